@@ -1,0 +1,14 @@
+import { defineConfig } from 'vitest/config';
+
+// Tests run the TypeScript sources (the "source" export condition); the end-to-end tests run the built command.
+export default defineConfig({
+  resolve: { conditions: ['source'] },
+  ssr: { resolve: { conditions: ['source', 'node'] } },
+  test: {
+    include: ['packages/*/src/**/*.test.ts', 'testkit/src/**/*.test.ts', 'e2e/**/*.test.ts'],
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
+    pool: 'forks',
+    maxWorkers: 2,
+  },
+});
