@@ -1,1 +1,2 @@
-export {};
+export { main } from './main.js';
+export { renderReplayReport } from './report/render-replay-report.js';

@@ -52,6 +52,21 @@ export const ERRORS = {
     hint: 'Mend or remove it, or use --skip-bad to go on without it.',
     exit: 3,
   },
+  image_unlabelled: {
+    title: 'The image {path} has no label: {detail}',
+    hint: 'Put it in a folder named after its class or list it in the annotation file; until then it is left out.',
+    exit: 3,
+  },
+  path_outside_dataset: {
+    title: 'The file {path} points out of its dataset folder: {detail}',
+    hint: 'Copy the files into the folder (cp -rL follows links) and make paths relative to it. Nothing outside was read.',
+    exit: 3,
+  },
+  folder_not_empty: {
+    title: 'The folder {path} is not empty.',
+    hint: 'Name a folder that does not exist yet; what is in this one has not been touched.',
+    exit: 2,
+  },
   image_unreadable: {
     title: 'The image {path} cannot be read: {detail}',
     hint: 'Replace or remove the file, or use --skip-bad to go on without it.',

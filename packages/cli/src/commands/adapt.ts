@@ -1,0 +1,109 @@
+import { AppError } from '@lemniscate/contracts';
+import type { Command } from 'commander';
+import { describeAdapted } from '../draw/adapted.js';
+import { noteSkipped } from '../draw/skipped.js';
+import { examples } from '../options/help.js';
+import {
+  addAdaptingOptions,
+  costsOf,
+  jsonOption,
+  option,
+  path,
+  share,
+  type AdaptingOptions,
+  type JsonOption,
+} from '../options/shared.js';
+import { printJson, type Cli } from '../run/cli.js';
+
+interface AdaptOptions extends AdaptingOptions, JsonOption {
+  good?: string;
+  data?: string;
+  out: string;
+  falseRejectRate?: number;
+  defectRate?: number;
+  update?: string;
+}
+
+const checkSources = ({ good, data, update }: AdaptOptions): void => {
+  if (good !== undefined && data !== undefined)
+    throw new AppError('usage', {
+      detail: 'Give either --good (photos of good parts) or --data (a labelled dataset), not both.',
+    });
+  if (good !== undefined || data !== undefined) return;
+  const detail =
+    update === undefined
+      ? 'Say what to learn from: --good DIR (photos of good parts) or --data DIR (a labelled dataset).'
+      : 'Say what to update the model with: --good DIR (more photos of good parts).';
+  throw new AppError('usage', { detail });
+};
+
+const run = async (cli: Cli, options: AdaptOptions): Promise<void> => {
+  checkSources(options);
+  const { good, data, base, out, seed, falseRejectRate, defectRate, update, skipBad } = options;
+  const costs = costsOf(options);
+  const { adapt } = await import('@lemniscate/vision');
+  const result = await adapt({
+    good,
+    data,
+    base,
+    out,
+    seed,
+    falseRejectRate,
+    costs,
+    defectRate,
+    sidePx: options.side,
+    budgetMs: options.budgetMs,
+    skipBad,
+    update,
+    ...cli.work,
+  });
+  if (options.json) printJson(cli, result);
+  else for (const line of describeAdapted(result, cli.screen.paint)) cli.screen.print(line);
+  noteSkipped(cli.screen, result.skipped);
+};
+
+export const addAdapt = (program: Command, cli: Cli): void => {
+  const command = program
+    .command('adapt')
+    .summary('make a model from photos of good parts, or from a labelled dataset')
+    .description(
+      'Makes a model from photos of good parts (--good) or from a labelled dataset (--data). The result is a folder with one ONNX file and its manifest.',
+    )
+    .addOption(option('--good <dir>', 'folder of photos of good parts', path('--good')))
+    .addOption(
+      option('--data <dir>', 'labelled dataset: MVTec, ImageFolder, COCO, YOLO or VOC', path('--data')),
+    )
+    .addOption(option('--out <dir>', 'folder the model is written to', path('--out')).default('out/model'))
+    .addOption(
+      option(
+        '--false-reject-rate <share>',
+        'share of good parts that may be rejected, where there are good photos only (default: 0.01)',
+        share('--false-reject-rate'),
+      ),
+    )
+    .addOption(
+      option(
+        '--defect-rate <share>',
+        'share of defective parts on the line, where it differs from the data',
+        share('--defect-rate'),
+      ),
+    )
+    .addOption(
+      option(
+        '--update <model>',
+        'model folder to teach more good photos instead of starting anew',
+        path('--update'),
+      ),
+    );
+  addAdaptingOptions(command)
+    .addOption(jsonOption())
+    .addHelpText(
+      'after',
+      examples(
+        'lemniscate adapt --good photos/good --out models/flange',
+        'lemniscate adapt --data datasets/flange --escape-cost 50 --false-reject-cost 1 --out models/flange-2',
+        'lemniscate adapt --update models/flange --good photos/new-lot --out models/flange-3',
+      ),
+    )
+    .action((options: AdaptOptions) => run(cli, options));
+};

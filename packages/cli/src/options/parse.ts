@@ -1,0 +1,47 @@
+import { AppError } from '@lemniscate/contracts';
+
+const refuse = (option: string, value: string, detail: string): never => {
+  throw new AppError('option_invalid', { option, value: value === '' ? 'empty' : value, detail });
+};
+
+const toNumber = (value: string): number => (value.trim() === '' ? Number.NaN : Number(value));
+
+/** Parser of a whole number from `min` to `max`. */
+export const wholeNumber =
+  (option: string, min: number, max = Number.MAX_SAFE_INTEGER) =>
+  (value: string): number => {
+    const number = toNumber(value);
+    if (Number.isInteger(number) && number >= min && number <= max) return number;
+    const range = max === Number.MAX_SAFE_INTEGER ? `of ${min} or more` : `from ${min} to ${max}`;
+    return refuse(option, value, `it takes a whole number ${range}.`);
+  };
+
+/** Parser of a number above 0. */
+export const positiveNumber =
+  (option: string) =>
+  (value: string): number => {
+    const number = toNumber(value);
+    if (Number.isFinite(number) && number > 0) return number;
+    return refuse(option, value, 'it takes a number above 0.');
+  };
+
+/** Parser of a share strictly between 0 and 1, written 0.01 or 1%. */
+export const share =
+  (option: string) =>
+  (value: string): number => {
+    const number = value.trim().endsWith('%') ? toNumber(value.trim().slice(0, -1)) / 100 : toNumber(value);
+    if (number > 0 && number < 1) return number;
+    return refuse(option, value, 'it takes a share between 0 and 1, such as 0.01 or 1%.');
+  };
+
+/** Parser of one of a few words. */
+export const oneOf =
+  <Choice extends string>(option: string, choices: readonly Choice[]) =>
+  (value: string): Choice =>
+    choices.find((choice) => choice === value) ?? refuse(option, value, `it takes ${choices.join(', ')}.`);
+
+/** Parser of a path. */
+export const path =
+  (option: string) =>
+  (value: string): string =>
+    value === '' ? refuse(option, value, 'it takes a path.') : value;

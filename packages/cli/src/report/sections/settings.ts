@@ -1,0 +1,44 @@
+import type { ReplayResult } from '@lemniscate/vision';
+import { secondsText } from '../../draw/numbers.js';
+import { shellWord } from '../../draw/shell-word.js';
+import { markup, type Markup } from '../markup.js';
+
+const commandOf = (result: ReplayResult): string => {
+  const { data, shots, turns, labelsPerTurn, policy, testFraction, seed, base } = result;
+  const words = [
+    'lemniscate replay',
+    `--data ${shellWord(data)}`,
+    `--shots ${shots}`,
+    `--turns ${turns.length - 1}`,
+    `--labels-per-turn ${labelsPerTurn}`,
+    `--policy ${policy}`,
+    `--test-fraction ${testFraction}`,
+    `--seed ${seed}`,
+    `--base ${shellWord(base)}`,
+    '--report report.html',
+  ];
+  return words.join(' ');
+};
+
+/** What to run to get the same numbers. */
+export const settings = (result: ReplayResult): Markup => {
+  const { images } = result;
+  const rows: [string, string][] = [
+    ['data', result.data],
+    ['base', result.base],
+    ['seed', String(result.seed)],
+    ['start', `${result.shots} photos of good parts`],
+    ['turns', `${result.turns.length - 1}, ${result.labelsPerTurn} labels each`],
+    ['labels chosen by', result.policy],
+    [
+      'images',
+      `${images.pool} to learn from, ${images.heldOutGood} good and ${images.heldOutDefects} defective held out (${Math.round(result.testFraction * 100)} %)`,
+    ],
+    ['took', secondsText(result.seconds)],
+  ];
+  return markup`<section>
+<h2>To reproduce</h2>
+<dl>${rows.map(([name, value]) => markup`<dt>${name}</dt><dd>${value}</dd>`)}</dl>
+<code class="command">${commandOf(result)}</code>
+</section>`;
+};

@@ -1,0 +1,35 @@
+import type { Base } from '../bases/index.js';
+
+/** Changes when the same image and base would give other features, so that old caches are not read. */
+export const FRONT_END_VERSION = 1;
+
+/** Most channels a patch keeps; a base with more is projected (see `channelProjection`). */
+export const MAX_PATCH_CHANNELS = 512;
+
+/** How an image becomes features. Everything that changes their values is here. */
+export interface FeatureRecipe {
+  /** The image is resized, keeping its aspect ratio, to about `sidePx`² pixels. */
+  sidePx: number;
+  /** The image is first sampled at `oversample` × the working size, then averaged: anti-aliasing for large photos. */
+  oversample: 1 | 2 | 4 | 8;
+  /** A second, half-size pass adds context to the pooled features. Not for bases of a fixed size. */
+  coarse: boolean;
+}
+
+/**
+ * The recipe for a working size, given how large the station's images are.
+ * Bilinear sampling reads 2×2 pixels, so it covers every pixel while the image is at most twice the sampled size.
+ * @param nativeSidePx square root of the median image's area
+ */
+export const recipeFor = (base: Base, sidePx: number, nativeSidePx: number): FeatureRecipe => {
+  const needed = nativeSidePx / (2 * sidePx);
+  const oversample = ([1, 2, 4, 8] as const).find((k) => k >= needed * 0.999) ?? 8;
+  return { sidePx, oversample, coarse: base.fixedSize === undefined };
+};
+
+/**
+ * The working side for a station nobody has labelled yet, in pixels: larger photos hold smaller details, but a base
+ * trained on small pictures sees no further when they are blown up. With labels, validation chooses (`chooseSide`).
+ */
+export const startingSidePx = (nativeSidePx: number): number =>
+  Math.min(384, Math.max(192, Math.round((11.5 * Math.sqrt(nativeSidePx)) / 32) * 32));

@@ -1,0 +1,80 @@
+import sharp from 'sharp';
+import { decodeBmp } from './decode-bmp.js';
+import { checkFileBytes, checkSize, withDefaults, type ImageLimits } from './limits.js';
+import { readHeader, sharpReason, type ImageHeader } from './read-header.js';
+import { readImageBytes } from './read-image-file.js';
+import type { RgbImage } from './types.js';
+import { unreadable } from './unreadable.js';
+
+export interface DecodeOptions {
+  limits?: Partial<ImageLimits>;
+  /** What to call the image in errors; the path when there is one. */
+  name?: string;
+}
+
+/** Interleaved samples as decoded, 3 (RGB) or 4 (RGBA) channels. */
+interface Pixels {
+  width: number;
+  height: number;
+  channels: number;
+  data: Uint8Array;
+}
+
+const decodeWithSharp = async (
+  bytes: Uint8Array,
+  header: ImageHeader,
+  name: string,
+  limits: ImageLimits,
+): Promise<Pixels> => {
+  const decoder = sharp(bytes, {
+    failOn: 'warning',
+    limitInputPixels: limits.maxPixels,
+    // A gray value is a measurement: a gray profile's gamma must not bend it.
+    ignoreIcc: header.isGray,
+  });
+  const { data, info } = await decoder
+    .autoOrient()
+    .toColourspace('srgb')
+    .raw({ depth: 'uchar' })
+    .toBuffer({ resolveWithObject: true })
+    .catch((error: unknown) => {
+      throw unreadable(name, sharpReason(error), error);
+    });
+  return { width: info.width, height: info.height, channels: info.channels, data };
+};
+
+const flattenOnBlack = ({ width, height, channels, data }: Pixels, name: string): RgbImage => {
+  if (channels === 3)
+    return { width, height, data: new Uint8Array(data.buffer, data.byteOffset, data.length) };
+  if (channels !== 4) throw unreadable(name, `it decodes to ${channels} channels`);
+  const rgb = new Uint8Array(width * height * 3);
+  for (let from = 0, to = 0; from < data.length; from += 4, to += 3) {
+    const alpha = data[from + 3];
+    for (let channel = 0; channel < 3; channel++) {
+      rgb[to + channel] = Math.round((data[from + channel] * alpha) / 255);
+    }
+  }
+  return { width, height, data: rgb };
+};
+
+/**
+ * Decodes a JPEG, PNG, WebP, TIFF (first page) or BMP to 8-bit sRGB, upright: gray is R=G=B=value exactly, 16 bits keep
+ * their high byte, CMYK and colour profiles are converted, alpha is flattened on black. The format is told from the
+ * bytes, and sizes are checked against the limits before any pixel is decoded.
+ *
+ * `source` is a path or the bytes of a file (see `readImageFile`).
+ * @throws AppError image_unreadable, image_too_large, image_too_small, path_not_found, path_not_readable
+ */
+export const decodeImage = async (
+  source: string | Uint8Array,
+  options: DecodeOptions = {},
+): Promise<RgbImage> => {
+  const limits = withDefaults(options.limits);
+  const name = options.name ?? (typeof source === 'string' ? source : 'image');
+  const bytes = typeof source === 'string' ? await readImageBytes(source, limits) : source;
+  checkFileBytes(bytes.length, name, limits);
+  const header = await readHeader(bytes, name);
+  checkSize(header, name, limits);
+  if (header.format === 'bmp') return decodeBmp(bytes, name);
+  return flattenOnBlack(await decodeWithSharp(bytes, header, name, limits), name);
+};

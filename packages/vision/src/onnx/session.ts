@@ -1,0 +1,30 @@
+import { InferenceSession } from 'onnxruntime-node';
+import type { ModelProto } from './proto.js';
+import { encodeOnnx } from './write.js';
+
+export interface SessionOptions {
+  /** Threads one operator may use; ONNX Runtime takes one per core when this is left out. */
+  threads?: number;
+  /** 'disabled' runs every node as written; default 'all'. */
+  optimization?: InferenceSession.SessionOptions['graphOptimizationLevel'];
+  executionProviders?: InferenceSession.SessionOptions['executionProviders'];
+}
+
+/**
+ * Loads a model into ONNX Runtime with no log output: what goes wrong is thrown.
+ * @throws what ONNX Runtime throws when it cannot load the model
+ */
+export async function createSession(
+  model: Uint8Array | ModelProto,
+  { threads, optimization = 'all', executionProviders }: SessionOptions = {},
+): Promise<InferenceSession> {
+  const bytes = model instanceof Uint8Array ? model : encodeOnnx(model);
+  return InferenceSession.create(bytes, {
+    graphOptimizationLevel: optimization,
+    executionMode: 'sequential',
+    interOpNumThreads: 1,
+    logSeverityLevel: 4,
+    ...(threads !== undefined && { intraOpNumThreads: threads }),
+    ...(executionProviders && { executionProviders }),
+  });
+}

@@ -1,0 +1,52 @@
+import type { Rate, ScoredImage } from '../evaluate/types.js';
+
+export type LabelPolicy = 'capture' | 'random';
+
+/** The model after one turn, measured on the held-out images. */
+export interface ReplayTurn {
+  turn: number;
+  /** Labels asked so far; the good images of the start are not counted. */
+  labels: number;
+  /** Defective parts among those labels. */
+  defectsFound: number;
+  auroc: number;
+  aurocInterval: { lo: number; hi: number };
+  auprc: number;
+  escapeRate: Rate;
+  falseRejectRate: Rate;
+  threshold: number;
+  adaptSeconds: number;
+  /** The heads the stack uses, with their weight (shares of 1). */
+  heads: { name: string; weight: number }[];
+  pixelAuroc: number | null;
+  pixelAupro: number | null;
+}
+
+/** What a held-out image looks like to the final model, for the report. */
+export interface ReplayPicture extends ScoredImage {
+  /** Heat map in [0,1], row-major. */
+  heatmap: { width: number; height: number; data: Float32Array };
+  maskPath?: string;
+}
+
+export interface ReplayResult {
+  data: string;
+  policy: LabelPolicy;
+  seed: number;
+  base: string;
+  shots: number;
+  labelsPerTurn: number;
+  testFraction: number;
+  images: { pool: number; heldOutGood: number; heldOutDefects: number };
+  turns: ReplayTurn[];
+  /** The same line with labels chosen at random, for comparison; present when a report was asked for. */
+  randomTurns?: ReplayTurn[];
+  /** The held-out images as the last model scored them, highest score first. */
+  scored: ScoredImage[];
+  worstMisses: ReplayPicture[];
+  worstFalseRejects: ReplayPicture[];
+  /** A few defects that were found, for the contact sheet. */
+  bestCatches: ReplayPicture[];
+  skipped: { file: string; code: string; reason: string }[];
+  seconds: number;
+}
