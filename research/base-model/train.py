@@ -162,7 +162,7 @@ def validate(student, teacher, val, count=256, crop=128):
     sums, inside, start = None, [], (val.shape[1] - crop) // 2
     for i in range(0, count, 16):
         cut = np.ascontiguousarray(val[i : i + 16, start : start + crop, start : start + crop])
-        x = torch.from_numpy(cut).permute(0, 3, 1, 2).float() / 127.5 - 1
+        x = torch.from_numpy(cut.astype(np.float32)).permute(0, 3, 1, 2) / 127.5 - 1
         want, got = teach(teacher, x), student(x.contiguous(memory_format=CHANNELS_LAST))
         rows = []
         for g, w in zip(got, want):
@@ -192,6 +192,7 @@ def main():
     args.add_argument("--muon-lr", type=float, default=0.08)
     args.add_argument("--adam-lr", type=float, default=0.01)
     args.add_argument("--decay-from", type=float, default=0.5, help="share of the steps at the full rate; then down in a line")
+    args.add_argument("--float32", action="store_true", help="compute in float32 instead of bfloat16: slower, for the end")
     args.add_argument("--seed", type=int, default=1)
     args.add_argument("--validate-every", type=int, default=500)
     args = args.parse_args()
@@ -239,7 +240,7 @@ def main():
         x = batch(rng, pool, args.batch)
         hints = teach(teacher, x)
         x = x.contiguous(memory_format=CHANNELS_LAST)
-        with torch.autocast("cpu", torch.bfloat16):
+        with torch.autocast("cpu", torch.bfloat16, enabled=not args.float32):
             loss = local_loss(student, x, hints) if args.phase == "local" else joint_loss(student, x, hints, variances)
         student.zero_grad(set_to_none=True)
         loss.backward()

@@ -1,1 +1,39 @@
-export {};
+export { adapt, DEFAULT_BASE, DEFAULT_FALSE_REJECT_RATE } from './adapt/adapt.js';
+export type { AdaptOptions, AdaptResult } from './adapt/types.js';
+export { inspectFiles, type Inspection } from './adapt/inspect.js';
+export { Model, openModel, readManifest, type Verdict } from './artifact/open-model.js';
+export { Manifest } from './artifact/manifest.js';
+export {
+  appendBase,
+  checkBase,
+  listBases,
+  loadBaseGraph,
+  resolveBase,
+  type Base,
+  type BaseFeature,
+  type BaseReport,
+} from './bases/index.js';
+export { conformalThreshold, type ConformalThreshold } from './calibrate/conformal.js';
+export { chooseLabels, chooseRandom, type Candidate, type Choice } from './capture/policy.js';
+export { DATA_FORMATS, type DataFormat, type Dataset, type Sample, type Skipped } from './data/model.js';
+export { openDataset } from './data/open-dataset.js';
+export { exportDataset, type ExportResult } from './data/export-dataset.js';
+export { evaluateModel, type EvaluateOptions } from './evaluate/evaluate.js';
+export type { DefectTypeResult, Evaluation, Rate, ScoredImage } from './evaluate/types.js';
+export { FeatureExtractor, imageTensor } from './features/extractor.js';
+export { recipeFor, startingSidePx, type FeatureRecipe } from './features/recipe.js';
+export { decodeImage } from './images/decode-image.js';
+export { DEFECT_RGB, encodeOverlay, overlayHeat, type Heatmap } from './images/heat-overlay.js';
+export { listImages } from './images/list-images.js';
+export { readMask } from './images/read-mask.js';
+export type { Mask, RgbImage } from './images/types.js';
+export { createRng, type Rng } from './math/rng.js';
+export { clopperPearson } from './metrics/binomial.js';
+export { confusionAt, rateOf } from './metrics/confusion.js';
+export { pairedBootstrap } from './metrics/paired-bootstrap.js';
+export { auroc, aurocInterval } from './metrics/roc.js';
+export * as onnx from './onnx/index.js';
+export type { Progress, Work } from './progress.js';
+export { replay, type ReplayOptions } from './replay/replay.js';
+export type { LabelPolicy, ReplayPicture, ReplayResult, ReplayTurn } from './replay/types.js';
+export { DEFAULT_COSTS, type Costs } from './station/costs.js';

@@ -1,11 +1,6 @@
-/** A share of parts with its Clopper–Pearson 95 % interval. `value` is NaN (null in JSON) when `of` is 0. */
-export interface Rate {
-  value: number;
-  lo: number;
-  hi: number;
-  count: number;
-  of: number;
-}
+import type { Rate } from '../metrics/confusion.js';
+
+export type { Rate };
 
 /** How one defect type fared at the operating point. */
 export interface DefectTypeResult {
@@ -47,6 +42,8 @@ export interface Evaluation {
   pixelAupro: number | null;
   /** Per image, the run of the model alone, in milliseconds. */
   latencyMs: { median: number; p99: number };
+  /** Images the model learned from: left out, or included because there was nothing else to measure on. */
+  seen: { leftOut: number; included: number };
   /** Images left out and why. */
   skipped: { file: string; code: string; reason: string }[];
   /** Every image's score, highest first; left out of the printed JSON. */

@@ -19,6 +19,9 @@ export interface ImageFeatures {
 /** The operator set an artifact over this base is written in; 18 is the first that this code's operators need. */
 export const artifactOpset = (graph: ModelProto): number => Math.max(18, modelOpset(graph));
 
+/** Shape of the photo a graph takes: uint8, RGB, any size. */
+export const imageTensorSpec = [1, 'height', 'width', 3];
+
 /** Runs a base over images, one at a time: ONNX Runtime spreads one image over its threads. */
 export class FeatureExtractor {
   readonly recipe: FeatureRecipe;
@@ -32,7 +35,7 @@ export class FeatureExtractor {
   static async create(base: Base, recipe: FeatureRecipe, threads?: number): Promise<FeatureExtractor> {
     const graph = await loadBaseGraph(base);
     const builder = new GraphBuilder({ opset: artifactOpset(graph) });
-    const image = builder.input('image', ElemType.UINT8, [1, 'height', 'width', 3]);
+    const image = builder.input('image', ElemType.UINT8, imageTensorSpec);
     const front = appendFrontEnd(builder, base, graph, recipe, image);
     builder.output('patches', builder.cast(front.patches, ElemType.FLOAT16), ElemType.FLOAT16);
     builder.output('grid', front.grid, ElemType.INT64);

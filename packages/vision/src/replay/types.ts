@@ -18,6 +18,8 @@ export interface ReplayTurn {
   adaptSeconds: number;
   /** The heads the stack uses, with their weight (shares of 1). */
   heads: { name: string; weight: number }[];
+  /** The working size, in pixels. */
+  sidePx: number;
   pixelAuroc: number | null;
   pixelAupro: number | null;
 }

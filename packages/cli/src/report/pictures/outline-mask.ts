@@ -1,5 +1,5 @@
-import type { readMask, RgbImage } from '@lemniscate/vision';
-import { DEFECT_RGB } from './defect-rgb.js';
+import { DEFECT_RGB, type readMask, type RgbImage } from '@lemniscate/vision';
+
 
 type Mask = Awaited<ReturnType<typeof readMask>>;
 

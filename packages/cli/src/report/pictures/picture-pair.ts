@@ -1,6 +1,5 @@
-import { decodeImage, readMask, type ReplayPicture, type RgbImage } from '@lemniscate/vision';
+import { decodeImage, overlayHeat, readMask, type ReplayPicture, type RgbImage } from '@lemniscate/vision';
 import { outlineMask } from './outline-mask.js';
-import { overlayHeat } from './overlay-heat.js';
 import { shrink, toDataUri } from './thumbnail.js';
 
 export interface PicturePair {

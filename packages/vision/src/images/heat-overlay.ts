@@ -1,8 +1,15 @@
-import type { ReplayPicture, RgbImage } from '@lemniscate/vision';
-import { DEFECT_RGB } from './defect-rgb.js';
+import sharp from 'sharp';
+import type { RgbImage } from './types.js';
 
-type Heatmap = ReplayPicture['heatmap'];
+/** Vermillion of the Okabe–Ito palette, which means "defect" everywhere. */
+export const DEFECT_RGB = [0xd5, 0x5e, 0x00] as const;
 
+/** Heat in [0,1], row-major. */
+export interface Heatmap {
+  width: number;
+  height: number;
+  data: Float32Array;
+}
 /** Heat at a place given in cells, between the cells' centres as far as there are any. */
 const sample = ({ width, height, data }: Heatmap, x: number, y: number): number => {
   const cx = Math.min(width - 1, Math.max(0, x));
@@ -32,4 +39,12 @@ export const overlayHeat = ({ width, height, data }: RgbImage, heatmap: Heatmap)
     }
   }
   return { width, height, data: out };
+};
+
+/** `overlayHeat` as a PNG file's bytes. */
+export const encodeOverlay = (image: RgbImage, heatmap: Heatmap): Promise<Buffer> => {
+  const { width, height, data } = overlayHeat(image, heatmap);
+  return sharp(data, { raw: { width, height, channels: 3 } })
+    .png()
+    .toBuffer();
 };

@@ -1,0 +1,143 @@
+import { resolve } from 'node:path';
+import { AppError } from '@lemniscate/contracts';
+import { writeModel } from '../artifact/write-model.js';
+import { type Base, resolveBase } from '../bases/index.js';
+import type { Skipped } from '../data/model.js';
+import { openDataset } from '../data/open-dataset.js';
+import { confusionAt } from '../metrics/confusion.js';
+import { auroc } from '../metrics/roc.js';
+import { defaultCacheDir } from '../features/cache.js';
+import { AnomalyScorer } from '../heads/anomaly-scorer.js';
+import { listImages } from '../images/list-images.js';
+import { createRng } from '../math/rng.js';
+import { DEFAULT_COSTS } from '../station/costs.js';
+import { fitStation, LEAST_GOOD } from '../station/fit-station.js';
+import { chooseStore, LEAST_DEFECTS_TO_CHOOSE, nativeSidePx, openStore } from '../station/working-size.js';
+import { type AdaptOptions, type AdaptResult, type AdaptSample, type LearnedParts, trainingImages } from './types.js';
+import { updateModel } from './update.js';
+
+export const DEFAULT_BASE = 'lemniscate-s16';
+
+export const DEFAULT_FALSE_REJECT_RATE = 0.01;
+
+/**
+ * From photos to a model folder.
+ * @throws AppError, see the table: the folder `out` is written whole or left as it was
+ */
+export const adapt = async (options: AdaptOptions): Promise<AdaptResult> => {
+  const started = performance.now();
+  const { samples, root, skipped } = await gather(options);
+  const parts = options.update
+    ? await updateModel(options, samples)
+    : await learn(options, samples, root);
+  if (options.signal?.aborted) throw new AppError('cancelled');
+  const out = resolve(options.out);
+  const { modelBytes } = await writeModel(out, parts);
+  const { model } = parts;
+  const { scores, labels } = model.heldOut;
+  const learned = model.stack !== undefined;
+  const confusion = learned ? confusionAt({ scores, labels, threshold: model.threshold }) : undefined;
+  return {
+    out,
+    modelPath: `${out}/model.onnx`,
+    base: parts.base.id,
+    good: model.counts.good,
+    defects: model.counts.defects,
+    defectTypes: model.defectTypes,
+    sidePx: parts.recipe.sidePx,
+    heads: model.heads,
+    threshold: model.threshold,
+    calibration: {
+      method: model.calibration.method,
+      guaranteed: model.calibration.guaranteed,
+      note: model.calibration.note,
+    },
+    modelBytes,
+    seconds: (performance.now() - started) / 1000,
+    expected: {
+      auroc: learned ? auroc(scores, labels) : null,
+      escapeRate: confusion?.escapeRate ?? null,
+      falseRejectRate: confusion?.falseRejectRate ?? null,
+    },
+    skipped: [...skipped, ...parts.skipped],
+  };
+};
+
+const gather = async (
+  options: AdaptOptions,
+): Promise<{ samples: AdaptSample[]; root: string; skipped: Skipped[] }> => {
+  const { good, data } = options;
+  if ((good === undefined) === (data === undefined))
+    throw new AppError('usage', { detail: 'Give either --good DIR (photos of good parts) or --data DIR (a labelled folder).' });
+  if (good !== undefined) {
+    const paths = await listImages(good);
+    const samples = paths.map((path) => ({ path, file: path, label: 'ok' as const, defectTypes: [] }));
+    checkCounts(samples, good, options);
+    return { samples, root: good, skipped: [] };
+  }
+  const dataset = await openDataset(data as string, { skipBad: options.skipBad });
+  checkCounts(dataset.samples, data as string, options);
+  return { samples: dataset.samples, root: data as string, skipped: dataset.skipped };
+};
+
+const checkCounts = (samples: readonly AdaptSample[], path: string, { update }: AdaptOptions): void => {
+  const good = samples.filter((s) => s.label === 'ok').length;
+  if (good === 0) throw new AppError('only_defects', { path });
+  if (good < LEAST_GOOD && !update) throw new AppError('too_few_good_images', { path, found: good, needed: LEAST_GOOD });
+};
+
+const learn = async (options: AdaptOptions, samples: readonly AdaptSample[], root: string): Promise<LearnedParts> => {
+  const { onProgress, signal, skipBad, seed = 0 } = options;
+  const base: Base = await resolveBase(options.base ?? DEFAULT_BASE);
+  const storeOptions = { cacheDir: options.cacheDir ?? defaultCacheDir(), threads: options.threads };
+  const byPath = new Map(samples.map((s) => [s.path, s]));
+  const paths = samples.map((s) => s.path);
+  const native = await nativeSidePx(paths);
+  let store = await openStore(base, native, { ...storeOptions, sidePx: options.sidePx });
+  const nameOf = (path: string): string => byPath.get(path)?.file ?? path;
+  let { images, skipped } = await store.addAll(paths, { onProgress, signal, skipBad }, nameOf);
+  const labelled = images.map(({ path }) => ({
+    path,
+    label: byPath.get(path)?.label === 'ng' ? (1 as const) : (0 as const),
+  }));
+  const defects = labelled.filter((l) => l.label === 1).length;
+  const good = labelled.length - defects;
+  if (good < LEAST_GOOD) throw new AppError('too_few_good_images', { path: root, found: good, needed: LEAST_GOOD });
+  if (options.sidePx === undefined && defects >= LEAST_DEFECTS_TO_CHOOSE && good >= LEAST_DEFECTS_TO_CHOOSE) {
+    const chosen = await chooseStore(store, labelled, native, {
+      ...storeOptions,
+      budgetMs: options.budgetMs,
+      rng: createRng(seed).fork('size'),
+      onProgress,
+      signal,
+    });
+    if (chosen !== store) {
+      await store.close();
+      store = chosen;
+      images = (await store.addAll(images.map((i) => i.path), { onProgress, signal }, nameOf)).images;
+    }
+  }
+  const scorer = await AnomalyScorer.create(options.threads);
+  try {
+    const model = await fitStation({
+      images: images.map((image, i) => ({
+        file: nameOf(image.path),
+        label: labelled[i].label,
+        defectTypes: byPath.get(image.path)?.defectTypes ?? [],
+        pooled: image.pooled,
+        load: () => store.load(image),
+      })),
+      seed,
+      costs: options.costs ?? DEFAULT_COSTS,
+      defectRate: options.defectRate,
+      falseRejectRate: options.falseRejectRate ?? DEFAULT_FALSE_REJECT_RATE,
+      scorer,
+      onProgress,
+      signal,
+    });
+    return { base, recipe: store.recipe, model, images: trainingImages(images, byPath), seed, skipped };
+  } finally {
+    await scorer.close();
+    await store.close();
+  }
+};

@@ -1,0 +1,69 @@
+import type { ModelParts, TrainingImage } from '../artifact/write-model.js';
+import type { Skipped } from '../data/model.js';
+import type { Rate } from '../evaluate/types.js';
+import type { StoredImage } from '../features/store.js';
+import type { Work } from '../progress.js';
+import type { Costs } from '../station/costs.js';
+
+export interface AdaptOptions extends Work {
+  /** A folder of good photos, or `data`. */
+  good?: string;
+  /** A labelled folder in any known layout; every image in it is learned from. */
+  data?: string;
+  /** Id of a base in the box, an ONNX file, or a folder as Hugging Face publishes it. */
+  base?: string;
+  out: string;
+  seed?: number;
+  /** Share of good parts that may be rejected, while there are no defects to weigh against. */
+  falseRejectRate?: number;
+  costs?: Costs;
+  /** Share of defective parts at the station. */
+  defectRate?: number;
+  /** Working size by hand, in pixels. */
+  sidePx?: number;
+  /** What one image may cost. */
+  budgetMs?: number;
+  skipBad?: boolean;
+  /** A model folder to bring up to date with more good photos, without the old ones. */
+  update?: string;
+  cacheDir?: string;
+  threads?: number;
+}
+
+export interface AdaptResult {
+  out: string;
+  modelPath: string;
+  base: string;
+  good: number;
+  defects: number;
+  defectTypes: string[];
+  sidePx: number;
+  heads: { name: string; weight: number }[];
+  threshold: number;
+  calibration: { method: string; guaranteed: boolean; note: string };
+  modelBytes: number;
+  seconds: number;
+  /** Cross-validated: every image judged by a model that had not seen it. */
+  expected: { auroc: number | null; escapeRate: Rate | null; falseRejectRate: Rate | null };
+  skipped: Skipped[];
+}
+
+export interface AdaptSample {
+  path: string;
+  file: string;
+  label: 'ok' | 'ng';
+  defectTypes: string[];
+}
+
+export interface LearnedParts extends ModelParts {
+  skipped: Skipped[];
+}
+
+export const trainingImages = (
+  images: readonly StoredImage[],
+  byPath: ReadonlyMap<string, AdaptSample>,
+): TrainingImage[] =>
+  images.map(({ path, sha256 }) => {
+    const { file, label, defectTypes } = byPath.get(path) as AdaptSample;
+    return { file, sha256, label, defectTypes };
+  });

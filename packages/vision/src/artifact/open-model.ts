@@ -1,0 +1,115 @@
+import { stat } from 'node:fs/promises';
+import { AppError } from '@lemniscate/contracts';
+import type { InferenceSession } from 'onnxruntime-node';
+import { imageTensor } from '../features/extractor.js';
+import type { RgbImage } from '../images/types.js';
+import { createSession } from '../onnx/index.js';
+import { readModelFile, sha256Hex } from './files.js';
+import { Manifest } from './manifest.js';
+
+/** What the artifact says of one photo. */
+export interface Verdict {
+  score: number;
+  verdict: 'ok' | 'ng';
+  /** In [0,1], row-major over the patch grid. */
+  heatmap: { width: number; height: number; data: Float32Array };
+  /** The likeliest defect type and its probability; null when there are no types or the part is ok. */
+  defectType: { type: string; share: number } | null;
+  embedding: Float32Array;
+  /** The run of the model alone. */
+  latencyMs: number;
+}
+
+/** A model ready to judge photos. */
+export class Model {
+  readonly dir: string;
+  readonly manifest: Manifest;
+  readonly #session: InferenceSession;
+
+  constructor(dir: string, manifest: Manifest, session: InferenceSession) {
+    this.dir = dir;
+    this.manifest = manifest;
+    this.#session = session;
+  }
+
+  async judge(image: RgbImage): Promise<Verdict> {
+    const feeds = { image: imageTensor(image) };
+    const start = performance.now();
+    const out = await this.#session.run(feeds);
+    const latencyMs = performance.now() - start;
+    const { threshold, defectTypes } = this.manifest;
+    const score = (out.score.data as Float32Array)[0];
+    const verdict = score >= threshold ? 'ng' : 'ok';
+    const classes = out.classes.data as Float32Array;
+    let likeliest = 0;
+    classes.forEach((p, i) => {
+      if (p > classes[likeliest]) likeliest = i;
+    });
+    return {
+      score,
+      verdict,
+      heatmap: { width: out.heatmap.dims[1], height: out.heatmap.dims[0], data: out.heatmap.data as Float32Array },
+      defectType:
+        verdict === 'ng' && classes.length > 0
+          ? { type: defectTypes[likeliest], share: classes[likeliest] / score }
+          : null,
+      embedding: out.embedding.data as Float32Array,
+      latencyMs,
+    };
+  }
+
+  async close(): Promise<void> {
+    await this.#session.release();
+  }
+}
+
+/** Reads and checks the manifest of a model folder. @throws AppError path_not_found | model_invalid */
+export const readManifest = async (dir: string): Promise<Manifest> => {
+  const found = await stat(dir).catch(() => undefined);
+  if (!found) throw new AppError('path_not_found', { path: dir });
+  if (!found.isDirectory()) throw new AppError('model_invalid', { path: dir, detail: 'it is a file; name the folder' });
+  const text = (await readModelFile(dir, 'manifest.json')).toString('utf8');
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(text);
+  } catch (error) {
+    throw new AppError('model_invalid', { path: dir, detail: 'manifest.json is not JSON' }, { cause: error });
+  }
+  const manifest = Manifest.safeParse(parsed);
+  if (!manifest.success) {
+    const { path, message } = manifest.error.issues[0];
+    throw new AppError('model_invalid', { path: dir, detail: `manifest.json: ${path.join('.')}: ${message}` });
+  }
+  return manifest.data;
+};
+
+/** A file of the model folder, if it is the one the manifest describes. @throws AppError model_digest_mismatch */
+export const readChecked = async (dir: string, manifest: Manifest, name: string): Promise<Buffer> => {
+  const bytes = await readModelFile(dir, name);
+  const expected = manifest.files[name]?.sha256;
+  const actual = sha256Hex(bytes);
+  if (actual !== expected)
+    throw new AppError('model_digest_mismatch', {
+      path: `${dir}/${name}`,
+      detail: `sha256 is ${actual}, the manifest says ${expected}`,
+    });
+  return bytes;
+};
+
+/**
+ * Opens a model folder for judging, after checking every digest the manifest gives for the ONNX file.
+ * @throws AppError path_not_found | model_invalid | model_digest_mismatch
+ */
+export const openModel = async (dir: string, options: { threads?: number } = {}): Promise<Model> => {
+  const manifest = await readManifest(dir);
+  const bytes = await readChecked(dir, manifest, 'model.onnx');
+  try {
+    return new Model(dir, manifest, await createSession(bytes, options));
+  } catch (error) {
+    throw new AppError(
+      'model_invalid',
+      { path: dir, detail: `ONNX Runtime cannot load it: ${(error as Error).message}` },
+      { cause: error },
+    );
+  }
+};

@@ -1,0 +1,80 @@
+import type { Base } from '../bases/index.js';
+import type { FeatureRecipe } from '../features/recipe.js';
+import { encodeOnnx } from '../onnx/index.js';
+import type { StationModel } from '../station/station-model.js';
+import { CODE_VERSION } from '../version.js';
+import { sha256Hex, writeFolderAtomically } from './files.js';
+import { buildArtifact } from './graph.js';
+import type { Manifest } from './manifest.js';
+import { encodeState } from './state.js';
+
+/** An image a model learned from: its content, and what it was said to be. */
+export interface TrainingImage {
+  file: string;
+  sha256: string;
+  label: 'ok' | 'ng';
+  defectTypes: string[];
+}
+
+export interface ModelParts {
+  base: Base;
+  recipe: FeatureRecipe;
+  model: StationModel;
+  images: readonly TrainingImage[];
+  seed: number;
+}
+
+/**
+ * Writes the folder of a model, whole or not at all: `model.onnx` (what is deployed), `manifest.json`, and
+ * `training.json` and `state.bin` (what it learned from; for updates and lineage). The same parts give the same bytes.
+ * @throws AppError disk_full | write_failed
+ */
+export const writeModel = async (dir: string, parts: ModelParts): Promise<{ manifest: Manifest; modelBytes: number }> => {
+  const { base, recipe, model, images, seed } = parts;
+  const sorted = [...images].sort((a, b) => (a.sha256 < b.sha256 ? -1 : a.sha256 > b.sha256 ? 1 : 0));
+  const datasetDigest = sha256Hex(
+    Buffer.from(JSON.stringify(sorted.map(({ sha256, label, defectTypes }) => [sha256, label, defectTypes]))),
+  );
+  const facts = {
+    format: 'lemniscate-model/1' as const,
+    codeVersion: CODE_VERSION,
+    base: { id: base.id, license: base.license, sha256: base.sha256 },
+    dataset: { digest: datasetDigest, good: model.counts.good, defects: model.counts.defects },
+    seed,
+    recipe,
+    defectTypes: model.defectTypes,
+    threshold: model.threshold,
+    calibration: {
+      method: model.calibration.method,
+      guaranteed: model.calibration.guaranteed,
+      note: model.calibration.note,
+    },
+    heads: model.heads,
+  };
+  const metadata = {
+    'lemniscate.format': facts.format,
+    'lemniscate.code_version': facts.codeVersion,
+    'lemniscate.base': JSON.stringify(facts.base),
+    'lemniscate.dataset_digest': datasetDigest,
+    'lemniscate.threshold': String(facts.threshold),
+    'lemniscate.labels': JSON.stringify(facts.defectTypes),
+    'lemniscate.calibration': JSON.stringify(facts.calibration),
+    'lemniscate.recipe': JSON.stringify(recipe),
+    'lemniscate.seed': String(seed),
+  };
+  const onnx = encodeOnnx(await buildArtifact(base, recipe, model, metadata));
+  const training = `${JSON.stringify({ base: base.path, images: sorted }, null, 1)}\n`;
+  const contents: Record<string, Uint8Array> = {
+    'model.onnx': onnx,
+    'training.json': Buffer.from(training),
+    'state.bin': encodeState(model),
+  };
+  const manifest: Manifest = {
+    ...facts,
+    files: Object.fromEntries(
+      Object.entries(contents).map(([name, bytes]) => [name, { sha256: sha256Hex(bytes), sizeBytes: bytes.length }]),
+    ),
+  };
+  await writeFolderAtomically(dir, { ...contents, 'manifest.json': `${JSON.stringify(manifest, null, 2)}\n` });
+  return { manifest, modelBytes: onnx.length };
+};

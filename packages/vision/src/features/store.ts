@@ -1,0 +1,153 @@
+import { AppError } from '@lemniscate/contracts';
+import type { Base } from '../bases/index.js';
+import type { Skipped } from '../data/model.js';
+import { decodeImage } from '../images/decode-image.js';
+import { readImageFile } from '../images/read-image-file.js';
+import type { Work } from '../progress.js';
+import { FeatureCache } from './cache.js';
+import { FeatureExtractor, type ImageFeatures } from './extractor.js';
+import type { FeatureRecipe } from './recipe.js';
+
+/** Features held in memory at most; the rest is read from disk again. */
+const MEMORY_BYTES = 400 * 2 ** 20;
+
+export interface StoreOptions {
+  /** Where features are kept between runs; undefined keeps them for this run only. */
+  cacheDir?: string;
+  threads?: number;
+}
+
+/** What is always at hand of an image: enough for the global head and for lineage. */
+export interface StoredImage {
+  path: string;
+  sha256: string;
+  pooled: Float32Array;
+  width?: number;
+  height?: number;
+}
+
+/** Features of image files under one base and recipe: computed once, cached by content, bounded in memory. */
+export class FeatureStore {
+  readonly base: Base;
+  readonly recipe: FeatureRecipe;
+  readonly #extractor: FeatureExtractor;
+  readonly #cache: FeatureCache | undefined;
+  readonly #memory = new Map<string, ImageFeatures>();
+  #memoryBytes = 0;
+
+  private constructor(base: Base, recipe: FeatureRecipe, extractor: FeatureExtractor, cache?: FeatureCache) {
+    this.base = base;
+    this.recipe = recipe;
+    this.#extractor = extractor;
+    this.#cache = cache;
+  }
+
+  static async open(base: Base, recipe: FeatureRecipe, { cacheDir, threads }: StoreOptions): Promise<FeatureStore> {
+    const extractor = await FeatureExtractor.create(base, recipe, threads);
+    const cache = cacheDir === undefined ? undefined : new FeatureCache(cacheDir, base, recipe);
+    return new FeatureStore(base, recipe, extractor, cache);
+  }
+
+  /**
+   * Reads many images, decoding the next while ONNX Runtime works on this one.
+   * @param skipBad go on past images that cannot be read, and list them
+   * @returns one entry per readable path, in their order
+   * @throws AppError of the first bad image unless `skipBad`; cancelled
+   */
+  async addAll(
+    paths: readonly string[],
+    { onProgress, signal, skipBad }: Work & { skipBad?: boolean } = {},
+    nameOf: (path: string) => string = (p) => p,
+  ): Promise<{ images: StoredImage[]; skipped: Skipped[] }> {
+    const images: StoredImage[] = [];
+    const skipped: Skipped[] = [];
+    const ahead: Promise<Loaded>[] = [];
+    const start = (i: number): void => {
+      if (i < paths.length) ahead[i] = this.#read(paths[i]);
+    };
+    for (let i = 0; i < DECODE_AHEAD; i++) start(i);
+    for (let i = 0; i < paths.length; i++) {
+      if (signal?.aborted) throw new AppError('cancelled');
+      const loaded = await ahead[i];
+      delete ahead[i];
+      start(i + DECODE_AHEAD);
+      if (loaded.error) {
+        const error = loaded.error;
+        if (!skipBad || !(error instanceof AppError)) throw error;
+        skipped.push({ file: nameOf(paths[i]), code: error.code, reason: error.message });
+      } else {
+        const features = loaded.features ?? (await this.#compute(loaded));
+        images.push({ path: paths[i], sha256: loaded.sha256, pooled: features.pooled });
+      }
+      onProgress?.({ stage: 'reading images', done: i + 1, total: paths.length });
+    }
+    return { images, skipped };
+  }
+
+  /** All features of an image added before. */
+  async load({ path, sha256 }: StoredImage): Promise<ImageFeatures> {
+    const known = this.#memory.get(sha256) ?? (await this.#cache?.get(sha256));
+    if (known) {
+      this.#remember(sha256, known);
+      return known;
+    }
+    const loaded = await this.#read(path);
+    if (loaded.error) throw loaded.error;
+    return loaded.features ?? this.#compute(loaded);
+  }
+
+  /** Milliseconds the graph takes for this image, nothing cached. */
+  async time(path: string): Promise<number> {
+    const image = await decodeImage(path);
+    const start = performance.now();
+    await this.#extractor.extract(image);
+    return performance.now() - start;
+  }
+
+  async close(): Promise<void> {
+    await this.#extractor.close();
+  }
+
+  // Never rejects: it runs ahead of whoever waits for it.
+  async #read(path: string): Promise<Loaded> {
+    try {
+      const { bytes, sha256 } = await readImageFile(path);
+      const features = this.#memory.get(sha256) ?? (await this.#cache?.get(sha256));
+      if (features) {
+        this.#remember(sha256, features);
+        return { sha256, features };
+      }
+      return { sha256, image: await decodeImage(bytes, { name: path }) };
+    } catch (error) {
+      return { sha256: '', error };
+    }
+  }
+
+  async #compute({ sha256, image }: Loaded): Promise<ImageFeatures> {
+    if (!image) throw new TypeError('nothing was decoded');
+    const features = await this.#extractor.extract(image);
+    this.#remember(sha256, features);
+    await this.#cache?.put(sha256, features);
+    return features;
+  }
+
+  #remember(sha256: string, features: ImageFeatures): void {
+    if (this.#memory.has(sha256)) return;
+    this.#memory.set(sha256, features);
+    this.#memoryBytes += features.patches.byteLength + features.pooled.byteLength;
+    for (const [oldest, old] of this.#memory) {
+      if (this.#memoryBytes <= MEMORY_BYTES) break;
+      this.#memory.delete(oldest);
+      this.#memoryBytes -= old.patches.byteLength + old.pooled.byteLength;
+    }
+  }
+}
+
+const DECODE_AHEAD = 3;
+
+interface Loaded {
+  sha256: string;
+  features?: ImageFeatures;
+  image?: Awaited<ReturnType<typeof decodeImage>>;
+  error?: unknown;
+}

@@ -1,0 +1,10 @@
+/** What errors cost at this station, in any one currency; only their ratio moves the operating point. */
+export interface Costs {
+  /** A defective part passed. */
+  escape: number;
+  /** A good part rejected. */
+  falseReject: number;
+}
+
+/** An escape is taken as ten times as bad as a false reject until somebody who knows says otherwise. */
+export const DEFAULT_COSTS: Costs = { escape: 10, falseReject: 1 };

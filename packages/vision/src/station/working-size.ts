@@ -1,0 +1,93 @@
+import type { Base } from '../bases/index.js';
+import { recipeFor, startingSidePx } from '../features/recipe.js';
+import { FeatureStore, type StoreOptions } from '../features/store.js';
+import { embed, fitEmbedding } from '../heads/embedding.js';
+import { fitKernel, logLoss } from '../heads/kernel.js';
+import { readImageSize } from '../images/read-image-size.js';
+import { median } from '../math/quantile.js';
+import type { Rng } from '../math/rng.js';
+import type { Work } from '../progress.js';
+
+/** Enough labelled defects to tell working sizes apart. */
+export const LEAST_DEFECTS_TO_CHOOSE = 10;
+/** Labelled images compared at most, half of them defects. */
+const COMPARED_IMAGES = 160;
+/** Another size must be this much better: the comparison has its own noise. */
+const LEAST_GAIN = 0.03;
+/** What one image may cost, in milliseconds, unless told otherwise. */
+export const DEFAULT_BUDGET_MS = 60;
+
+/** Square root of the median area of some of the images, in pixels. */
+export const nativeSidePx = async (paths: readonly string[]): Promise<number> => {
+  const stride = Math.max(1, Math.floor(paths.length / 50));
+  const sides: number[] = [];
+  for (let i = 0; i < paths.length; i += stride) {
+    const size = await readImageSize(paths[i]).catch(() => undefined);
+    if (size) sides.push(Math.sqrt(size.width * size.height));
+  }
+  return sides.length > 0 ? median(sides) : 256;
+};
+
+/** Opens features at the size a station starts with, or at the one asked for. */
+export const openStore = async (
+  base: Base,
+  native: number,
+  options: StoreOptions & { sidePx?: number },
+): Promise<FeatureStore> =>
+  FeatureStore.open(base, recipeFor(base, options.sidePx ?? startingSidePx(native), native), options);
+
+/**
+ * The working size at which the labels so far are told apart best: leave-one-out log-loss of the global head, among
+ * sizes within the latency budget. Small defects on large photos ask for more pixels; texture often for fewer.
+ * @returns the store at the best size; the one given when nothing is clearly better
+ */
+export const chooseStore = async (
+  current: FeatureStore,
+  labelled: readonly { path: string; label: 0 | 1 }[],
+  native: number,
+  options: StoreOptions & { budgetMs?: number; rng: Rng } & Work,
+): Promise<FeatureStore> => {
+  const { base } = current;
+  if (base.fixedSize) return current;
+  const of = (label: number): { path: string; label: 0 | 1 }[] =>
+    options.rng.shuffle(labelled.filter((l) => l.label === label));
+  const defects = of(1).slice(0, COMPARED_IMAGES / 2);
+  const compared = [...defects, ...of(0).slice(0, COMPARED_IMAGES - defects.length)];
+  const start = startingSidePx(native);
+  const sides = [0.75, 1, 1.5, 2].map((f) => Math.round((start * f) / 32) * 32).filter((s) => s <= 1.25 * native);
+  let best = { store: current, loss: await sizeLoss(current, compared, options) };
+  for (const sidePx of sides) {
+    if (sidePx === current.recipe.sidePx) continue;
+    const store = await FeatureStore.open(base, recipeFor(base, sidePx, native), options);
+    const loss =
+      (await millisecondsPerImage(store, compared[0].path)) > (options.budgetMs ?? DEFAULT_BUDGET_MS)
+        ? Number.POSITIVE_INFINITY
+        : await sizeLoss(store, compared, options);
+    if (loss < best.loss * (1 - LEAST_GAIN)) {
+      if (best.store !== current) await best.store.close();
+      best = { store, loss };
+    } else await store.close();
+  }
+  return best.store;
+};
+
+const sizeLoss = async (
+  store: FeatureStore,
+  compared: readonly { path: string; label: 0 | 1 }[],
+  { rng, onProgress, signal }: { rng: Rng } & Work,
+): Promise<number> => {
+  const watch = onProgress && ((p: { done: number; total: number }) => onProgress({ ...p, stage: 'choosing the working size' }));
+  const { images } = await store.addAll(compared.map((c) => c.path), { signal, onProgress: watch });
+  const pooled = images.map((i) => i.pooled);
+  const labels = compared.map((c) => c.label);
+  const embeddings = await embed(pooled, await fitEmbedding(pooled, rng.fork('embedding')));
+  const { leaveOneOut } = await fitKernel(embeddings, labels, labels.map(() => []), 0, rng.fork('kernel'));
+  return logLoss(leaveOneOut, labels, labels.map(() => 1));
+};
+
+/** The least of a few runs: what the machine can do when nothing else runs. */
+const millisecondsPerImage = async (store: FeatureStore, path: string): Promise<number> => {
+  let least = Number.POSITIVE_INFINITY;
+  for (let i = 0; i < 4; i++) least = Math.min(least, await store.time(path));
+  return least;
+};
