@@ -40,9 +40,12 @@ def read(path, side=256):
     return pixels.transpose(2, 0, 1)[None] / 127.5 - 1
 
 
-def maps(base, path):
-    s8, s16 = base.run(["feat_s8", "feat_s16"], {"image": read(path)})
-    return s8[0], s16[0]
+def maps(base, path, margin=16):
+    """Both maps of an image. A mirrored margin keeps the network's own zero padding out of sight."""
+    image = np.pad(read(path), ((0, 0), (0, 0), (margin, margin), (margin, margin)), mode="reflect")
+    s8, s16 = base.run(["feat_s8", "feat_s16"], {"image": image})
+    a, b = margin // 8, margin // 16
+    return s8[0, :, a:-a, a:-a], s16[0, :, b:-b, b:-b]
 
 
 def patches(base, path):

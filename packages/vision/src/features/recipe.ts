@@ -32,4 +32,4 @@ export const recipeFor = (base: Base, sidePx: number, nativeSidePx: number): Fea
  * trained on small pictures sees no further when they are blown up. With labels, validation chooses (`chooseSide`).
  */
 export const startingSidePx = (nativeSidePx: number): number =>
-  Math.min(384, Math.max(192, Math.round((11.5 * Math.sqrt(nativeSidePx)) / 32) * 32));
+  Math.min(384, Math.max(224, Math.round((14 * Math.sqrt(nativeSidePx)) / 32) * 32));

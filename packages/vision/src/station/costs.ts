@@ -6,5 +6,5 @@ export interface Costs {
   falseReject: number;
 }
 
-/** An escape is taken as ten times as bad as a false reject until somebody who knows says otherwise. */
-export const DEFAULT_COSTS: Costs = { escape: 10, falseReject: 1 };
+/** An escape is taken as five times as bad as a false reject until somebody who knows says otherwise. */
+export const DEFAULT_COSTS: Costs = { escape: 5, falseReject: 1 };
