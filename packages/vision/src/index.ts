@@ -1,4 +1,4 @@
-export { adapt, DEFAULT_BASE, DEFAULT_FALSE_REJECT_RATE } from './adapt/adapt.js';
+export { adapt, DEFAULT_BASE } from './adapt/adapt.js';
 export type { AdaptOptions, AdaptResult } from './adapt/types.js';
 export { inspectFiles, type Inspection } from './adapt/inspect.js';
 export { Model, openModel, readManifest, type Verdict } from './artifact/open-model.js';
@@ -36,4 +36,17 @@ export * as onnx from './onnx/index.js';
 export type { Progress, Work } from './progress.js';
 export { replay, type ReplayOptions } from './replay/replay.js';
 export type { LabelPolicy, ReplayPicture, ReplayResult, ReplayTurn } from './replay/types.js';
-export { DEFAULT_COSTS, type Costs } from './station/costs.js';
+export { DEFAULT_COSTS, DEFAULT_FALSE_REJECT_RATE, type Costs } from './station/costs.js';
+// For bench/: the parts an artifact is made of, to measure them one by one.
+export { Tensor } from 'onnxruntime-node';
+export { readChecked } from './artifact/open-model.js';
+export { decodeState } from './artifact/state.js';
+export { defaultCacheDir } from './features/cache.js';
+export { FeatureStore, type StoredImage } from './features/store.js';
+export { anomalyWeights } from './heads/anomaly.js';
+export { AnomalyScorer } from './heads/anomaly-scorer.js';
+export { mean, median, quantile, std } from './math/quantile.js';
+export { binomialInterval } from './metrics/binomial.js';
+export { holdOut } from './replay/split.js';
+export { HeadsRunner, type Judgement } from './station/heads-runner.js';
+export type { StationModel } from './station/station-model.js';

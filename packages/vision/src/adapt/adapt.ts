@@ -1,4 +1,4 @@
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { AppError } from '@lemniscate/contracts';
 import { writeModel } from '../artifact/write-model.js';
 import { type Base, resolveBase } from '../bases/index.js';
@@ -10,15 +10,19 @@ import { defaultCacheDir } from '../features/cache.js';
 import { AnomalyScorer } from '../heads/anomaly-scorer.js';
 import { listImages } from '../images/list-images.js';
 import { createRng } from '../math/rng.js';
-import { DEFAULT_COSTS } from '../station/costs.js';
+import { DEFAULT_COSTS, DEFAULT_FALSE_REJECT_RATE } from '../station/costs.js';
 import { fitStation, LEAST_GOOD } from '../station/fit-station.js';
 import { chooseStore, LEAST_DEFECTS_TO_CHOOSE, nativeSidePx, openStore } from '../station/working-size.js';
-import { type AdaptOptions, type AdaptResult, type AdaptSample, type LearnedParts, trainingImages } from './types.js';
+import {
+  type AdaptOptions,
+  type AdaptResult,
+  type AdaptSample,
+  type LearnedParts,
+  trainingImages,
+} from './types.js';
 import { updateModel } from './update.js';
 
 export const DEFAULT_BASE = 'lemniscate-s16';
-
-export const DEFAULT_FALSE_REJECT_RATE = 0.01;
 
 /**
  * From photos to a model folder.
@@ -27,19 +31,17 @@ export const DEFAULT_FALSE_REJECT_RATE = 0.01;
 export const adapt = async (options: AdaptOptions): Promise<AdaptResult> => {
   const started = performance.now();
   const { samples, root, skipped } = await gather(options);
-  const parts = options.update
-    ? await updateModel(options, samples)
-    : await learn(options, samples, root);
+  const parts = options.update ? await updateModel(options, samples) : await learn(options, samples, root);
   if (options.signal?.aborted) throw new AppError('cancelled');
-  const out = resolve(options.out);
-  const { modelBytes } = await writeModel(out, parts);
+  const { out } = options;
+  const { modelBytes } = await writeModel(resolve(out), parts);
   const { model } = parts;
   const { scores, labels } = model.heldOut;
   const learned = model.stack !== undefined;
   const confusion = learned ? confusionAt({ scores, labels, threshold: model.threshold }) : undefined;
   return {
     out,
-    modelPath: `${out}/model.onnx`,
+    modelPath: join(out, 'model.onnx'),
     base: parts.base.id,
     good: model.counts.good,
     defects: model.counts.defects,
@@ -68,7 +70,9 @@ const gather = async (
 ): Promise<{ samples: AdaptSample[]; root: string; skipped: Skipped[] }> => {
   const { good, data } = options;
   if ((good === undefined) === (data === undefined))
-    throw new AppError('usage', { detail: 'Give either --good DIR (photos of good parts) or --data DIR (a labelled folder).' });
+    throw new AppError('usage', {
+      detail: 'Give either --good DIR (photos of good parts) or --data DIR (a labelled folder).',
+    });
   if (good !== undefined) {
     const paths = await listImages(good);
     const samples = paths.map((path) => ({ path, file: path, label: 'ok' as const, defectTypes: [] }));
@@ -83,10 +87,15 @@ const gather = async (
 const checkCounts = (samples: readonly AdaptSample[], path: string, { update }: AdaptOptions): void => {
   const good = samples.filter((s) => s.label === 'ok').length;
   if (good === 0) throw new AppError('only_defects', { path });
-  if (good < LEAST_GOOD && !update) throw new AppError('too_few_good_images', { path, found: good, needed: LEAST_GOOD });
+  if (good < LEAST_GOOD && !update)
+    throw new AppError('too_few_good_images', { path, found: good, needed: LEAST_GOOD });
 };
 
-const learn = async (options: AdaptOptions, samples: readonly AdaptSample[], root: string): Promise<LearnedParts> => {
+const learn = async (
+  options: AdaptOptions,
+  samples: readonly AdaptSample[],
+  root: string,
+): Promise<LearnedParts> => {
   const { onProgress, signal, skipBad, seed = 0 } = options;
   const base: Base = await resolveBase(options.base ?? DEFAULT_BASE);
   const storeOptions = { cacheDir: options.cacheDir ?? defaultCacheDir(), threads: options.threads };
@@ -102,7 +111,8 @@ const learn = async (options: AdaptOptions, samples: readonly AdaptSample[], roo
   }));
   const defects = labelled.filter((l) => l.label === 1).length;
   const good = labelled.length - defects;
-  if (good < LEAST_GOOD) throw new AppError('too_few_good_images', { path: root, found: good, needed: LEAST_GOOD });
+  if (good < LEAST_GOOD)
+    throw new AppError('too_few_good_images', { path: root, found: good, needed: LEAST_GOOD });
   if (options.sidePx === undefined && defects >= LEAST_DEFECTS_TO_CHOOSE && good >= LEAST_DEFECTS_TO_CHOOSE) {
     const chosen = await chooseStore(store, labelled, native, {
       ...storeOptions,
@@ -114,7 +124,13 @@ const learn = async (options: AdaptOptions, samples: readonly AdaptSample[], roo
     if (chosen !== store) {
       await store.close();
       store = chosen;
-      images = (await store.addAll(images.map((i) => i.path), { onProgress, signal }, nameOf)).images;
+      images = (
+        await store.addAll(
+          images.map((i) => i.path),
+          { onProgress, signal },
+          nameOf,
+        )
+      ).images;
     }
   }
   const scorer = await AnomalyScorer.create(options.threads);

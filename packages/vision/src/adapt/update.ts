@@ -3,15 +3,24 @@ import { z } from 'zod';
 import { readChecked, readManifest } from '../artifact/open-model.js';
 import { decodeState } from '../artifact/state.js';
 import { resolveBase } from '../bases/index.js';
-import { conformalThreshold } from '../calibrate/conformal.js';
 import { defaultCacheDir } from '../features/cache.js';
+import type { ImageFeatures } from '../features/extractor.js';
 import { FeatureStore } from '../features/store.js';
-import { anomalyWeights, fitAnomaly, type GoodSummary, patchesPerImage, summariseGood } from '../heads/anomaly.js';
+import {
+  type AnomalyModel,
+  anomalyWeights,
+  fitAnomaly,
+  type GoodSummary,
+  patchesPerImage,
+  summariseGood,
+} from '../heads/anomaly.js';
 import { standardiseParts } from '../heads/anomaly-cross.js';
 import { LOCAL_PARTS } from '../heads/anomaly-graph.js';
 import { AnomalyScorer } from '../heads/anomaly-scorer.js';
 import { embed } from '../heads/embedding.js';
-import { createRng } from '../math/rng.js';
+import { createRng, type Rng } from '../math/rng.js';
+import { DEFAULT_FALSE_REJECT_RATE } from '../station/costs.js';
+import { calibrateOnGood } from '../station/fit-station.js';
 import type { StationModel } from '../station/station-model.js';
 import { type AdaptOptions, type AdaptSample, type LearnedParts, trainingImages } from './types.js';
 
@@ -33,18 +42,27 @@ const Training = z.object({
  * threshold is set again with the new photos among the calibration scores. Supervised heads stay as they are.
  * @throws AppError model_invalid | model_digest_mismatch | usage when a photo is labelled a defect
  */
-export const updateModel = async (options: AdaptOptions, samples: readonly AdaptSample[]): Promise<LearnedParts> => {
+export const updateModel = async (
+  options: AdaptOptions,
+  samples: readonly AdaptSample[],
+): Promise<LearnedParts> => {
   const dir = options.update as string;
   if (samples.some((s) => s.label === 'ng'))
     throw new AppError('usage', {
-      detail: 'An update adds good photos only; to learn from defects, run adapt --data on all labelled images.',
+      detail:
+        'An update adds good photos only; to learn from defects, run adapt --data on all labelled images.',
     });
   const manifest = await readManifest(dir);
   const old = decodeState(await readChecked(dir, manifest, 'state.bin'), dir);
-  const training = Training.parse(JSON.parse((await readChecked(dir, manifest, 'training.json')).toString('utf8')));
+  const training = Training.parse(
+    JSON.parse((await readChecked(dir, manifest, 'training.json')).toString('utf8')),
+  );
   const base = await resolveBase(options.base ?? (await inBox(manifest.base.id)) ?? training.base);
   if (base.sha256 !== manifest.base.sha256)
-    throw new AppError('model_invalid', { path: dir, detail: `it was made from another base than ${base.id}` });
+    throw new AppError('model_invalid', {
+      path: dir,
+      detail: `it was made from another base than ${base.id}`,
+    });
 
   const known = new Set(training.images.map((i) => i.sha256));
   const store = await FeatureStore.open(base, manifest.recipe, {
@@ -63,26 +81,25 @@ export const updateModel = async (options: AdaptOptions, samples: readonly Adapt
     const features = [];
     for (const image of images) features.push(await store.load(image));
     if (features.length === 0)
-      return { base, recipe: manifest.recipe, model: old, images: training.images, seed: manifest.seed, skipped: added.skipped };
+      return {
+        base,
+        recipe: manifest.recipe,
+        model: old,
+        images: training.images,
+        seed: manifest.seed,
+        skipped: added.skipped,
+      };
 
-    // The old model has not seen the new photos, so its scores of them are as honest as held-out ones.
-    const weights = await anomalyWeights(old.anomaly, old.rings);
-    const newScores: number[] = [];
-    for (const f of features) {
-      const z = standardiseParts((await scorer.score(f, weights)).image, old.partScale);
-      newScores.push((z[0] + z[1] + z[2]) / LOCAL_PARTS);
-    }
     const rng = createRng(manifest.seed).fork(`update ${old.counts.good}`);
-    const kept: GoodSummary = { moments: old.anomaly.moments, pooled: old.anomaly.pooled, candidates: old.anomaly.bank };
-    const fresh = await summariseGood(features, patchesPerImage(features.length), rng);
+    const { anomaly, scores } = await addGood(old, features, scorer, rng);
     const embeddings = await embed(
       images.map((i) => i.pooled),
       old.embedding,
     );
     const model: StationModel = {
       ...old,
-      ...(old.stack ? {} : recalibrate(old, newScores, options)),
-      anomaly: await fitAnomaly([kept, fresh], rng),
+      ...(old.stack ? {} : recalibrate(old, scores, options)),
+      anomaly,
       goodEmbeddings: {
         data: Float32Array.from([...old.goodEmbeddings.data, ...embeddings.data]),
         rows: old.goodEmbeddings.rows + embeddings.rows,
@@ -104,27 +121,59 @@ export const updateModel = async (options: AdaptOptions, samples: readonly Adapt
   }
 };
 
+const FOLDS = 5;
+
+/**
+ * The statistics and the bank with the new photos added, and scores of these by models that have not seen their fold:
+ * a new look of the part must not be called odd by a threshold, nor raise it once it is known.
+ */
+const addGood = async (
+  old: StationModel,
+  features: readonly ImageFeatures[],
+  scorer: AnomalyScorer,
+  rng: Rng,
+): Promise<{ anomaly: AnomalyModel; scores: number[] }> => {
+  const { moments, pooled, bank } = old.anomaly;
+  const kept: GoodSummary = { moments, pooled, candidates: bank };
+  const folds = Math.min(FOLDS, features.length);
+  const perImage = patchesPerImage(features.length);
+  const parts: GoodSummary[] = [];
+  for (let fold = 0; fold < folds; fold++)
+    parts.push(
+      await summariseGood(
+        features.filter((_, i) => i % folds === fold),
+        perImage,
+        rng,
+      ),
+    );
+  const scores: number[] = [];
+  for (let fold = 0; fold < folds; fold++) {
+    const others = parts.filter((_, i) => i !== fold);
+    const weights = await anomalyWeights(await fitAnomaly([kept, ...others], rng), old.rings);
+    for (let i = fold; i < features.length; i += folds) {
+      const z = standardiseParts((await scorer.score(features[i], weights)).image, old.partScale);
+      scores[i] = (z[0] + z[1] + z[2]) / LOCAL_PARTS;
+    }
+  }
+  return { anomaly: await fitAnomaly([kept, ...parts], rng), scores };
+};
+
 const inBox = async (id: string): Promise<string | undefined> =>
   resolveBase(id).then(
     (b) => (b.source === 'box' ? id : undefined),
     () => undefined,
   );
 
+/** The threshold set again; a score keeps its unit. */
 const recalibrate = (
   old: StationModel,
   newScores: readonly number[],
-  { falseRejectRate = 0.01 }: AdaptOptions,
+  { falseRejectRate = old.calibration.falseRejectRate ?? DEFAULT_FALSE_REJECT_RATE }: AdaptOptions,
 ): Pick<StationModel, 'calibration' | 'heldOut'> => {
   const scores = [...old.heldOut.scores.filter((_, i) => old.heldOut.labels[i] === 0), ...newScores];
-  const fit = conformalThreshold(scores, falseRejectRate);
+  const { calibration } = calibrateOnGood(scores, falseRejectRate);
   return {
-    calibration: {
-      ...old.calibration,
-      method: fit.method,
-      guaranteed: fit.guaranteed,
-      note: `${100 * falseRejectRate} % of good parts rejected, by ${scores.length} good images`,
-      centre: fit.threshold,
-    },
+    calibration: { ...calibration, scale: old.calibration.scale },
     heldOut: { scores, labels: scores.map(() => 0) },
   };
 };

@@ -111,8 +111,14 @@ const appendParts = (
   { image }: AnomalyOutputs,
   { partScale }: StationModel,
 ): { anomaly: string; wholeImage: string } => {
-  const centred = b.node('Sub', [image, b.constant(Float32Array.from(partScale.mean), [1, partScale.mean.length])]);
-  const z = b.node('Div', [centred, b.constant(Float32Array.from(partScale.deviation), [1, partScale.deviation.length])]);
+  const centred = b.node('Sub', [
+    image,
+    b.constant(Float32Array.from(partScale.mean), [1, partScale.mean.length]),
+  ]);
+  const z = b.node('Div', [
+    centred,
+    b.constant(Float32Array.from(partScale.deviation), [1, partScale.deviation.length]),
+  ]);
   const slice = (from: number, to: number): string =>
     b.node('Slice', [z, b.int64s([from]), b.int64s([to]), b.int64s([1])]);
   return {
@@ -138,12 +144,18 @@ const appendKernel = (
   const { support, gamma, coefficients, columns } = kernel;
   const columnsAxis = b.int64s([1]);
   const own = b.node('ReduceSum', [b.node('Mul', [embedding, embedding]), columnsAxis], { keepdims: int(1) });
-  const cross = b.node('MatMul', [embedding, b.constant(transpose(support).data, [support.columns, support.rows])]);
+  const cross = b.node('MatMul', [
+    embedding,
+    b.constant(transpose(support).data, [support.columns, support.rows]),
+  ]);
   const norms = b.constant(Float32Array.from(squaredNorms(support)), [1, support.rows]);
   const sum = b.node('Add', [own, norms]);
   const squared = b.node('Max', [b.node('Sub', [sum, b.node('Mul', [cross, b.scalar(2)])]), b.scalar(0)]);
   const similarity = b.node('Exp', [b.node('Mul', [squared, b.scalar(-gamma)])]);
-  const weighted = b.node('MatMul', [similarity, b.constant(Float32Array.from(coefficients), [support.rows, columns])]);
+  const weighted = b.node('MatMul', [
+    similarity,
+    b.constant(Float32Array.from(coefficients), [support.rows, columns]),
+  ]);
   const scores = b.node('Add', [weighted, b.constant(kernelOffsets(kernel), [1, columns])]);
   const slice = (from: number, to: number): string =>
     b.node('Slice', [scores, b.int64s([from]), b.int64s([to]), b.int64s([1])]);
@@ -162,7 +174,11 @@ const appendPatchHead = (b: GraphBuilder, white: string, { patch }: StationModel
   return b.node('Add', [b.node('Add', [signed, unsigned]), b.scalar(weights[2 * channels])]);
 };
 
-const appendLogit = (b: GraphBuilder, { stack, calibration }: StationModel, heads: Record<string, string>): string => {
+const appendLogit = (
+  b: GraphBuilder,
+  { stack, calibration }: StationModel,
+  heads: Record<string, string>,
+): string => {
   if (!stack) {
     const centred = b.node('Sub', [heads.anomaly, b.scalar(calibration.centre ?? 0)]);
     return b.node('Div', [centred, b.scalar(calibration.scale ?? 1)]);

@@ -48,7 +48,11 @@ export class Model {
     return {
       score,
       verdict,
-      heatmap: { width: out.heatmap.dims[1], height: out.heatmap.dims[0], data: out.heatmap.data as Float32Array },
+      heatmap: {
+        width: out.heatmap.dims[1],
+        height: out.heatmap.dims[0],
+        data: out.heatmap.data as Float32Array,
+      },
       defectType:
         verdict === 'ng' && classes.length > 0
           ? { type: defectTypes[likeliest], share: classes[likeliest] / score }
@@ -67,7 +71,8 @@ export class Model {
 export const readManifest = async (dir: string): Promise<Manifest> => {
   const found = await stat(dir).catch(() => undefined);
   if (!found) throw new AppError('path_not_found', { path: dir });
-  if (!found.isDirectory()) throw new AppError('model_invalid', { path: dir, detail: 'it is a file; name the folder' });
+  if (!found.isDirectory())
+    throw new AppError('model_invalid', { path: dir, detail: 'it is a file; name the folder' });
   const text = (await readModelFile(dir, 'manifest.json')).toString('utf8');
   let parsed: unknown;
   try {
@@ -78,7 +83,10 @@ export const readManifest = async (dir: string): Promise<Manifest> => {
   const manifest = Manifest.safeParse(parsed);
   if (!manifest.success) {
     const { path, message } = manifest.error.issues[0];
-    throw new AppError('model_invalid', { path: dir, detail: `manifest.json: ${path.join('.')}: ${message}` });
+    throw new AppError('model_invalid', {
+      path: dir,
+      detail: `manifest.json: ${path.join('.')}: ${message}`,
+    });
   }
   return manifest.data;
 };

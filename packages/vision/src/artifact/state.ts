@@ -38,7 +38,8 @@ export const encodeState = (model: StationModel): Buffer => {
 /** @param path for the error @throws AppError model_invalid */
 export const decodeState = (bytes: Buffer, path: string): StationModel => {
   const bad = (detail: string): AppError => new AppError('model_invalid', { path, detail });
-  if (bytes.length < 8 || !bytes.subarray(0, 4).equals(MAGIC)) throw bad('state.bin is not a state of this format');
+  if (bytes.length < 8 || !bytes.subarray(0, 4).equals(MAGIC))
+    throw bad('state.bin is not a state of this format');
   const jsonLength = bytes.readUInt32LE(4);
   const start = padded(8 + jsonLength);
   if (start > bytes.length) throw bad('state.bin is cut short');
@@ -47,7 +48,8 @@ export const decodeState = (bytes: Buffer, path: string): StationModel => {
     const { $array, at, length } = value as { $array: Kind; at: number; length: number };
     const kind = KINDS[$array];
     const from = bytes.byteOffset + start + at;
-    if (!kind || start + at + length * kind.BYTES_PER_ELEMENT > bytes.length) throw bad('state.bin is cut short');
+    if (!kind || start + at + length * kind.BYTES_PER_ELEMENT > bytes.length)
+      throw bad('state.bin is cut short');
     return new kind(bytes.buffer.slice(from, from + length * kind.BYTES_PER_ELEMENT) as ArrayBuffer);
   };
   try {

@@ -29,7 +29,10 @@ export interface ModelParts {
  * `training.json` and `state.bin` (what it learned from; for updates and lineage). The same parts give the same bytes.
  * @throws AppError disk_full | write_failed
  */
-export const writeModel = async (dir: string, parts: ModelParts): Promise<{ manifest: Manifest; modelBytes: number }> => {
+export const writeModel = async (
+  dir: string,
+  parts: ModelParts,
+): Promise<{ manifest: Manifest; modelBytes: number }> => {
   const { base, recipe, model, images, seed } = parts;
   const sorted = [...images].sort((a, b) => (a.sha256 < b.sha256 ? -1 : a.sha256 > b.sha256 ? 1 : 0));
   const datasetDigest = sha256Hex(
@@ -72,9 +75,15 @@ export const writeModel = async (dir: string, parts: ModelParts): Promise<{ mani
   const manifest: Manifest = {
     ...facts,
     files: Object.fromEntries(
-      Object.entries(contents).map(([name, bytes]) => [name, { sha256: sha256Hex(bytes), sizeBytes: bytes.length }]),
+      Object.entries(contents).map(([name, bytes]) => [
+        name,
+        { sha256: sha256Hex(bytes), sizeBytes: bytes.length },
+      ]),
     ),
   };
-  await writeFolderAtomically(dir, { ...contents, 'manifest.json': `${JSON.stringify(manifest, null, 2)}\n` });
+  await writeFolderAtomically(dir, {
+    ...contents,
+    'manifest.json': `${JSON.stringify(manifest, null, 2)}\n`,
+  });
   return { manifest, modelBytes: onnx.length };
 };

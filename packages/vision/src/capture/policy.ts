@@ -24,9 +24,9 @@ export interface Choice {
 }
 
 /** Share of the labels asked for parts drawn uniformly: the only unbiased view of how many defects there are. */
-export const AUDIT_SHARE = 0.1;
+export const AUDIT_SHARE = 0.2;
 /** Share explored at random while the model knows no defects and oddness is all there is to go by. */
-const COLD_RANDOM_SHARE = 0.2;
+const COLD_RANDOM_SHARE = 0.5;
 /** Closer than this share of the median distance is the same picture twice. */
 const DUPLICATE_SHARE = 0.02;
 /** How sharply asking for one part makes its neighbours less worth asking for. */
@@ -37,7 +37,10 @@ const NEIGHBOURHOOD = 4;
  * (before any defects are known, the oddest), each made less interesting by those already chosen near it
  * (uncertainty with diversity; Settles 2009, §3–4). Near-duplicates of labelled parts are not asked again.
  */
-export const chooseLabels = (candidates: readonly Candidate[], { wanted, labelled, rng }: CaptureOptions): Choice[] => {
+export const chooseLabels = (
+  candidates: readonly Candidate[],
+  { wanted, labelled, rng }: CaptureOptions,
+): Choice[] => {
   const unit = typicalDistance(candidates, rng);
   const isDuplicate = (a: Float32Array, b: Float32Array): boolean =>
     squaredDistance(a, b) <= DUPLICATE_SHARE ** 2 * unit;

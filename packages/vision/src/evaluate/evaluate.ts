@@ -52,7 +52,17 @@ export const evaluateModel = async (options: EvaluateOptions): Promise<Evaluatio
         const { score, verdict, latencyMs, heatmap } = await model.judge(loaded.image);
         const { path, file, label, defectTypes } = sample;
         const pixels = { sample, heatmap, width: loaded.image.width, height: loaded.image.height };
-        judged.push({ path, file, label, defectTypes, score, verdict, latencyMs, seen: seen.has(loaded.sha256), pixels });
+        judged.push({
+          path,
+          file,
+          label,
+          defectTypes,
+          score,
+          verdict,
+          latencyMs,
+          seen: seen.has(loaded.sha256),
+          pixels,
+        });
       }
       onProgress?.({ stage: 'judging', done: i + 1, total: dataset.samples.length });
     }
@@ -60,7 +70,10 @@ export const evaluateModel = async (options: EvaluateOptions): Promise<Evaluatio
     const enough = ['ok', 'ng'].every((label) => unseen.some((j) => j.label === label));
     const used = enough ? unseen : judged;
     checkLabels(used, data);
-    const pixel = await pixelMetrics(used.map((j) => j.pixels as PixelInput), skipBad ? skipped : undefined);
+    const pixel = await pixelMetrics(
+      used.map((j) => j.pixels as PixelInput),
+      skipBad ? skipped : undefined,
+    );
     const images = used.map(({ seen: _, pixels: __, latencyMs: ___, ...image }) => image);
     return {
       ...summarise(images, model.manifest.threshold),
@@ -68,8 +81,14 @@ export const evaluateModel = async (options: EvaluateOptions): Promise<Evaluatio
       data,
       ...pixel,
       latencyMs: {
-        median: quantile(used.map((j) => j.latencyMs), 0.5),
-        p99: quantile(used.map((j) => j.latencyMs), 0.99),
+        median: quantile(
+          used.map((j) => j.latencyMs),
+          0.5,
+        ),
+        p99: quantile(
+          used.map((j) => j.latencyMs),
+          0.99,
+        ),
       },
       seen: { leftOut: judged.length - used.length, included: used.filter((j) => j.seen).length },
       skipped,

@@ -23,7 +23,14 @@ export class FeatureCache {
   #made: Promise<unknown> | undefined;
 
   constructor(cacheDir: string, base: Base, recipe: FeatureRecipe) {
-    const key = JSON.stringify([FRONT_END_VERSION, base.sha256, base.input, base.features, base.fixedSize, recipe]);
+    const key = JSON.stringify([
+      FRONT_END_VERSION,
+      base.sha256,
+      base.input,
+      base.features,
+      base.fixedSize,
+      recipe,
+    ]);
     this.#dir = join(cacheDir, createHash('sha256').update(key).digest('hex').slice(0, 16));
   }
 
@@ -64,7 +71,8 @@ const decode = (bytes: Buffer): ImageFeatures | undefined => {
   if (buffer.byteLength < HEADER_WORDS * 4) return undefined;
   const [magic, gridHeight, gridWidth, channels, pooledLength] = new Uint32Array(buffer, 0, HEADER_WORDS);
   const patchCount = gridHeight * gridWidth * channels;
-  if (magic !== MAGIC || buffer.byteLength !== HEADER_WORDS * 4 + pooledLength * 4 + patchCount * 2) return undefined;
+  if (magic !== MAGIC || buffer.byteLength !== HEADER_WORDS * 4 + pooledLength * 4 + patchCount * 2)
+    return undefined;
   const pooledAt = HEADER_WORDS * 4;
   return {
     gridHeight,

@@ -60,7 +60,12 @@ const appendUnpadded = (
   return appendBase(b, base, graph, mirrored).map((feature) => {
     const cells = Math.floor(margin / feature.stride);
     if (cells === 0) return feature;
-    const name = b.node('Slice', [feature.name, b.int64s([cells, cells]), b.int64s([-cells, -cells]), b.int64s([2, 3])]);
+    const name = b.node('Slice', [
+      feature.name,
+      b.int64s([cells, cells]),
+      b.int64s([-cells, -cells]),
+      b.int64s([2, 3]),
+    ]);
     return { ...feature, name };
   });
 };
@@ -162,4 +167,3 @@ const appendQuantiles = (b: GraphBuilder, rows: string): string => {
   const index = b.cast(b.node('Floor', [at]), ElemType.INT64);
   return b.node('Gather', [sorted, index], { axis: int(1) });
 };
-

@@ -42,7 +42,11 @@ export class FeatureStore {
     this.#cache = cache;
   }
 
-  static async open(base: Base, recipe: FeatureRecipe, { cacheDir, threads }: StoreOptions): Promise<FeatureStore> {
+  static async open(
+    base: Base,
+    recipe: FeatureRecipe,
+    { cacheDir, threads }: StoreOptions,
+  ): Promise<FeatureStore> {
     const extractor = await FeatureExtractor.create(base, recipe, threads);
     const cache = cacheDir === undefined ? undefined : new FeatureCache(cacheDir, base, recipe);
     return new FeatureStore(base, recipe, extractor, cache);

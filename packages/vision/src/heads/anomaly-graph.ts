@@ -67,7 +67,9 @@ export const appendAnomaly = (
   const local = b.node('Mul', [centred, b.node('Gather', [w.ringScale, ring])]);
 
   const offCentre = b.node('Mul', [b.node('Sub', [inputs.pooled, w.pooledMean]), w.pooledScale]);
-  const wholeImage = b.node('ReduceMean', [b.node('Mul', [offCentre, offCentre]), columns], { keepdims: int(1) });
+  const wholeImage = b.node('ReduceMean', [b.node('Mul', [offCentre, offCentre]), columns], {
+    keepdims: int(1),
+  });
   const image = b.node('Concat', [appendTopMean(b, local), appendLogRoot(b, wholeImage)], { axis: int(1) });
   return { white, raw, ring, local, image };
 };

@@ -30,7 +30,8 @@ export class AnomalyScorer {
       pooled: b.input('pooled', ElemType.FLOAT, [1, 'd']),
     };
     const { white, raw, ring, local, image } = appendAnomaly(b, inputs, asInputs(b, ANOMALY_SHAPES));
-    for (const [name, tensor] of Object.entries({ white, raw, local, image })) b.output(name, tensor, ElemType.FLOAT);
+    for (const [name, tensor] of Object.entries({ white, raw, local, image }))
+      b.output(name, tensor, ElemType.FLOAT);
     b.output('ring', ring, ElemType.INT64);
     return new AnomalyScorer(await createSession(b.build(), { threads }));
   }

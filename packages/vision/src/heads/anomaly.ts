@@ -91,7 +91,8 @@ const rotate = async (patches: Matrix, space: PatchSpace, axes: number): Promise
 
 const drawPatches = ({ patches, channels }: ImageFeatures, wanted: number, rng: Rng): Matrix => {
   const count = patches.length / channels;
-  const picked = count <= wanted ? Array.from({ length: count }, (_, i) => i) : drawIndices(count, wanted, rng);
+  const picked =
+    count <= wanted ? Array.from({ length: count }, (_, i) => i) : drawIndices(count, wanted, rng);
   const data = new Float32Array(picked.length * channels);
   picked.forEach((patch, i) =>
     halfToFloat(patches.subarray(patch * channels, (patch + 1) * channels), data, i * channels),

@@ -30,7 +30,8 @@ export const fitEmbedding = async (pooled: readonly Float32Array[], rng: Rng): P
   const mean = new Float64Array(width);
   for (const row of rows) for (let j = 0; j < width; j++) mean[j] += row[j] / rows.length;
   const variance = new Float64Array(width);
-  for (const row of rows) for (let j = 0; j < width; j++) variance[j] += (row[j] - mean[j]) ** 2 / rows.length;
+  for (const row of rows)
+    for (let j = 0; j < width; j++) variance[j] += (row[j] - mean[j]) ** 2 / rows.length;
   const typical = [...variance].sort((a, b) => a - b)[width >> 1];
   const scale = Float32Array.from(variance, (v) => 1 / Math.sqrt(v + 0.01 * typical + 1e-8));
 

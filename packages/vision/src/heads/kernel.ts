@@ -34,7 +34,11 @@ const CHOOSING_IMAGES = 400;
 /** Added to the kernel: an unpenalised offset, nearly. */
 const OFFSET = 1;
 
+/** Images the kernel keeps: memory and artifact grow with them, memory with their square. */
+const MOST_SUPPORT = 1200;
+
 /**
+ * With more labels than can be kept, defects come first; the images left out are scored as any new one.
  * @param embeddings [n, size]
  * @param labels 1 = defect
  * @param types per image the indices of its defect types
@@ -46,10 +50,47 @@ export const fitKernel = async (
   typeCount: number,
   rng: Rng,
 ): Promise<KernelFit> => {
+  if (labels.length <= MOST_SUPPORT) return fitKept(embeddings, labels, types, typeCount, rng);
+  const kept = chooseRows(labels, MOST_SUPPORT, rng);
+  const fit = await fitKept(
+    pickRows(embeddings, kept),
+    kept.map((i) => labels[i]),
+    kept.map((i) => types[i]),
+    typeCount,
+    rng,
+  );
+  const leaveOneOut = new Float64Array(labels.length);
+  const typeLeaveOneOut = new Float64Array(labels.length * typeCount);
+  const isKept = new Map(kept.map((i, row) => [i, row]));
+  const others = labels.flatMap((_, i) => (isKept.has(i) ? [] : [i]));
+  const columns = 1 + typeCount;
+  const scores = await scoreKernel(pickRows(embeddings, others), fit.model);
+  others.forEach((i, row) => {
+    leaveOneOut[i] = scores[row * columns];
+    for (let t = 0; t < typeCount; t++) typeLeaveOneOut[i * typeCount + t] = scores[row * columns + 1 + t];
+  });
+  for (const [i, row] of isKept) {
+    leaveOneOut[i] = fit.leaveOneOut[row];
+    for (let t = 0; t < typeCount; t++)
+      typeLeaveOneOut[i * typeCount + t] = fit.typeLeaveOneOut[row * typeCount + t];
+  }
+  return { model: fit.model, leaveOneOut, typeLeaveOneOut };
+};
+
+const fitKept = async (
+  embeddings: Matrix,
+  labels: readonly number[],
+  types: readonly number[][],
+  typeCount: number,
+  rng: Rng,
+): Promise<KernelFit> => {
   const n = embeddings.rows;
   const chosenRows =
     n <= CHOOSING_IMAGES ? Array.from({ length: n }, (_, i) => i) : chooseRows(labels, CHOOSING_IMAGES, rng);
-  const few = await kernelProblem(pickRows(embeddings, chosenRows), chosenRows.map((i) => labels[i]));
+  const few = await kernelProblem(
+    pickRows(embeddings, chosenRows),
+    chosenRows.map((i) => labels[i]),
+  );
   const { gamma, ridge } = chooseKernel(few);
 
   const all = n === chosenRows.length ? few : await kernelProblem(embeddings, labels);
@@ -111,7 +152,12 @@ const chooseRows = (labels: readonly number[], wanted: number, rng: Rng): number
 };
 
 /** The width and ridge with the least leave-one-out log-loss. */
-const chooseKernel = ({ distances, unit, labels, weights }: KernelProblem): { gamma: number; ridge: number } => {
+const chooseKernel = ({
+  distances,
+  unit,
+  labels,
+  weights,
+}: KernelProblem): { gamma: number; ridge: number } => {
   const n = labels.length;
   const root = weights.map(Math.sqrt);
   let best = { loss: Number.POSITIVE_INFINITY, gamma: 1 / unit, ridge: 1 };
@@ -149,7 +195,11 @@ const chooseKernel = ({ distances, unit, labels, weights }: KernelProblem): { ga
 };
 
 /** Log-loss of scores after the best monotone logistic calibration, classes weighing the same. */
-export const logLoss = (scores: ArrayLike<number>, labels: readonly number[], weights: ArrayLike<number>): number => {
+export const logLoss = (
+  scores: ArrayLike<number>,
+  labels: readonly number[],
+  weights: ArrayLike<number>,
+): number => {
   const { a, b } = fitPlatt(scores, labels, { weights });
   let loss = 0;
   let total = 0;
@@ -182,7 +232,10 @@ const inverseDiagonal = (l: Float64Array, n: number): Float64Array => {
 };
 
 /** [n, 1 + types] for new embeddings. */
-export const scoreKernel = async (embeddings: Matrix, { support, gamma, coefficients, columns }: KernelModel): Promise<Float64Array> => {
+export const scoreKernel = async (
+  embeddings: Matrix,
+  { support, gamma, coefficients, columns }: KernelModel,
+): Promise<Float64Array> => {
   const distances = await squaredDistances(embeddings, support);
   const out = new Float64Array(embeddings.rows * columns);
   for (let t = 0; t < columns; t++) {

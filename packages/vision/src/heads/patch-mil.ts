@@ -37,7 +37,9 @@ const PENALTY = 0.02;
 export const toBag = (label: 0 | 1, white: Float32Array, local: Float32Array, rng: Rng): Bag => {
   const rows = local.length / 3;
   const channels = white.length / rows;
-  const order = Array.from({ length: rows }, (_, p) => p).sort((p, q) => oddness(local, q) - oddness(local, p));
+  const order = Array.from({ length: rows }, (_, p) => p).sort(
+    (p, q) => oddness(local, q) - oddness(local, p),
+  );
   const kept = order.slice(0, CANDIDATES_PER_BAG);
   for (let i = 0; i < RANDOM_PER_BAG && rows > CANDIDATES_PER_BAG; i++)
     kept.push(order[CANDIDATES_PER_BAG + rng.int(rows - CANDIDATES_PER_BAG)]);
@@ -48,7 +50,8 @@ export const toBag = (label: 0 | 1, white: Float32Array, local: Float32Array, rn
   return { label, patches };
 };
 
-const oddness = (local: Float32Array, p: number): number => local[p * 3] + local[p * 3 + 1] + local[p * 3 + 2];
+const oddness = (local: Float32Array, p: number): number =>
+  local[p * 3] + local[p * 3 + 1] + local[p * 3 + 2];
 const clip = (x: number): number => (x > WHITE_LIMIT ? WHITE_LIMIT : x < -WHITE_LIMIT ? -WHITE_LIMIT : x);
 
 export const fitPatchMil = (bags: readonly Bag[], channels: number): PatchMilModel => {
@@ -92,7 +95,10 @@ export const fitPatchMil = (bags: readonly Bag[], channels: number): PatchMilMod
       }
       return loss;
     };
-    weights = minimiseLbfgs(objective, weights, { maxIterations: round === 0 ? 25 : 15, gradientTolerance: 1e-4 }).x;
+    weights = minimiseLbfgs(objective, weights, {
+      maxIterations: round === 0 ? 25 : 15,
+      gradientTolerance: 1e-4,
+    }).x;
   }
   return { weights, channels };
 };

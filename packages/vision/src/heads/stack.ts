@@ -21,48 +21,54 @@ export interface Stack {
   logLoss: number;
 }
 
-const PENALTY = 0.01;
-/** A further head must lower the log-loss by this much, or chance alone would let heads in. */
-const LEAST_GAIN = 0.002;
+/** L2 penalties tried; many labels bear a small one. */
+const PENALTIES = [1, 0.3, 0.1, 0.03, 0.01];
 
 /**
- * Chooses heads one after the other by cross-validated log-loss (Wolpert 1992, stacked generalisation). A head whose
- * weight would be negative is left out: more alarming must never mean less likely a defect.
+ * Chooses among each head alone and all heads together, and how strongly they are held back, by cross-validated
+ * log-loss (Wolpert 1992, stacked generalisation). A weight that would be negative is set to nought: more alarming
+ * must never mean less likely a defect.
  * @param folds fold index per image
  */
-export const fitStack = (columns: readonly StackColumn[], labels: readonly number[], folds: Int32Array): Stack => {
-  let chosen: StackColumn[] = [];
-  let best = { heldOut: new Float64Array(labels.length), loss: Number.POSITIVE_INFINITY };
-  for (;;) {
-    let next: { column: StackColumn; heldOut: Float64Array<ArrayBuffer>; loss: number } | undefined;
-    for (const column of columns) {
-      if (chosen.includes(column)) continue;
-      const trial = [...chosen, column];
-      if (chosen.length > 0 && fitLogistic(trial, labels).weights.some((w) => w <= 0)) continue;
-      const result = crossValidate(trial, labels, folds);
-      if (result.loss < (next?.loss ?? Number.POSITIVE_INFINITY)) next = { column, ...result };
+export const fitStack = (
+  columns: readonly StackColumn[],
+  labels: readonly number[],
+  folds: Int32Array,
+): Stack => {
+  let best:
+    | { columns: readonly StackColumn[]; penalty: number; heldOut: Float64Array; loss: number }
+    | undefined;
+  for (const tried of [columns, ...columns.map((c) => [c])])
+    for (const penalty of PENALTIES) {
+      const { heldOut, loss } = crossValidate(tried, labels, folds, penalty);
+      if (!best || loss < best.loss) best = { columns: tried, penalty, heldOut, loss };
     }
-    if (!next || next.loss > best.loss - (chosen.length > 0 ? LEAST_GAIN : 0)) break;
-    chosen = [...chosen, next.column];
-    best = next;
-  }
-  const { weights, offset } = fitLogistic(chosen, labels);
-  const pull = chosen.map((c, i) => Math.abs(weights[i]) * std(c.values));
+  if (!best) throw new RangeError('a stack needs at least one head');
+  const { weights, offset } = fitLogistic(best.columns, labels, best.penalty);
+  const used = best.columns.flatMap((c, i) => (weights[i] > 0 ? [{ ...c, weight: weights[i] }] : []));
+  const pull = used.map((c) => c.weight * std(c.values));
   const total = pull.reduce((a, b) => a + b, 0) || 1;
   return {
-    weights: Object.fromEntries(chosen.map((c, i) => [c.name, weights[i]])),
+    weights: Object.fromEntries(used.map((c) => [c.name, c.weight])),
     offset,
-    shares: chosen.map((c, i) => ({ name: c.name, weight: pull[i] / total })).sort((a, b) => b.weight - a.weight),
+    shares: used
+      .map((c, i) => ({ name: c.name, weight: pull[i] / total }))
+      .sort((a, b) => b.weight - a.weight),
     heldOutLogits: best.heldOut,
     logLoss: best.loss,
   };
 };
 
-const crossValidate = (columns: readonly StackColumn[], labels: readonly number[], folds: Int32Array) => {
+const crossValidate = (
+  columns: readonly StackColumn[],
+  labels: readonly number[],
+  folds: Int32Array,
+  penalty: number,
+): { heldOut: Float64Array; loss: number } => {
   const heldOut = new Float64Array(labels.length);
   for (const fold of new Set(folds)) {
     const rows = labels.flatMap((_, i) => (folds[i] === fold ? [] : [i]));
-    const { weights, offset } = fitLogistic(columns, labels, rows);
+    const { weights, offset } = fitLogistic(columns, labels, penalty, rows);
     for (let i = 0; i < labels.length; i++)
       if (folds[i] === fold) heldOut[i] = columns.reduce((s, c, k) => s + weights[k] * c.values[i], offset);
   }
@@ -74,36 +80,72 @@ const crossValidate = (columns: readonly StackColumn[], labels: readonly number[
   return { heldOut, loss };
 };
 
+/** Non-negative logistic regression: columns whose weight comes out negative are dropped until none does. */
 const fitLogistic = (
   columns: readonly StackColumn[],
   labels: readonly number[],
+  penalty: number,
   rows: readonly number[] = labels.map((_, i) => i),
 ): { weights: number[]; offset: number } => {
+  const active = new Set(columns.keys());
+  for (;;) {
+    const members = [...active];
+    const fit = fitUnconstrained(
+      members.map((k) => columns[k]),
+      labels,
+      penalty,
+      rows,
+    );
+    const negative = members.filter((_, i) => fit.weights[i] < 0);
+    if (negative.length === 0) {
+      const weights = columns.map((_, k) => (active.has(k) ? fit.weights[members.indexOf(k)] : 0));
+      return { weights, offset: fit.offset };
+    }
+    // One at a time: two heads that say the same may each look negative beside the other.
+    const worst = negative.reduce((a, b) =>
+      fit.weights[members.indexOf(a)] <= fit.weights[members.indexOf(b)] ? a : b,
+    );
+    active.delete(worst);
+  }
+};
+
+const fitUnconstrained = (
+  columns: readonly StackColumn[],
+  labels: readonly number[],
+  penalty: number,
+  rows: readonly number[],
+): { weights: number[]; offset: number } => {
+  const k = columns.length;
+  // Standardised columns, row-major, so that one penalty fits all.
   const centre = columns.map((c) => mean(rows.map((i) => c.values[i])));
   const spread = columns.map((c) => std(rows.map((i) => c.values[i])) || 1);
-  const k = columns.length;
+  const table = new Float64Array(rows.length * k);
+  rows.forEach((row, i) => {
+    for (let j = 0; j < k; j++) table[i * k + j] = (columns[j].values[row] - centre[j]) / spread[j];
+  });
   const { x } = minimiseLbfgs(
     (w, gradient) => {
       gradient.fill(0);
       let loss = 0;
-      for (const i of rows) {
+      rows.forEach((row, i) => {
         let z = w[k];
-        for (let j = 0; j < k; j++) z += (w[j] * (columns[j].values[i] - centre[j])) / spread[j];
-        const sign = labels[i] ? 1 : -1;
+        for (let j = 0; j < k; j++) z += w[j] * table[i * k + j];
+        const sign = labels[row] ? 1 : -1;
         const margin = sign * z;
-        loss += (margin > 0 ? Math.log1p(Math.exp(-margin)) : Math.log1p(Math.exp(margin)) - margin) / rows.length;
+        loss +=
+          (margin > 0 ? Math.log1p(Math.exp(-margin)) : Math.log1p(Math.exp(margin)) - margin) / rows.length;
         const slope = -sign / (1 + Math.exp(margin)) / rows.length;
-        for (let j = 0; j < k; j++) gradient[j] += (slope * (columns[j].values[i] - centre[j])) / spread[j];
+        for (let j = 0; j < k; j++) gradient[j] += slope * table[i * k + j];
         gradient[k] += slope;
-      }
+      });
       for (let j = 0; j < k; j++) {
-        loss += 0.5 * PENALTY * w[j] * w[j];
-        gradient[j] += PENALTY * w[j];
+        loss += 0.5 * penalty * w[j] * w[j];
+        gradient[j] += penalty * w[j];
       }
       return loss;
     },
     new Float64Array(k + 1),
-    { maxIterations: 60 },
+    { maxIterations: 60, gradientTolerance: 1e-5 },
   );
   const weights = columns.map((_, j) => x[j] / spread[j]);
   return { weights, offset: x[k] - weights.reduce((s, w, j) => s + w * centre[j], 0) };

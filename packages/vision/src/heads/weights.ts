@@ -11,7 +11,10 @@ export const asConstants = (builder: GraphBuilder, weights: HeadWeights): Record
   );
 
 /** The weights as inputs of the graph, so that one session serves every fold of a cross-validation. */
-export const asInputs = (builder: GraphBuilder, shapes: Record<string, (string | number)[]>): Record<string, string> =>
+export const asInputs = (
+  builder: GraphBuilder,
+  shapes: Record<string, (string | number)[]>,
+): Record<string, string> =>
   Object.fromEntries(
     Object.entries(shapes).map(([name, dims]) => [name, builder.input(name, ElemType.FLOAT, dims)]),
   );

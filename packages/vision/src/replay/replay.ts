@@ -1,5 +1,5 @@
 import { AppError } from '@lemniscate/contracts';
-import { DEFAULT_BASE, DEFAULT_FALSE_REJECT_RATE } from '../adapt/adapt.js';
+import { DEFAULT_BASE } from '../adapt/adapt.js';
 import { resolveBase } from '../bases/index.js';
 import { shiftPrior } from '../calibrate/platt.js';
 import { type Candidate, chooseLabels, chooseRandom, type Choice } from '../capture/policy.js';
@@ -14,7 +14,7 @@ import { decodeImage } from '../images/decode-image.js';
 import { readImageSize } from '../images/read-image-size.js';
 import { createRng, type Rng } from '../math/rng.js';
 import type { Work } from '../progress.js';
-import { type Costs, DEFAULT_COSTS } from '../station/costs.js';
+import { type Costs, DEFAULT_COSTS, DEFAULT_FALSE_REJECT_RATE } from '../station/costs.js';
 import { fitStation } from '../station/fit-station.js';
 import { HeadsRunner, type Judgement } from '../station/heads-runner.js';
 import type { StationModel } from '../station/station-model.js';
@@ -58,12 +58,22 @@ export const replay = async (options: ReplayOptions): Promise<ReplayResult> => {
   checkLabels(samples, data, shots);
   const { pool, heldOut } = holdOut(samples, testFraction, rng.fork('hold out'));
   const goodPool = pool.filter((s) => s.label === 'ok');
-  if (goodPool.length < shots) throw new AppError('too_few_good_images', { path: data, found: goodPool.length, needed: shots });
+  if (goodPool.length < shots)
+    throw new AppError('too_few_good_images', { path: data, found: goodPool.length, needed: shots });
   checkLabels(heldOut, data, 1);
 
   const base = await resolveBase(options.base ?? DEFAULT_BASE);
   const native = await nativeSidePx(samples.map((s) => s.path));
-  const line: Line = { options, pool, heldOut, start: rng.fork('start').sample(goodPool, shots), base, native, rng, data };
+  const line: Line = {
+    options,
+    pool,
+    heldOut,
+    start: rng.fork('start').sample(goodPool, shots),
+    base,
+    native,
+    rng,
+    data,
+  };
   const main = await play(line, policy);
   const random = options.compareRandom && policy !== 'random' ? await play(line, 'random') : undefined;
   const pictures = (wanted: (s: ScoredImage) => boolean, lowestFirst: boolean): ReplayPicture[] => {
@@ -134,12 +144,27 @@ const play = async (line: Line, policy: LabelPolicy): Promise<Played> => {
   try {
     for (let turn = 0; turn <= turnCount; turn++) {
       const watch = (stage: string) => (p: { done: number; total: number }) =>
-        onProgress?.({ stage: `${policy}, turn ${turn} of ${turnCount}: ${stage}`, done: p.done, total: p.total });
+        onProgress?.({
+          stage: `${policy}, turn ${turn} of ${turnCount}: ${stage}`,
+          done: p.done,
+          total: p.total,
+        });
       const fresh = turn === 0 ? [] : arrivals[turn - 1];
       waiting = [...waiting, ...fresh];
       if (turn > 0 && model) {
         const watchScores = watch('looking at what arrived');
-        const choices = await ask({ waiting, fresh, labelled, model, store, policy, rng, wanted: labelsPerTurn, signal, onProgress: watchScores });
+        const choices = await ask({
+          waiting,
+          fresh,
+          labelled,
+          model,
+          store,
+          policy,
+          rng,
+          wanted: labelsPerTurn,
+          signal,
+          onProgress: watchScores,
+        });
         for (const { index, reason } of choices) {
           labelled.push(waiting[index]);
           if (reason === 'audit') {
@@ -159,7 +184,13 @@ const play = async (line: Line, policy: LabelPolicy): Promise<Played> => {
           store,
           labelled.map(({ path, label }) => ({ path, label: label === 'ng' ? 1 : 0 })),
           native,
-          { ...storeOptions, budgetMs: options.budgetMs, rng: createRng(seed).fork(`size ${turn}`), signal, onProgress: watch('choosing the working size') },
+          {
+            ...storeOptions,
+            budgetMs: options.budgetMs,
+            rng: createRng(seed).fork(`size ${turn}`),
+            signal,
+            onProgress: watch('choosing the working size'),
+          },
         );
         if (better !== store) {
           await store.close();
@@ -179,8 +210,7 @@ const play = async (line: Line, policy: LabelPolicy): Promise<Played> => {
         unlabelledPooled: others.map((o) => o.pooled),
         seed,
         costs,
-        // Half a defect is added, so that a short audit without any does not claim there are none.
-        defectRate: audit.asked > 0 ? (audit.defects + 0.5) / (audit.asked + 1) : undefined,
+        defectRate: auditedDefectRate(audit),
         falseRejectRate: DEFAULT_FALSE_REJECT_RATE,
         scorer,
         signal,
@@ -217,6 +247,13 @@ const play = async (line: Line, policy: LabelPolicy): Promise<Played> => {
   }
 };
 
+/** A line is taken to make 5 % defects until the audit sample has said more than ten parts' worth. */
+const PRIOR_DEFECT_RATE = 0.05;
+const PRIOR_PARTS = 10;
+
+const auditedDefectRate = ({ asked, defects }: { asked: number; defects: number }): number =>
+  (defects + PRIOR_DEFECT_RATE * PRIOR_PARTS) / (asked + PRIOR_PARTS);
+
 /** The rest of the pool in random order, the same number of parts each turn. */
 const arrivalsPerTurn = ({ pool, start, rng }: Line, turns: number): Sample[][] => {
   const started = new Set(start);
@@ -226,7 +263,11 @@ const arrivalsPerTurn = ({ pool, start, rng }: Line, turns: number): Sample[][] 
   );
 };
 
-const addSamples = async (store: FeatureStore, samples: readonly Sample[], work: Work): Promise<StoredImage[]> => {
+const addSamples = async (
+  store: FeatureStore,
+  samples: readonly Sample[],
+  work: Work,
+): Promise<StoredImage[]> => {
   const { images } = await store.addAll(
     samples.map((s) => s.path),
     work,
@@ -290,16 +331,21 @@ const measure = async (
       onProgress?.({ stage: '', done: i + 1, total: stored.length });
     }
     const pictures = judged
-      .map(({ sample: { file, path, label, defectTypes, maskPath }, judgement: { score, heatmap } }): ReplayPicture => ({
-        file,
-        path,
-        label,
-        defectTypes,
-        score,
-        verdict: score >= model.threshold ? 'ng' : 'ok',
-        heatmap,
-        maskPath,
-      }))
+      .map(
+        ({
+          sample: { file, path, label, defectTypes, maskPath },
+          judgement: { score, heatmap },
+        }): ReplayPicture => ({
+          file,
+          path,
+          label,
+          defectTypes,
+          score,
+          verdict: score >= model.threshold ? 'ng' : 'ok',
+          heatmap,
+          maskPath,
+        }),
+      )
       .sort((a, b) => b.score - a.score);
     const pixel = withPixels
       ? await pixelMetrics(

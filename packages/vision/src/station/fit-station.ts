@@ -67,7 +67,8 @@ export const fitStation = async (options: FitOptions): Promise<StationModel> => 
   const labels = images.map((i) => i.label);
   const good = labels.filter((l) => l === 0).length;
   const defects = labels.length - good;
-  if (good < LEAST_GOOD) throw new AppError('too_few_good_images', { found: good, needed: LEAST_GOOD, path: 'the data' });
+  if (good < LEAST_GOOD)
+    throw new AppError('too_few_good_images', { found: good, needed: LEAST_GOOD, path: 'the data' });
   const learns = defects >= LEAST_DEFECTS && good >= LEAST_DEFECTS;
   const total = images.length * (learns ? 3 : 1);
   let done = 0;
@@ -82,14 +83,20 @@ export const fitStation = async (options: FitOptions): Promise<StationModel> => 
   const parts = anomaly.heldOut.map((h) => standardiseParts(h.image, partScale));
   const anomalyScores = parts.map((z) => (z[0] + z[1] + z[2]) / LOCAL_PARTS);
   const pooled = images.map((i) => i.pooled);
-  const embedding = await fitEmbedding([...pooled, ...(options.unlabelledPooled ?? [])], rng.fork('embedding'));
+  const embedding = await fitEmbedding(
+    [...pooled, ...(options.unlabelledPooled ?? [])],
+    rng.fork('embedding'),
+  );
   const embeddings = await embed(pooled, embedding);
   const common = {
     anomaly: anomaly.model,
     rings: anomaly.rings,
     partScale,
     embedding,
-    goodEmbeddings: pickRows(embeddings, labels.flatMap((l, i) => (l === 0 ? [i] : []))),
+    goodEmbeddings: pickRows(
+      embeddings,
+      labels.flatMap((l, i) => (l === 0 ? [i] : [])),
+    ),
     counts: { good, defects },
   };
   const columns: StackColumn[] = [
@@ -110,7 +117,9 @@ export const fitStation = async (options: FitOptions): Promise<StationModel> => 
   }
 
   const defectTypes = knownTypes(images);
-  const typeIndices = images.map((i) => i.defectTypes.map((t) => defectTypes.indexOf(t)).filter((t) => t >= 0));
+  const typeIndices = images.map((i) =>
+    i.defectTypes.map((t) => defectTypes.indexOf(t)).filter((t) => t >= 0),
+  );
   const kernel = await fitKernel(embeddings, labels, typeIndices, defectTypes.length, rng.fork('kernel'));
   columns.push({ name: 'global', values: kernel.leaveOneOut });
   const patch = await crossPatchMil(images, folds, anomaly, scorer, rng.fork('patch'), step);
@@ -147,7 +156,8 @@ const headShares = (stack: Stack, _kernel: KernelFit): { name: string; weight: n
 /** Types with at least three labelled examples, most frequent first; rarer ones cannot be told apart yet. */
 const knownTypes = (images: readonly LabelledImage[]): string[] => {
   const counts = new Map<string, number>();
-  for (const { defectTypes } of images) for (const t of new Set(defectTypes)) counts.set(t, (counts.get(t) ?? 0) + 1);
+  for (const { defectTypes } of images)
+    for (const t of new Set(defectTypes)) counts.set(t, (counts.get(t) ?? 0) + 1);
   return [...counts]
     .filter(([, n]) => n >= 3)
     .sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1))
@@ -158,7 +168,7 @@ const knownTypes = (images: readonly LabelledImage[]): string[] => {
  * With good images only: reject what is odder than all but the wanted share of good parts. The score is 0.5 at that
  * point and grows by the spread of good parts; it becomes a probability when there are labels to say so.
  */
-const calibrateOnGood = (
+export const calibrateOnGood = (
   goodScores: readonly number[],
   falseRejectRate: number,
 ): { calibration: Calibration; threshold: number } => {
@@ -174,6 +184,7 @@ const calibrateOnGood = (
         : `${percent} of good parts rejected is an extrapolation from ${goodScores.length} good images; ${fit.neededForGuarantee} would guarantee it`,
       centre: fit.threshold,
       scale,
+      falseRejectRate,
     },
     threshold: 0.5,
   };
@@ -220,7 +231,8 @@ const crossPatchMil = async (
 
 const teachable = (images: readonly LabelledImage[], rng: Rng): Set<number> => {
   if (images.length <= MOST_PATCH_IMAGES) return new Set(images.keys());
-  const of = (label: number): number[] => rng.shuffle(images.flatMap((im, i) => (im.label === label ? [i] : [])));
+  const of = (label: number): number[] =>
+    rng.shuffle(images.flatMap((im, i) => (im.label === label ? [i] : [])));
   const defects = of(1).slice(0, MOST_PATCH_IMAGES / 2);
   return new Set([...defects, ...of(0).slice(0, MOST_PATCH_IMAGES - defects.length)]);
 };
@@ -238,7 +250,8 @@ const heatScale = (
   const top = heldOut.map(({ local }) => {
     const average = new Float32Array(local.length / LOCAL_PARTS);
     for (let p = 0; p < average.length; p++)
-      average[p] = (local[p * LOCAL_PARTS] + local[p * LOCAL_PARTS + 1] + local[p * LOCAL_PARTS + 2]) / LOCAL_PARTS;
+      average[p] =
+        (local[p * LOCAL_PARTS] + local[p * LOCAL_PARTS + 1] + local[p * LOCAL_PARTS + 2]) / LOCAL_PARTS;
     return topMeans(average, 1)[0];
   });
   const goodTop = top.filter((_, i) => isGood[i]);

@@ -15,6 +15,7 @@ export interface Calibration {
   /** With good images only: score = sigmoid((anomaly − centre) / scale). */
   centre?: number;
   scale?: number;
+  falseRejectRate?: number;
   /** With labels. */
   defectRate?: number;
   costs?: Costs;

@@ -9,11 +9,11 @@ import type { Rng } from '../math/rng.js';
 import type { Work } from '../progress.js';
 
 /** Enough labelled defects to tell working sizes apart. */
-export const LEAST_DEFECTS_TO_CHOOSE = 10;
+export const LEAST_DEFECTS_TO_CHOOSE = 30;
 /** Labelled images compared at most, half of them defects. */
 const COMPARED_IMAGES = 160;
 /** Another size must be this much better: the comparison has its own noise. */
-const LEAST_GAIN = 0.03;
+const LEAST_GAIN = 0.1;
 /** What one image may cost, in milliseconds, unless told otherwise. */
 export const DEFAULT_BUDGET_MS = 60;
 
@@ -38,7 +38,8 @@ export const openStore = async (
 
 /**
  * The working size at which the labels so far are told apart best: leave-one-out log-loss of the global head, among
- * sizes within the latency budget. Small defects on large photos ask for more pixels; texture often for fewer.
+ * sizes within the latency budget that are no smaller than the starting one (the heat map needs its cells). Small
+ * defects on large photos ask for more pixels.
  * @returns the store at the best size; the one given when nothing is clearly better
  */
 export const chooseStore = async (
@@ -54,7 +55,7 @@ export const chooseStore = async (
   const defects = of(1).slice(0, COMPARED_IMAGES / 2);
   const compared = [...defects, ...of(0).slice(0, COMPARED_IMAGES - defects.length)];
   const start = startingSidePx(native);
-  const sides = [0.75, 1, 1.5, 2].map((f) => Math.round((start * f) / 32) * 32).filter((s) => s <= 1.25 * native);
+  const sides = [1, 1.5, 2].map((f) => Math.round((start * f) / 32) * 32).filter((s) => s <= 1.25 * native);
   let best = { store: current, loss: await sizeLoss(current, compared, options) };
   for (const sidePx of sides) {
     if (sidePx === current.recipe.sidePx) continue;
@@ -76,13 +77,28 @@ const sizeLoss = async (
   compared: readonly { path: string; label: 0 | 1 }[],
   { rng, onProgress, signal }: { rng: Rng } & Work,
 ): Promise<number> => {
-  const watch = onProgress && ((p: { done: number; total: number }) => onProgress({ ...p, stage: 'choosing the working size' }));
-  const { images } = await store.addAll(compared.map((c) => c.path), { signal, onProgress: watch });
+  const watch =
+    onProgress &&
+    ((p: { done: number; total: number }) => onProgress({ ...p, stage: 'choosing the working size' }));
+  const { images } = await store.addAll(
+    compared.map((c) => c.path),
+    { signal, onProgress: watch },
+  );
   const pooled = images.map((i) => i.pooled);
   const labels = compared.map((c) => c.label);
   const embeddings = await embed(pooled, await fitEmbedding(pooled, rng.fork('embedding')));
-  const { leaveOneOut } = await fitKernel(embeddings, labels, labels.map(() => []), 0, rng.fork('kernel'));
-  return logLoss(leaveOneOut, labels, labels.map(() => 1));
+  const { leaveOneOut } = await fitKernel(
+    embeddings,
+    labels,
+    labels.map(() => []),
+    0,
+    rng.fork('kernel'),
+  );
+  return logLoss(
+    leaveOneOut,
+    labels,
+    labels.map(() => 1),
+  );
 };
 
 /** The least of a few runs: what the machine can do when nothing else runs. */

@@ -1,6 +1,5 @@
 import { DEFECT_RGB, type readMask, type RgbImage } from '@lemniscate/vision';
 
-
 type Mask = Awaited<ReturnType<typeof readMask>>;
 
 /** The mask at the picture's size; a cell is defect if any of its pixels is, so that thin scratches stay. */

@@ -1,0 +1,27 @@
+import type { Bench } from '../run/bench.js';
+import { baseInBox } from './base-in-box.js';
+import { coldStart } from './cold-start.js';
+import { conformal } from './conformal.js';
+import { imageCost } from './image-cost.js';
+import { otherSets } from './other-sets.js';
+import { parity } from './parity.js';
+import { replay } from './replay.js';
+import { scaling } from './scaling.js';
+import { speedAdapt } from './speed-adapt.js';
+import { speedInspect } from './speed-inspect.js';
+import { stack } from './stack.js';
+
+/** In the order `all` runs them; the long one last. */
+export const BENCHES: readonly Bench[] = [
+  coldStart,
+  baseInBox,
+  conformal,
+  parity,
+  speedAdapt,
+  speedInspect,
+  imageCost,
+  stack,
+  otherSets,
+  replay,
+  scaling,
+];

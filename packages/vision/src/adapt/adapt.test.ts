@@ -1,0 +1,337 @@
+import { cp, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import sharp from 'sharp';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openModel, readManifest } from '../artifact/open-model.js';
+import {
+  createScratch,
+  photo,
+  range,
+  writeGood,
+  writeLine,
+  writePhoto,
+} from '../station/station-fixtures.js';
+import { adapt } from './adapt.js';
+
+describe('adapt', () => {
+  let scratch: Awaited<ReturnType<typeof createScratch>>;
+  let settings: { sidePx: number; threads: number; cacheDir: string };
+
+  beforeAll(async () => {
+    scratch = await createScratch();
+    settings = { sidePx: 96, threads: 1, cacheDir: scratch.at('cache') };
+    await writeGood(scratch.at('good'), range(0, 12));
+    await writeGood(scratch.at('more'), range(700, 706));
+    await writeLine(scratch.at('line'), { goodTrain: 12, goodTest: 4, perType: 6 });
+  });
+  afterAll(() => scratch.remove());
+
+  /** A copy of the model of good photos. */
+  const goodModel = async (name: string): Promise<string> => {
+    await cp(scratch.at('from-good'), scratch.at(name), { recursive: true });
+    return scratch.at(name);
+  };
+  const bytesOf = (name: string): Promise<Buffer> => readFile(join(scratch.at(name), 'model.onnx'));
+  const judge = async (name: string, images: readonly ReturnType<typeof photo>[]) => {
+    const model = await openModel(scratch.at(name), { threads: 1 });
+    const verdicts = [];
+    for (const image of images) verdicts.push(await model.judge(image));
+    await model.close();
+    return verdicts;
+  };
+
+  it('learns from good photos what is odd', async () => {
+    const out = scratch.at('from-good');
+    const result = await adapt({ ...settings, good: scratch.at('good'), out });
+    expect(result).toMatchObject({
+      out,
+      modelPath: join(out, 'model.onnx'),
+      base: 'lemniscate-s16',
+      good: 12,
+      defects: 0,
+      defectTypes: [],
+      sidePx: 96,
+      heads: [{ name: 'anomaly', weight: 1 }],
+      threshold: 0.5,
+      calibration: { method: 'tail-extrapolated', guaranteed: false },
+      expected: { auroc: null, escapeRate: null, falseRejectRate: null },
+      skipped: [],
+    });
+    expect(result.modelBytes).toBe((await bytesOf('from-good')).length);
+    expect((await readdir(out)).sort()).toEqual([
+      'manifest.json',
+      'model.onnx',
+      'state.bin',
+      'training.json',
+    ]);
+    const good = await judge(
+      'from-good',
+      range(800, 808).map((s) => photo(s)),
+    );
+    const bad = await judge(
+      'from-good',
+      range(800, 804).flatMap((s) => [photo(s, { defect: 'blot' }), photo(s, { defect: 'streak' })]),
+    );
+    expect(good.filter((v) => v.verdict === 'ok').length).toBeGreaterThanOrEqual(7);
+    expect(bad.map((v) => v.verdict)).toEqual(Array(8).fill('ng'));
+  });
+
+  it('guarantees a false-reject rate that enough photos can show', async () => {
+    const { calibration } = await adapt({
+      ...settings,
+      good: scratch.at('good'),
+      out: scratch.at('rate'),
+      falseRejectRate: 0.1,
+    });
+    expect(calibration).toMatchObject({ method: 'conformal', guaranteed: true });
+    expect(calibration.note).toContain('10 %');
+  });
+
+  it('learns from labelled photos, and tells how well', async () => {
+    const result = await adapt({ ...settings, data: scratch.at('line'), out: scratch.at('from-line') });
+    expect(result).toMatchObject({ good: 16, defects: 12, calibration: { method: 'cost' } });
+    expect([...result.defectTypes].sort()).toEqual(['blot', 'streak']);
+    expect(result.expected.auroc).toBeGreaterThan(0.95);
+    expect(result.expected.escapeRate).toMatchObject({ of: 12 });
+    expect(result.expected.falseRejectRate).toMatchObject({ of: 16 });
+    expect(result.heads.reduce((sum, h) => sum + h.weight, 0)).toBeCloseTo(1, 6);
+    const verdicts = await judge(
+      'from-line',
+      range(800, 804).flatMap((s) => [photo(s), photo(s, { defect: 'blot' })]),
+    );
+    expect(verdicts.map((v) => v.verdict)).toEqual(['ok', 'ng', 'ok', 'ng', 'ok', 'ng', 'ok', 'ng']);
+  });
+
+  it('passes fewer defects where they cost more', async () => {
+    const run = (name: string, escape: number) =>
+      adapt({
+        ...settings,
+        data: scratch.at('line'),
+        out: scratch.at(name),
+        costs: { escape, falseReject: 1 },
+      });
+    const [dear, cheap] = [await run('dear', 1000), await run('cheap', 0.001)];
+    expect(dear.threshold).toBeLessThanOrEqual(cheap.threshold);
+    expect(dear.expected.escapeRate!.count).toBeLessThanOrEqual(cheap.expected.escapeRate!.count);
+  });
+
+  it('chooses a working size of its own accord', async () => {
+    const { sidePx } = await adapt({
+      ...settings,
+      sidePx: undefined,
+      good: scratch.at('good'),
+      out: scratch.at('sized'),
+    });
+    expect(sidePx).toBe(224);
+  });
+
+  it('follows the seed, and tells the same data from its content', async () => {
+    await adapt({ ...settings, data: scratch.at('line'), out: scratch.at('seed-1'), seed: 1 });
+    expect((await bytesOf('seed-1')).equals(await bytesOf('from-line'))).toBe(false);
+    const [one, nought] = [
+      await readManifest(scratch.at('seed-1')),
+      await readManifest(scratch.at('from-line')),
+    ];
+    expect(one.dataset).toEqual(nought.dataset);
+    expect([one.seed, nought.seed]).toEqual([1, 0]);
+  });
+
+  describe('brings a model up to date', () => {
+    it('from what it kept, without the old photos', async () => {
+      await cp(scratch.at('good'), scratch.at('moved'), { recursive: true });
+      await adapt({
+        ...settings,
+        cacheDir: scratch.at('cache-u'),
+        good: scratch.at('moved'),
+        out: scratch.at('before'),
+      });
+      await rm(scratch.at('moved'), { recursive: true });
+      await rm(scratch.at('cache-u'), { recursive: true });
+      const before = await bytesOf('before');
+      const update = { ...settings, good: scratch.at('more'), update: scratch.at('before') };
+      const result = await adapt({ ...update, out: scratch.at('after') });
+      expect(result).toMatchObject({ good: 18, defects: 0 });
+      expect((await bytesOf('before')).equals(before)).toBe(true);
+      expect((await bytesOf('after')).equals(before)).toBe(false);
+      expect((await readManifest(scratch.at('after'))).dataset).toMatchObject({ good: 18 });
+      const training = JSON.parse(await readFile(join(scratch.at('after'), 'training.json'), 'utf8')) as {
+        images: unknown[];
+      };
+      expect(training.images).toHaveLength(18);
+      await adapt({ ...update, out: scratch.at('after-again') });
+      expect((await bytesOf('after-again')).equals(await bytesOf('after'))).toBe(true);
+    });
+
+    it('so that a new look of good parts is no longer odd', async () => {
+      // A second variant of the part: a bright square in the middle.
+      const variant = (seed: number) => {
+        const image = photo(seed);
+        for (let y = 40; y < 56; y++) image.data.fill(235, (y * 96 + 40) * 3, (y * 96 + 56) * 3);
+        return image;
+      };
+      await mkdir(scratch.at('variants'));
+      for (const seed of range(0, 6)) {
+        const { data, width, height } = variant(seed);
+        await sharp(data, { raw: { width, height, channels: 3 } })
+          .png()
+          .toFile(join(scratch.at('variants'), `${seed}.png`));
+      }
+      await goodModel('one-look');
+      await adapt({
+        ...settings,
+        good: scratch.at('variants'),
+        update: scratch.at('one-look'),
+        out: scratch.at('two-looks'),
+      });
+      const [was] = await judge('one-look', [variant(50)]);
+      const [is, blot] = await judge('two-looks', [variant(50), photo(51, { defect: 'blot' })]);
+      expect(was.verdict).toBe('ng');
+      expect(is.score).toBeLessThan(was.score);
+      expect(is.verdict).toBe('ok');
+      expect(blot.verdict).toBe('ng');
+    });
+
+    it('in place, and twice', async () => {
+      const out = await goodModel('in-place');
+      await adapt({ ...settings, good: scratch.at('more'), update: out, out });
+      // Photos it knows already add nothing.
+      const twice = await adapt({ ...settings, good: scratch.at('more'), update: out, out });
+      expect(twice.good).toBe(18);
+    });
+
+    it('keeping what supervised heads have learned', async () => {
+      const result = await adapt({
+        ...settings,
+        good: scratch.at('more'),
+        update: scratch.at('from-line'),
+        out: scratch.at('taught-more'),
+      });
+      expect(result).toMatchObject({ good: 22, defects: 12, calibration: { method: 'cost' } });
+      const [good, bad] = await judge('taught-more', [photo(900), photo(900, { defect: 'streak' })]);
+      expect([good.verdict, bad.verdict, bad.defectType?.type]).toEqual(['ok', 'ng', 'streak']);
+    });
+
+    it('keeping the false-reject rate it was made for', async () => {
+      const { calibration } = await adapt({
+        ...settings,
+        good: scratch.at('more'),
+        update: scratch.at('rate'),
+        out: scratch.at('ten-more'),
+      });
+      expect(calibration).toMatchObject({ method: 'conformal', guaranteed: true });
+      expect(calibration.note).toContain('10 %');
+    });
+
+    it('but not from defects, nor over another base, nor from a damaged model', async () => {
+      const from = await goodModel('updatable');
+      await expect(
+        adapt({ ...settings, data: scratch.at('line'), update: from, out: scratch.at('no') }),
+      ).rejects.toMatchObject({ code: 'usage' });
+      const state = join(from, 'state.bin');
+      const bytes = await readFile(state);
+      bytes[bytes.length - 1] ^= 1;
+      await writeFile(state, bytes);
+      await expect(
+        adapt({ ...settings, good: scratch.at('more'), update: from, out: scratch.at('no') }),
+      ).rejects.toMatchObject({
+        code: 'model_digest_mismatch',
+      });
+      expect(await readdir(scratch.dir)).not.toContain('no');
+    });
+  });
+
+  it.each(['reading images', 'learning'])('leaves nothing behind when stopped while %s', async (stage) => {
+    await mkdir(scratch.at(`stop ${stage}`));
+    const controller = new AbortController();
+    const out = join(scratch.at(`stop ${stage}`), 'model');
+    const stopped = adapt({
+      ...settings,
+      data: scratch.at('line'),
+      out,
+      signal: controller.signal,
+      onProgress: (p) => p.stage === stage && p.done > 1 && controller.abort(),
+    });
+    await expect(stopped).rejects.toMatchObject({ code: 'cancelled' });
+    expect(await readdir(scratch.at(`stop ${stage}`))).toEqual([]);
+  });
+
+  it('keeps the model that was there when stopped', async () => {
+    const out = await goodModel('kept');
+    const before = await bytesOf('kept');
+    await expect(
+      adapt({ ...settings, data: scratch.at('line'), out, signal: AbortSignal.abort() }),
+    ).rejects.toMatchObject({ code: 'cancelled' });
+    expect((await bytesOf('kept')).equals(before)).toBe(true);
+  });
+
+  describe('with photos that cannot be used', () => {
+    let dir: string;
+
+    beforeAll(async () => {
+      dir = scratch.at('with-bad');
+      await writeGood(dir, range(0, 5));
+      await writeFile(join(dir, 'broken.png'), 'no picture');
+    });
+
+    it('stops', async () => {
+      await expect(adapt({ ...settings, good: dir, out: scratch.at('never') })).rejects.toMatchObject({
+        code: 'image_unreadable',
+        params: { path: expect.stringContaining('broken.png') },
+      });
+    });
+
+    it('goes on and lists them when told to', async () => {
+      const result = await adapt({ ...settings, good: dir, out: scratch.at('skipping'), skipBad: true });
+      expect(result.good).toBe(5);
+      expect(result.skipped).toMatchObject([
+        { file: expect.stringContaining('broken.png'), code: 'image_unreadable' },
+      ]);
+    });
+
+    it('counts only those that can', async () => {
+      const few = scratch.at('few');
+      await writePhoto(join(few, 'a.png'), 1);
+      await writeFile(join(few, 'b.png'), 'no picture');
+      await expect(
+        adapt({ ...settings, good: few, out: scratch.at('never'), skipBad: true }),
+      ).rejects.toMatchObject({
+        code: 'too_few_good_images',
+      });
+    });
+  });
+
+  it('says what is missing', async () => {
+    const out = scratch.at('never');
+    await writePhoto(join(scratch.at('one'), '1.png'), 1);
+    await expect(adapt({ ...settings, good: scratch.at('one'), out })).rejects.toMatchObject({
+      code: 'too_few_good_images',
+      params: { found: 1, needed: 2 },
+    });
+    for (const defect of ['blot', 'streak'] as const)
+      for (const seed of range(0, 3))
+        await writePhoto(join(scratch.at('defects-only'), `test/${defect}/${seed}.png`), seed, { defect });
+    await expect(adapt({ ...settings, data: scratch.at('defects-only'), out })).rejects.toMatchObject({
+      code: 'only_defects',
+    });
+    await expect(adapt({ ...settings, out })).rejects.toMatchObject({ code: 'usage' });
+    await expect(adapt({ ...settings, good: 'a', data: 'b', out })).rejects.toMatchObject({ code: 'usage' });
+    await expect(adapt({ ...settings, good: scratch.at('nowhere'), out })).rejects.toMatchObject({
+      code: 'path_not_found',
+    });
+    expect(await readdir(scratch.dir)).not.toContain('never');
+  });
+
+  it('works with two good photos, and with fewer defects than can teach', async () => {
+    await writeGood(scratch.at('two'), [1, 2]);
+    expect(await adapt({ ...settings, good: scratch.at('two'), out: scratch.at('of-two') })).toMatchObject({
+      good: 2,
+    });
+    await writeLine(scratch.at('three-defects'), { goodTrain: 6, goodTest: 2, perType: 1 });
+    const result = await adapt({
+      ...settings,
+      data: scratch.at('three-defects'),
+      out: scratch.at('of-three'),
+    });
+    expect(result).toMatchObject({ good: 8, defects: 2, heads: [{ name: 'anomaly' }] });
+  });
+});

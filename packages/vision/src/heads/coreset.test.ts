@@ -1,0 +1,72 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { createRng } from '../math/rng.js';
+import { greedyCoreset } from './coreset.js';
+
+const matrix = (points: readonly (readonly number[])[]) => ({
+  data: Float32Array.from(points.flat()),
+  rows: points.length,
+  columns: points[0].length,
+});
+
+/** Distance of the point worst served by the centres. */
+const radius = (points: readonly (readonly number[])[], centres: readonly number[]): number =>
+  Math.max(
+    ...points.map((p) =>
+      Math.min(...centres.map((c) => Math.hypot(p[0] - points[c][0], p[1] - points[c][1]))),
+    ),
+  );
+
+const bestRadius = (points: readonly (readonly number[])[]): number => {
+  let best = Number.POSITIVE_INFINITY;
+  for (let a = 0; a < points.length; a++)
+    for (let b = a; b < points.length; b++)
+      for (let c = b; c < points.length; c++) best = Math.min(best, radius(points, [a, b, c]));
+  return best;
+};
+
+const coordinate = fc.integer({ min: -50, max: 50 });
+const cloud = fc.array(fc.tuple(coordinate, coordinate), { minLength: 4, maxLength: 12 });
+
+describe('greedyCoreset', () => {
+  it('leaves no point more than twice as far as the best three centres do', () => {
+    fc.assert(
+      fc.property(cloud, fc.integer(), (points, seed) => {
+        const chosen = greedyCoreset(matrix(points), 3, createRng(seed));
+        expect(radius(points, chosen)).toBeLessThanOrEqual(2 * bestRadius(points) + 1e-4);
+      }),
+    );
+  });
+
+  it('chooses different rows, and stops when only copies are left', () => {
+    fc.assert(
+      fc.property(cloud, fc.integer({ min: 1, max: 11 }), (points, wanted) => {
+        const chosen = greedyCoreset(matrix(points), wanted, createRng(1));
+        expect(new Set(chosen).size).toBe(chosen.length);
+        if (points.length > wanted) {
+          const different = new Set(points.map(String)).size;
+          expect(chosen).toHaveLength(Math.min(wanted, different));
+        }
+      }),
+    );
+  });
+
+  it('keeps all rows when there are few', () => {
+    expect(
+      greedyCoreset(
+        matrix([
+          [0, 1],
+          [2, 3],
+        ]),
+        5,
+        createRng(0),
+      ),
+    ).toEqual([0, 1]);
+  });
+
+  it('takes the outlier second at the latest', () => {
+    const points = Array.from({ length: 50 }, (_, i) => [i % 7, i % 5]);
+    points[31] = [1000, 0];
+    expect(greedyCoreset(matrix(points), 2, createRng(3))).toContain(31);
+  });
+});
