@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config';
+import { countTests } from './scripts/count-tests.js';
 
 // Tests run the TypeScript sources (the "source" export condition); the end-to-end tests run the built command.
 export default defineConfig({
@@ -10,5 +11,6 @@ export default defineConfig({
     hookTimeout: 120_000,
     pool: 'forks',
     maxWorkers: 2,
+    reporters: ['default', countTests],
   },
 });

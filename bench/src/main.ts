@@ -1,3 +1,4 @@
+import { rmSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -21,6 +22,12 @@ const say = (line: string): void =>
 const runOne = async (bench: Bench, { data, base, seeds, quick }: BenchOptions): Promise<Outcome> => {
   const { name } = bench;
   const tempDir = await mkdtemp(join(tmpdir(), `lemniscate-bench-${name}-`));
+  // Ten thousand images must not stay behind when somebody has had enough.
+  const stop = (): void => {
+    rmSync(tempDir, { recursive: true, force: true });
+    process.exit(130);
+  };
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, stop);
   const started = performance.now();
   try {
     const result = await bench.run({ root: ROOT, data, base, seeds, quick, tempDir, say });
@@ -45,6 +52,7 @@ const runOne = async (bench: Bench, { data, base, seeds, quick }: BenchOptions):
     process.stderr.write(`${name} failed: ${stack}\n`);
     return { name, failed: message };
   } finally {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.off(signal, stop);
     await rm(tempDir, { recursive: true, force: true });
   }
 };

@@ -12,6 +12,8 @@ import { createScratch, photo, range, writeGood, writeLine } from '../station/st
 import { openModel, readManifest } from './open-model.js';
 import { decodeState } from './state.js';
 
+type TestManifest = Record<string, unknown> & { files: Record<string, { sha256: string }> };
+
 const SETTINGS = { sidePx: 96, threads: 1, seed: 5 };
 /** Known and new photos, good and defective, of several sizes. */
 const PHOTOS: RgbImage[] = [
@@ -142,10 +144,10 @@ describe('the artifact', () => {
       await cp(scratch.at('good-only'), dir, { recursive: true });
       return dir;
     };
-    const editManifest = async (edit: (manifest: Record<string, any>) => void): Promise<string> => {
+    const editManifest = async (edit: (manifest: TestManifest) => void): Promise<string> => {
       const dir = await copy();
       const path = join(dir, 'manifest.json');
-      const manifest = JSON.parse(await readFile(path, 'utf8')) as Record<string, unknown>;
+      const manifest = JSON.parse(await readFile(path, 'utf8')) as TestManifest;
       edit(manifest);
       await writeFile(path, JSON.stringify(manifest));
       return dir;
@@ -177,7 +179,7 @@ describe('the artifact', () => {
       ['a threshold in words', (m: Record<string, unknown>) => (m.threshold = 'high')],
       [
         'an oversampling it cannot do',
-        (m: Record<string, unknown>) => (m.recipe = { sidePx: 1, oversample: 3, coarse: true }),
+        (m: Record<string, unknown>) => (m.recipe = { sidePx: 1, oversample: 3, coarse: true, tiles: 1 }),
       ],
     ])('with a manifest of %s', async (_, edit) => {
       await expect(openModel(await editManifest(edit))).rejects.toMatchObject({ code: 'model_invalid' });

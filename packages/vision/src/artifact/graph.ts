@@ -3,7 +3,13 @@ import { artifactOpset, imageTensorSpec } from '../features/extractor.js';
 import { appendFrontEnd, type FrontEnd } from '../features/front-end.js';
 import type { FeatureRecipe } from '../features/recipe.js';
 import { anomalyWeights } from '../heads/anomaly.js';
-import { type AnomalyOutputs, appendAnomaly, appendTopMean, LOCAL_PARTS } from '../heads/anomaly-graph.js';
+import {
+  type AnomalyOutputs,
+  appendAnomaly,
+  appendEvened,
+  appendTopMean,
+  LOCAL_PARTS,
+} from '../heads/anomaly-graph.js';
 import { POOLED_LIMIT } from '../heads/embedding.js';
 import { kernelOffsets } from '../heads/kernel.js';
 import { WHITE_LIMIT } from '../heads/patch-mil.js';
@@ -85,7 +91,7 @@ const appendHeads = async (
   const parts = appendParts(b, anomaly, model);
   const embedding = appendEmbedding(b, front.pooled, model);
   const kernel = model.kernel && appendKernel(b, embedding, model);
-  const patchLocal = model.patch && appendPatchHead(b, anomaly.white, model);
+  const patchLocal = model.patch && appendPatchHead(b, appendEvened(b, anomaly, weights.back), model);
   const flat = (x: string): string => b.node('Reshape', [x, b.int64s([-1])]);
   const logit = flat(
     appendLogit(b, model, {
@@ -163,10 +169,10 @@ const appendKernel = (
 };
 
 /** float [P, 1] */
-const appendPatchHead = (b: GraphBuilder, white: string, { patch }: StationModel): string => {
+const appendPatchHead = (b: GraphBuilder, evened: string, { patch }: StationModel): string => {
   if (!patch) throw new TypeError('no patch head');
   const { weights, channels } = patch;
-  const clipped = b.node('Clip', [white, b.scalar(-WHITE_LIMIT), b.scalar(WHITE_LIMIT)]);
+  const clipped = b.node('Clip', [evened, b.scalar(-WHITE_LIMIT), b.scalar(WHITE_LIMIT)]);
   const column = (from: number): string =>
     b.constant(Float32Array.from(weights.subarray(from, from + channels)), [channels, 1]);
   const signed = b.node('MatMul', [clipped, column(0)]);

@@ -14,6 +14,7 @@ export const Manifest = z
       sidePx: z.number(),
       oversample: z.union([z.literal(1), z.literal(2), z.literal(4), z.literal(8)]),
       coarse: z.boolean(),
+      tiles: z.number().int().min(1),
     }),
     defectTypes: z.array(z.string()),
     threshold: z.number(),

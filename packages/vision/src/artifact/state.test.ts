@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { AppError } from '@lemniscate/contracts';
 import { describe, expect, it } from 'vitest';
 import type { StationModel } from '../station/station-model.js';

@@ -174,7 +174,7 @@ describe('scaling', () => {
   });
 
   it('is taken from the padding of TensorFlow, else from ImageNet, saying so', () => {
-    const same = (b: GraphBuilder, x: string) => x;
+    const same = (_: GraphBuilder, x: string) => x;
     expect(inferScaling(model(same, [0, 0, 1, 1]), 'x')).toMatchObject({ std: [127.5, 127.5, 127.5] });
     expect(inferScaling(model(same), 'x').why).toMatch(/ImageNet.*assumed/);
     const b = new GraphBuilder();

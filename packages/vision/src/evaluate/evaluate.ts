@@ -74,7 +74,14 @@ export const evaluateModel = async (options: EvaluateOptions): Promise<Evaluatio
       used.map((j) => j.pixels as PixelInput),
       skipBad ? skipped : undefined,
     );
-    const images = used.map(({ seen: _, pixels: __, latencyMs: ___, ...image }) => image);
+    const images = used.map(({ path, file, label, defectTypes, score, verdict }): ScoredImage => ({
+      path,
+      file,
+      label,
+      defectTypes,
+      score,
+      verdict,
+    }));
     return {
       ...summarise(images, model.manifest.threshold),
       model: options.model,

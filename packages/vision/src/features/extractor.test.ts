@@ -10,7 +10,7 @@ describe('FeatureExtractor', () => {
 
   beforeAll(async () => {
     base = await resolveBase('lemniscate-s16');
-    extractor = await FeatureExtractor.create(base, { sidePx: 96, oversample: 1, coarse: true }, 1);
+    extractor = await FeatureExtractor.create(base, { sidePx: 96, oversample: 1, coarse: true, tiles: 1 }, 1);
   });
   afterAll(() => extractor.close());
 

@@ -30,7 +30,7 @@ export const appendFrontEnd = (
   image: string,
 ): FrontEnd => {
   const featuresAt = (sidePx: number): AppendedFeature[] =>
-    appendUnpadded(builder, base, graph, appendResize(builder, base, recipe, sidePx, image));
+    appendUnpadded(builder, base, graph, appendResize(builder, base, recipe, sidePx, image), recipe.tiles);
   const fine = featuresAt(recipe.sidePx);
   const coarse = recipe.coarse ? featuresAt(recipe.sidePx / 2) : [];
   const { patches, grid } = appendPatches(builder, [...fine, ...coarse]);
@@ -51,8 +51,9 @@ const appendUnpadded = (
   base: Base,
   graph: ModelProto,
   resized: string,
+  tiles: number,
 ): AppendedFeature[] => {
-  if (base.fixedSize) return appendBase(b, base, graph, resized);
+  if (base.fixedSize) return appendTiled(b, base, graph, resized, tiles);
   const margin = base.sizeMultiple;
   const mirrored = b.node('Pad', [resized, b.int64s([0, 0, margin, margin, 0, 0, margin, margin])], {
     mode: str('reflect'),
@@ -70,6 +71,36 @@ const appendUnpadded = (
   });
 };
 
+/** The features of an image cut into tiles × tiles pieces that the base sees as a batch, put together again. */
+const appendTiled = (
+  b: GraphBuilder,
+  base: Base,
+  graph: ModelProto,
+  resized: string,
+  tiles: number,
+): AppendedFeature[] => {
+  if (tiles === 1 || !base.fixedSize) return appendBase(b, base, graph, resized);
+  const { height, width } = base.fixedSize;
+  const cut = b.node('Reshape', [resized, b.int64s([3, tiles, height, tiles, width])]);
+  const batch = b.node('Reshape', [
+    b.node('Transpose', [cut], { perm: ints([1, 3, 0, 2, 4]) }),
+    b.int64s([tiles * tiles, 3, height, width]),
+  ]);
+  return appendBase(b, base, graph, batch).map((feature) => {
+    const rows = Math.floor(height / feature.stride);
+    const columns = Math.floor(width / feature.stride);
+    const split = b.node('Reshape', [
+      feature.name,
+      b.int64s([tiles, tiles, feature.channels, rows, columns]),
+    ]);
+    const name = b.node('Reshape', [
+      b.node('Transpose', [split], { perm: ints([2, 0, 3, 1, 4]) }),
+      b.int64s([1, feature.channels, tiles * rows, tiles * columns]),
+    ]);
+    return { ...feature, name };
+  });
+};
+
 /** uint8 [1,H,W,3] to float [1,3,h,w] in 0..255, h and w multiples of what the base takes (`workingSize`). */
 const appendResize = (
   b: GraphBuilder,
@@ -80,7 +111,7 @@ const appendResize = (
 ): string => {
   const chw = b.node('Transpose', [b.cast(image, ElemType.FLOAT)], { perm: ints([0, 3, 1, 2]) });
   const size = base.fixedSize
-    ? b.int64s([base.fixedSize.height, base.fixedSize.width])
+    ? b.int64s([recipe.tiles * base.fixedSize.height, recipe.tiles * base.fixedSize.width])
     : appendWorkingSize(b, base.sizeMultiple, sidePx, image);
   const oversample = recipe.oversample * Math.round(recipe.sidePx / sidePx);
   const sampled = oversample === 1 ? size : b.node('Mul', [size, b.int64s([oversample])]);
@@ -102,8 +133,9 @@ const appendWorkingSize = (b: GraphBuilder, multiple: number, sidePx: number, im
   const scale = b.node('Div', [b.constant(Float32Array.of(sidePx / multiple)), b.node('Sqrt', [area])]);
   const half = b.constant(Float32Array.of(0.5));
   const cells = b.node('Floor', [b.node('Add', [b.node('Mul', [size, scale]), half])]);
-  const atLeastOne = b.node('Max', [cells, b.constant(Float32Array.of(1))]);
-  return b.node('Mul', [b.cast(atLeastOne, ElemType.INT64), b.int64s([multiple])]);
+  // Two, because what is mirrored must be larger than the margin.
+  const enough = b.node('Max', [cells, b.constant(Float32Array.of(2))]);
+  return b.node('Mul', [b.cast(enough, ElemType.INT64), b.int64s([multiple])]);
 };
 
 /** All features on the grid of the first, averaged over 3×3 neighbours as PatchCore does (Roth et al. 2022, eq. 2). */

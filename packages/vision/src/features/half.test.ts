@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { toFloat16 } from '../onnx/float16.js';
 import { halfToFloat } from './half.js';

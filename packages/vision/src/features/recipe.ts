@@ -14,7 +14,12 @@ export interface FeatureRecipe {
   oversample: 1 | 2 | 4 | 8;
   /** A second, half-size pass adds context to the pooled features. Not for bases of a fixed size. */
   coarse: boolean;
+  /** A base of a fixed size sees the image in tiles × tiles pieces; others just take a larger image. */
+  tiles: number;
 }
+
+/** Most tiles along a side. */
+const MOST_TILES = 8;
 
 /**
  * The recipe for a working size, given how large the station's images are.
@@ -22,14 +27,21 @@ export interface FeatureRecipe {
  * @param nativeSidePx square root of the median image's area
  */
 export const recipeFor = (base: Base, sidePx: number, nativeSidePx: number): FeatureRecipe => {
-  const needed = nativeSidePx / (2 * sidePx);
+  const { fixedSize, fixedBatch } = base;
+  const tileSide = fixedSize && Math.sqrt(fixedSize.width * fixedSize.height);
+  const tiles =
+    tileSide === undefined || fixedBatch !== undefined
+      ? 1
+      : Math.min(MOST_TILES, Math.max(1, Math.round(sidePx / tileSide)));
+  const worked = tileSide === undefined ? sidePx : tiles * tileSide;
+  const needed = nativeSidePx / (2 * worked);
   const oversample = ([1, 2, 4, 8] as const).find((k) => k >= needed * 0.999) ?? 8;
-  return { sidePx, oversample, coarse: base.fixedSize === undefined };
+  return { sidePx: worked, oversample, coarse: fixedSize === undefined, tiles };
 };
 
 /**
  * The working side for a station nobody has labelled yet, in pixels: larger photos hold smaller details, but a base
- * trained on small pictures sees no further when they are blown up. With labels, validation chooses (`chooseSide`).
+ * trained on small pictures sees no further when they are blown up. With labels, validation chooses (`chooseStore`).
  */
 export const startingSidePx = (nativeSidePx: number): number =>
   Math.min(384, Math.max(224, Math.round((14 * Math.sqrt(nativeSidePx)) / 32) * 32));

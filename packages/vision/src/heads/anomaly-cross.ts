@@ -11,6 +11,7 @@ import {
 } from './anomaly.js';
 import { ANOMALY_PARTS, LOCAL_PARTS, RINGS, TOP_SHARE } from './anomaly-graph.js';
 import type { AnomalyScorer } from './anomaly-scorer.js';
+import type { HeadWeights } from './weights.js';
 
 /** What the anomaly head says of an image it was not fitted on. */
 export interface HeldOutAnomaly {
@@ -25,6 +26,8 @@ export interface CrossAnomaly {
   rings: RingScale;
   /** One an example, in their order. */
   heldOut: HeldOutAnomaly[];
+  /** By fold: weights of the head fitted on the others. */
+  foldWeights: ReadonlyMap<number, HeadWeights>;
 }
 
 /** A source of features that may be on disk: a set larger than memory is read one image at a time. */
@@ -60,10 +63,12 @@ export const crossAnomaly = async (
     if (parts.length > 0) summaries.set(fold, parts[0]);
   }
 
+  const foldWeights = new Map<number, HeadWeights>();
   const raw: { raw: Float32Array; ring: Int32Array; wholeImage: number }[] = [];
   for (const fold of foldIds) {
     const others = [...summaries].filter(([id]) => id !== fold).map(([, s]) => s);
     const weights = await anomalyWeights(await fitAnomaly(others, rng.fork(`fold ${fold}`)));
+    foldWeights.set(fold, weights);
     for (let i = 0; i < examples.length; i++) {
       if (folds[i] !== fold) continue;
       const scores = await scorer.score(await examples[i].load(), weights);
@@ -76,7 +81,7 @@ export const crossAnomaly = async (
     const local = applyRings(patches, ring, rings);
     return { local, image: Float32Array.from([...topMeans(local), wholeImage]) };
   });
-  return { model: await fitAnomaly([...summaries.values()], rng.fork('all')), rings, heldOut };
+  return { model: await fitAnomaly([...summaries.values()], rng.fork('all')), rings, heldOut, foldWeights };
 };
 
 const mergeInto = (into: GoodSummary, other: GoodSummary): GoodSummary => {

@@ -34,6 +34,15 @@ export interface AnomalyOutputs {
   image: string;
 }
 
+/**
+ * float [P, C]: whitened patches turned back to the base's own channels (ZCA whitening). Principal axes come out in
+ * another order and sign whenever the good images change; these coordinates do not, so what the patch head learned
+ * with one set of good images holds with another.
+ * @param back tensor [C, C]
+ */
+export const appendEvened = (b: GraphBuilder, { white }: AnomalyOutputs, back: string): string =>
+  b.node('MatMul', [white, back]);
+
 /** The share of an image's patches, at least one, whose mean is its score: steadier than the single largest. */
 export const TOP_SHARE = 0.03;
 const TINY = 1e-6;

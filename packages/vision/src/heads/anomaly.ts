@@ -175,6 +175,7 @@ export const anomalyWeights = async (
     offset: { data: space.offset, dims: [1, c] },
     energy: { data: energyWeights(space), dims: [c, 2] },
     whitening: { data: white, dims: [1, c] },
+    back: { data: space.back, dims: [c, c] },
     bank: { data: doubled.data, dims: [c, bank.rows] },
     bankNorms: { data: norms, dims: [1, bank.rows] },
     ringMean: { data: rings.mean, dims: [RINGS, LOCAL_PARTS] },

@@ -18,7 +18,7 @@ const FITTED_IMAGES = 384;
 /** Standardised pooled features are cut here: one odd channel must not be the whole distance. */
 export const POOLED_LIMIT = 8;
 /** Share of the average variance added to every axis before dividing by its spread. */
-const SHRINKAGE = 0.3;
+const SHRINKAGE = 1;
 
 /**
  * Fits the embedding on the pooled features of all images seen, labelled or not.

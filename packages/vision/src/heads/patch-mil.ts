@@ -31,21 +31,21 @@ const PENALTY = 0.02;
 
 /**
  * The patches an image is taught with: those the anomaly head finds oddest, and a few others.
- * @param white [P, C]
+ * @param evened [P, C], see `appendEvened`
  * @param local [P, 3] of the anomaly head
  */
-export const toBag = (label: 0 | 1, white: Float32Array, local: Float32Array, rng: Rng): Bag => {
+export const toBag = (label: 0 | 1, evened: Float32Array, local: Float32Array, rng: Rng): Bag => {
   const rows = local.length / 3;
-  const channels = white.length / rows;
+  const channels = evened.length / rows;
   const order = Array.from({ length: rows }, (_, p) => p).sort(
     (p, q) => oddness(local, q) - oddness(local, p),
   );
   const kept = order.slice(0, CANDIDATES_PER_BAG);
-  for (let i = 0; i < RANDOM_PER_BAG && rows > CANDIDATES_PER_BAG; i++)
-    kept.push(order[CANDIDATES_PER_BAG + rng.int(rows - CANDIDATES_PER_BAG)]);
+  const rest = order.slice(CANDIDATES_PER_BAG);
+  if (rest.length > 0) for (let i = 0; i < RANDOM_PER_BAG; i++) kept.push(rest[rng.int(rest.length)]);
   const patches = new Float32Array(kept.length * channels);
   kept.forEach((p, i) => {
-    for (let j = 0; j < channels; j++) patches[i * channels + j] = clip(white[p * channels + j]);
+    for (let j = 0; j < channels; j++) patches[i * channels + j] = clip(evened[p * channels + j]);
   });
   return { label, patches };
 };
@@ -114,15 +114,15 @@ const scoreRow = (patches: Float32Array, at: number, weights: Float64Array, chan
 
 /** Score of every patch [P], and of the image: the mean over its largest. */
 export const scorePatchMil = (
-  white: Float32Array,
+  evened: Float32Array,
   { weights, channels }: PatchMilModel,
 ): { local: Float32Array; image: number } => {
-  const rows = white.length / channels;
+  const rows = evened.length / channels;
   const local = new Float32Array(rows);
   for (let p = 0; p < rows; p++) {
     let score = weights[2 * channels];
     for (let j = 0, at = p * channels; j < channels; j++, at++) {
-      const v = clip(white[at]);
+      const v = clip(evened[at]);
       score += v * weights[j] + Math.abs(v) * weights[channels + j];
     }
     local[p] = score;

@@ -1,3 +1,4 @@
+import { transpose } from '../math/blas.js';
 import { symmetricEigen } from '../math/linalg.js';
 import type { PatchMoments } from './patch-moments.js';
 
@@ -11,6 +12,8 @@ export interface PatchSpace {
   /** [channels, channels] row-major: rotated = patch · rotation − offset */
   rotation: Float32Array;
   offset: Float32Array;
+  /** [channels, channels] row-major: the principal axes, one a row, to turn rotated patches back. */
+  back: Float32Array;
   /** Variance of good patches along each axis, largest first; sums to `channels`. */
   variance: Float64Array;
 }
@@ -42,6 +45,7 @@ export const fitPatchSpace = ({ channels, count, sum, outer }: PatchMoments): Pa
     channels,
     rotation,
     offset: Float32Array.from(offset),
+    back: transpose({ data: Float32Array.from(vectors), rows: channels, columns: channels }).data,
     variance: values.map((v) => Math.max(v, 0)),
   };
 };

@@ -10,7 +10,6 @@ import {
   standardiseParts,
   topMeans,
 } from '../heads/anomaly-cross.js';
-import { anomalyWeights } from '../heads/anomaly.js';
 import { LOCAL_PARTS } from '../heads/anomaly-graph.js';
 import type { AnomalyScorer } from '../heads/anomaly-scorer.js';
 import { embed, fitEmbedding } from '../heads/embedding.js';
@@ -20,6 +19,7 @@ import { type Bag, fitPatchMil, type PatchMilModel, scorePatchMil, toBag } from 
 import { fitStack, type Stack, type StackColumn } from '../heads/stack.js';
 import { pickRows } from '../math/blas.js';
 import { mean, quantile, std } from '../math/quantile.js';
+import type { HeadWeights } from '../heads/weights.js';
 import { createRng, type Rng } from '../math/rng.js';
 import type { Work } from '../progress.js';
 import type { Costs } from './costs.js';
@@ -145,7 +145,7 @@ export const fitStation = async (options: FitOptions): Promise<StationModel> => 
       costs: options.costs,
     },
     threshold: Math.fround(point.threshold),
-    heat: heatScale(anomaly, labels, patch.local),
+    heat: heatScale(anomaly, labels, patch.heldOut),
     heldOut: { scores: [...scores], labels },
     heads: headShares(stack, kernel),
   };
@@ -190,7 +190,11 @@ export const calibrateOnGood = (
   };
 };
 
-/** The patch head, fitted on all and checked fold by fold. */
+/**
+ * The patch head, fitted on all and checked fold by fold. Every image is seen in coordinates fitted without it, when it
+ * teaches and when it is judged: in its own coordinates a good image lies closer to the middle than any new part will,
+ * and the head would learn to tell old from new.
+ */
 const crossPatchMil = async (
   images: readonly LabelledImage[],
   folds: Int32Array,
@@ -198,16 +202,18 @@ const crossPatchMil = async (
   scorer: AnomalyScorer,
   rng: Rng,
   step: () => void,
-): Promise<{ model: PatchMilModel; heldOut: Float64Array; local: Float64Array }> => {
-  const weights = await anomalyWeights(anomaly.model, anomaly.rings);
+): Promise<{ model: PatchMilModel; heldOut: Float64Array }> => {
   const channels = anomaly.model.moments.channels;
+  const evened = async (i: number): Promise<Float32Array> => {
+    const weights = anomaly.foldWeights.get(folds[i]) as HeadWeights;
+    return (await scorer.score(await images[i].load(), weights)).evened;
+  };
   const taught = teachable(images, rng);
   const bags: (Bag & { fold: number })[] = [];
   for (let i = 0; i < images.length; i++) {
     step();
     if (!taught.has(i)) continue;
-    const { white } = await scorer.score(await images[i].load(), weights);
-    bags.push({ ...toBag(images[i].label, white, anomaly.heldOut[i].local, rng), fold: folds[i] });
+    bags.push({ ...toBag(images[i].label, await evened(i), anomaly.heldOut[i].local, rng), fold: folds[i] });
   }
   const byFold = new Map<number, PatchMilModel>();
   for (const fold of new Set(folds)) {
@@ -223,10 +229,9 @@ const crossPatchMil = async (
   const heldOut = new Float64Array(images.length);
   for (let i = 0; i < images.length; i++) {
     step();
-    const { white } = await scorer.score(await images[i].load(), weights);
-    heldOut[i] = scorePatchMil(white, byFold.get(folds[i]) as PatchMilModel).image;
+    heldOut[i] = scorePatchMil(await evened(i), byFold.get(folds[i]) as PatchMilModel).image;
   }
-  return { model: fitPatchMil(bags, channels), heldOut, local: heldOut };
+  return { model: fitPatchMil(bags, channels), heldOut };
 };
 
 const teachable = (images: readonly LabelledImage[], rng: Rng): Set<number> => {

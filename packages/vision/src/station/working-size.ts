@@ -49,13 +49,11 @@ export const chooseStore = async (
   options: StoreOptions & { budgetMs?: number; rng: Rng } & Work,
 ): Promise<FeatureStore> => {
   const { base } = current;
-  if (base.fixedSize) return current;
   const of = (label: number): { path: string; label: 0 | 1 }[] =>
     options.rng.shuffle(labelled.filter((l) => l.label === label));
   const defects = of(1).slice(0, COMPARED_IMAGES / 2);
   const compared = [...defects, ...of(0).slice(0, COMPARED_IMAGES - defects.length)];
-  const start = startingSidePx(native);
-  const sides = [1, 1.5, 2].map((f) => Math.round((start * f) / 32) * 32).filter((s) => s <= 1.25 * native);
+  const sides = candidateSides(base, native);
   let best = { store: current, loss: await sizeLoss(current, compared, options) };
   for (const sidePx of sides) {
     if (sidePx === current.recipe.sidePx) continue;
@@ -70,6 +68,17 @@ export const chooseStore = async (
     } else await store.close();
   }
   return best.store;
+};
+
+const candidateSides = (base: Base, native: number): number[] => {
+  const start = startingSidePx(native);
+  const sides = base.fixedSize
+    ? [1, 2, 3].map(
+        (tiles) =>
+          recipeFor(base, tiles * Math.sqrt(base.fixedSize!.width * base.fixedSize!.height), native).sidePx,
+      )
+    : [1, 1.5, 2].map((factor) => Math.round((start * factor) / 32) * 32);
+  return [...new Set(sides)].filter((side) => side <= 1.25 * native);
 };
 
 const sizeLoss = async (
