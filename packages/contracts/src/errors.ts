@@ -114,7 +114,7 @@ export const ERRORS = {
   },
   model_invalid: {
     title: 'The model in {path} cannot be used: {detail}',
-    hint: 'Make it again with "lemniscate adapt". The model that was there has not been changed.',
+    hint: 'Name the folder that "lemniscate adapt" wrote, or make the model again. Nothing has been changed.',
     exit: 3,
   },
   model_digest_mismatch: {

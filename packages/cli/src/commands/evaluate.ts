@@ -31,7 +31,7 @@ export const addEvaluate = (program: Command, cli: Cli): void => {
     .addOption(
       option(
         '--data <dir>',
-        'labelled dataset; its test split where it has one',
+        'labelled dataset; images the model learned from are left out',
         path('--data'),
       ).makeOptionMandatory(),
     )

@@ -33,7 +33,9 @@ export const describeAdapted = (result: AdaptResult, paint: Paint): string[] => 
     ['base', `${printable(result.base)}, images worked on at ${result.sidePx} px`],
     ['heads', headsText(result.heads)],
     ['threshold', `${short(result.threshold)}, ${calibration.method}`],
-    ['guaranteed', `${guaranteed}${calibration.note ? `: ${calibration.note}` : ''}`],
+    calibration.method === 'cost'
+      ? ['chosen as', calibration.note]
+      : ['guaranteed', `${guaranteed}${calibration.note ? `: ${calibration.note}` : ''}`],
     ...expectedText(result),
   ];
   if (skipped.length > 0) pairs.push(['left out', count(skipped.length, 'file')]);

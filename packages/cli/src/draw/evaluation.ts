@@ -7,6 +7,14 @@ import { pairLines, tableLines } from './table.js';
 const rateLine = (rate: Rate, what: string): string =>
   `${rateText(rate)} %   ${rate.count} of ${rate.of} ${what}`;
 
+const seenText = ({ seen }: Evaluation): string[] => {
+  if (seen.included > 0)
+    return [
+      `  beware: the model learned from ${seen.included} of these images and there are no others, so it looks better here than it is`,
+    ];
+  return seen.leftOut > 0 ? [`  ${count(seen.leftOut, 'image')} that the model learned from left out`] : [];
+};
+
 /** How good the model is, for a person. */
 export const describeEvaluation = (evaluation: Evaluation, paint: Paint): string[] => {
   const { good, defects, latencyMs, perDefect } = evaluation;
@@ -40,6 +48,7 @@ export const describeEvaluation = (evaluation: Evaluation, paint: Paint): string
   );
   return [
     `${paint.bold(printable(evaluation.model))} on ${printable(evaluation.data)}: ${good} good, ${count(defects, 'defective image')}`,
+    ...seenText(evaluation),
     ...pairLines(pairs),
     ...(perDefect.length > 0 ? ['', ...types] : []),
   ];

@@ -1,4 +1,5 @@
 import { stat } from 'node:fs/promises';
+import { join, relative } from 'node:path';
 import { AppError } from '@lemniscate/contracts';
 
 const isFolder = async (path: string): Promise<boolean> => {
@@ -20,8 +21,9 @@ export const findImages = async (paths: readonly string[]): Promise<string[]> =>
   const { listImages } = await import('@lemniscate/vision');
   const files = new Set<string>();
   for (const path of paths) {
-    const found = (await isFolder(path)) ? await listImages(path) : [path];
-    for (const file of found) files.add(file);
+    if (!(await isFolder(path))) files.add(path);
+    // Named as the person named the folder, not by where it is on this machine.
+    else for (const file of await listImages(path)) files.add(join(path, relative(path, file)));
   }
   return [...files];
 };

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openModel, readManifest } from '../artifact/open-model.js';
+import { tokenNet, writeModel } from '../bases/testing.js';
 import {
   createScratch,
   photo,
@@ -297,6 +298,25 @@ describe('adapt', () => {
       ).rejects.toMatchObject({
         code: 'too_few_good_images',
       });
+    });
+  });
+
+  it('works over any base: tokens of a fixed size, cut into tiles', async () => {
+    const base = await writeModel(scratch.at('vit.onnx'), tokenNet({ bakedSide: 64 }));
+    const out = scratch.at('over-vit');
+    const result = await adapt({ ...settings, sidePx: 128, base, good: scratch.at('good'), out });
+    expect(result).toMatchObject({ good: 12, sidePx: 128 });
+    const [verdict] = await judge('over-vit', [photo(900)]);
+    expect([verdict.heatmap.width, verdict.heatmap.height]).toEqual([8, 8]);
+    // An update finds the base where it was.
+    expect(await adapt({ ...settings, good: scratch.at('more'), update: out, out })).toMatchObject({
+      good: 18,
+    });
+    const other = await writeModel(scratch.at('other.onnx'), tokenNet({ bakedSide: 32 }));
+    await expect(
+      adapt({ ...settings, base: other, good: scratch.at('more'), update: out, out }),
+    ).rejects.toMatchObject({
+      code: 'model_invalid',
     });
   });
 

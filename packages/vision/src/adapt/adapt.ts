@@ -1,4 +1,4 @@
-import { join, resolve } from 'node:path';
+import { join, relative, resolve, sep } from 'node:path';
 import { AppError } from '@lemniscate/contracts';
 import { writeModel } from '../artifact/write-model.js';
 import { type Base, resolveBase } from '../bases/index.js';
@@ -75,7 +75,12 @@ const gather = async (
     });
   if (good !== undefined) {
     const paths = await listImages(good);
-    const samples = paths.map((path) => ({ path, file: path, label: 'ok' as const, defectTypes: [] }));
+    const samples = paths.map((path) => ({
+      path,
+      file: relative(good, path).split(sep).join('/'),
+      label: 'ok' as const,
+      defectTypes: [],
+    }));
     checkCounts(samples, good, options);
     return { samples, root: good, skipped: [] };
   }

@@ -25,7 +25,6 @@ import type { StationModel } from '../station/station-model.js';
 import { type AdaptOptions, type AdaptSample, type LearnedParts, trainingImages } from './types.js';
 
 const Training = z.object({
-  base: z.string(),
   images: z.array(
     z.object({
       file: z.string(),
@@ -57,7 +56,13 @@ export const updateModel = async (
   const training = Training.parse(
     JSON.parse((await readChecked(dir, manifest, 'training.json')).toString('utf8')),
   );
-  const base = await resolveBase(options.base ?? (await inBox(manifest.base.id)) ?? training.base);
+  const base = await resolveBase(options.base ?? manifest.base.id).catch((error: unknown) => {
+    if (options.base !== undefined || !(error instanceof AppError) || error.code !== 'base_unknown')
+      throw error;
+    throw new AppError('usage', {
+      detail: `The model was made from ${manifest.base.id}, which is not in the box; name its file with --base.`,
+    });
+  });
   if (base.sha256 !== manifest.base.sha256)
     throw new AppError('model_invalid', {
       path: dir,
@@ -158,13 +163,6 @@ const addGood = async (
   return { anomaly: await fitAnomaly([kept, ...parts], rng), scores };
 };
 
-const inBox = async (id: string): Promise<string | undefined> =>
-  resolveBase(id).then(
-    (b) => (b.source === 'box' ? id : undefined),
-    () => undefined,
-  );
-
-/** The threshold set again; a score keeps its unit. */
 const recalibrate = (
   old: StationModel,
   newScores: readonly number[],

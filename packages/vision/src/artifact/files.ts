@@ -60,10 +60,10 @@ export const readModelFile = async (dir: string, name: string): Promise<Buffer> 
   try {
     return await readFile(join(dir, name));
   } catch (error) {
-    throw new AppError(
-      'model_invalid',
-      { path: dir, detail: `${name} cannot be read: ${(error as Error).message}` },
-      { cause: error },
-    );
+    const missing = (error as NodeJS.ErrnoException).code === 'ENOENT';
+    const detail = missing
+      ? `there is no ${name} in it`
+      : `${name} cannot be read: ${(error as Error).message}`;
+    throw new AppError('model_invalid', { path: dir, detail }, { cause: error });
   }
 };

@@ -66,7 +66,7 @@ export const writeModel = async (
     'lemniscate.seed': String(seed),
   };
   const onnx = encodeOnnx(await buildArtifact(base, recipe, model, metadata));
-  const training = `${JSON.stringify({ base: base.path, images: sorted }, null, 1)}\n`;
+  const training = `${JSON.stringify({ images: sorted }, null, 1)}\n`;
   const contents: Record<string, Uint8Array> = {
     'model.onnx': onnx,
     'training.json': Buffer.from(training),

@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Base, resolveBase } from '../bases/index.js';
-import { photo } from '../station/station-fixtures.js';
+import { createScratch, photo } from '../station/station-fixtures.js';
 import { FeatureExtractor } from './extractor.js';
+import { tokenNet, writeModel } from '../bases/testing.js';
+import { recipeFor } from './recipe.js';
 import { halfToFloat } from './half.js';
 
 describe('FeatureExtractor', () => {
@@ -55,5 +57,50 @@ describe('FeatureExtractor', () => {
   it('takes the smallest images', async () => {
     const { gridHeight, gridWidth } = await extractor.extract(photo(1, { width: 16, height: 16 }));
     expect([gridHeight, gridWidth]).toEqual([12, 12]);
+  });
+
+  it('takes images much longer than wide', async () => {
+    for (const [width, height] of [
+      [900, 40],
+      [32, 640],
+    ]) {
+      const { gridHeight, gridWidth, patches } = await extractor.extract(photo(1, { width, height }));
+      expect(patches.length).toBe(gridHeight * gridWidth * 256);
+      expect(halfToFloat(patches).every(Number.isFinite)).toBe(true);
+    }
+  });
+});
+
+describe('tiles of a base of a fixed size', () => {
+  let scratch: Awaited<ReturnType<typeof createScratch>>;
+
+  beforeAll(async () => {
+    scratch = await createScratch();
+  });
+  afterAll(() => scratch.remove());
+
+  it('lie where they were cut, and do not see one another', async () => {
+    const base = await resolveBase(await writeModel(scratch.at('vit.onnx'), tokenNet({ bakedSide: 64 })));
+    expect(base.fixedSize).toEqual({ height: 64, width: 64 });
+    const recipe = recipeFor(base, 128, 128);
+    expect(recipe).toMatchObject({ sidePx: 128, tiles: 2, oversample: 1, coarse: false });
+    const extractor = await FeatureExtractor.create(base, recipe, 1);
+    const plain = photo(1, { width: 128 });
+    const changed = { ...plain, data: plain.data.slice() };
+    // Something in the lower left quarter.
+    for (let y = 100; y < 120; y++) changed.data.fill(0, (y * 128 + 4) * 3, (y * 128 + 24) * 3);
+    const [a, b] = [await extractor.extract(plain), await extractor.extract(changed)];
+    await extractor.close();
+    expect([a.gridHeight, a.gridWidth]).toEqual([8, 8]);
+    const moved = (row: number, column: number): boolean => {
+      const at = (row * 8 + column) * a.channels;
+      return a.patches.subarray(at, at + a.channels).some((bits, i) => bits !== b.patches[at + i]);
+    };
+    // Neighbours are averaged, so one cell beyond the cut may move too.
+    for (let row = 0; row < 8; row++)
+      for (let column = 0; column < 8; column++) {
+        if (row < 3 || column > 4) expect(moved(row, column), `${row}, ${column}`).toBe(false);
+        if (row > 5 && column < 2) expect(moved(row, column), `${row}, ${column}`).toBe(true);
+      }
   });
 });

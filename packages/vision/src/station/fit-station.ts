@@ -14,9 +14,9 @@ import { LOCAL_PARTS } from '../heads/anomaly-graph.js';
 import type { AnomalyScorer } from '../heads/anomaly-scorer.js';
 import { embed, fitEmbedding } from '../heads/embedding.js';
 import { stratifiedFolds } from '../heads/folds.js';
-import { fitKernel, type KernelFit } from '../heads/kernel.js';
+import { fitKernel } from '../heads/kernel.js';
 import { type Bag, fitPatchMil, type PatchMilModel, scorePatchMil, toBag } from '../heads/patch-mil.js';
-import { fitStack, type Stack, type StackColumn } from '../heads/stack.js';
+import { fitStack, type StackColumn } from '../heads/stack.js';
 import { pickRows } from '../math/blas.js';
 import { mean, quantile, std } from '../math/quantile.js';
 import type { HeadWeights } from '../heads/weights.js';
@@ -147,11 +147,9 @@ export const fitStation = async (options: FitOptions): Promise<StationModel> => 
     threshold: Math.fround(point.threshold),
     heat: heatScale(anomaly, labels, patch.heldOut),
     heldOut: { scores: [...scores], labels },
-    heads: headShares(stack, kernel),
+    heads: stack.shares,
   };
 };
-
-const headShares = (stack: Stack, _kernel: KernelFit): { name: string; weight: number }[] => stack.shares;
 
 /** Types with at least three labelled examples, most frequent first; rarer ones cannot be told apart yet. */
 const knownTypes = (images: readonly LabelledImage[]): string[] => {
