@@ -308,8 +308,11 @@ describe('adapt', () => {
     expect(result).toMatchObject({ good: 12, sidePx: 128 });
     const [verdict] = await judge('over-vit', [photo(900)]);
     expect([verdict.heatmap.width, verdict.heatmap.height]).toEqual([8, 8]);
-    // An update finds the base where it was.
-    expect(await adapt({ ...settings, good: scratch.at('more'), update: out, out })).toMatchObject({
+    // The model says which base it needs, not where on this machine that was.
+    await expect(adapt({ ...settings, good: scratch.at('more'), update: out, out })).rejects.toMatchObject({
+      code: 'usage',
+    });
+    expect(await adapt({ ...settings, base, good: scratch.at('more'), update: out, out })).toMatchObject({
       good: 18,
     });
     const other = await writeModel(scratch.at('other.onnx'), tokenNet({ bakedSide: 32 }));

@@ -146,7 +146,7 @@ const addGood = async (
   for (let fold = 0; fold < folds; fold++)
     parts.push(
       await summariseGood(
-        features.filter((_, i) => i % folds === fold),
+        features.filter((_, i) => i % folds === fold).map((f) => ({ load: async () => f })),
         perImage,
         rng,
       ),

@@ -2,7 +2,7 @@ import { type Base, loadBaseGraph } from '../bases/index.js';
 import { artifactOpset, imageTensorSpec } from '../features/extractor.js';
 import { appendFrontEnd, type FrontEnd } from '../features/front-end.js';
 import type { FeatureRecipe } from '../features/recipe.js';
-import { anomalyWeights } from '../heads/anomaly.js';
+import { anomalyWeights, evenedWeights } from '../heads/anomaly.js';
 import {
   type AnomalyOutputs,
   appendAnomaly,
@@ -91,7 +91,13 @@ const appendHeads = async (
   const parts = appendParts(b, anomaly, model);
   const embedding = appendEmbedding(b, front.pooled, model);
   const kernel = model.kernel && appendKernel(b, embedding, model);
-  const patchLocal = model.patch && appendPatchHead(b, appendEvened(b, anomaly, weights.back), model);
+  const patchLocal =
+    model.patch &&
+    appendPatchHead(
+      b,
+      appendEvened(b, front.patches, asConstants(b, await evenedWeights(model.anomaly))),
+      model,
+    );
   const flat = (x: string): string => b.node('Reshape', [x, b.int64s([-1])]);
   const logit = flat(
     appendLogit(b, model, {

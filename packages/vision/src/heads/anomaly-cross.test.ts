@@ -13,6 +13,9 @@ const source = (features: ImageFeatures, label: 0 | 1 = 0): FeatureSource => ({
 });
 const ODD = { oddAt: [20, 21, 22, 29, 30, 31], shift: 12 };
 
+const asSources = (images: readonly ImageFeatures[]): { load(): Promise<ImageFeatures> }[] =>
+  images.map((image) => ({ load: async () => image }));
+
 describe('the anomaly head', () => {
   let scorer: AnomalyScorer;
 
@@ -67,13 +70,7 @@ describe('the anomaly head', () => {
 
   it('finds the odd patch', async () => {
     const model = await fitAnomaly(
-      [
-        await summariseGood(
-          range(0, 12).map((seed) => drawnFeatures(seed)),
-          100,
-          createRng(1),
-        ),
-      ],
+      [await summariseGood(asSources(range(0, 12).map((seed) => drawnFeatures(seed))), 100, createRng(1))],
       createRng(2),
     );
     const { local } = await scorer.score(drawnFeatures(99, { oddAt: [40] }), await anomalyWeights(model));
@@ -86,7 +83,7 @@ describe('the anomaly head', () => {
   it('gives zero distance to a patch of the bank', async () => {
     const features = drawnFeatures(1);
     const model = await fitAnomaly(
-      [await summariseGood([features, drawnFeatures(2)], 1000, createRng(1))],
+      [await summariseGood(asSources([features, drawnFeatures(2)]), 1000, createRng(1))],
       createRng(2),
     );
     const { raw } = await scorer.score(features, await anomalyWeights(model));
@@ -95,7 +92,7 @@ describe('the anomaly head', () => {
 
   it('counts rings from the border', async () => {
     const model = await fitAnomaly(
-      [await summariseGood([drawnFeatures(1), drawnFeatures(2)], 10, createRng(1))],
+      [await summariseGood(asSources([drawnFeatures(1), drawnFeatures(2)]), 10, createRng(1))],
       createRng(2),
     );
     const { ring } = await scorer.score(drawnFeatures(3), await anomalyWeights(model));
@@ -109,7 +106,7 @@ describe('the anomaly head', () => {
 
   it('sums patches up as the graph does', async () => {
     const model = await fitAnomaly(
-      [await summariseGood([drawnFeatures(1), drawnFeatures(2)], 10, createRng(1))],
+      [await summariseGood(asSources([drawnFeatures(1), drawnFeatures(2)]), 10, createRng(1))],
       createRng(2),
     );
     const { local, image } = await scorer.score(drawnFeatures(3), await anomalyWeights(model));

@@ -3,6 +3,7 @@ import type { Rng } from '../math/rng.js';
 import {
   type AnomalyModel,
   anomalyWeights,
+  evenedWeights,
   fitAnomaly,
   type GoodSummary,
   patchesPerImage,
@@ -26,8 +27,8 @@ export interface CrossAnomaly {
   rings: RingScale;
   /** One an example, in their order. */
   heldOut: HeldOutAnomaly[];
-  /** By fold: weights of the head fitted on the others. */
-  foldWeights: ReadonlyMap<number, HeadWeights>;
+  /** By fold: the patch coordinates fitted on the others, see `evenedWeights`. */
+  foldEvened: ReadonlyMap<number, HeadWeights>;
 }
 
 /** A source of features that may be on disk: a set larger than memory is read one image at a time. */
@@ -54,21 +55,17 @@ export const crossAnomaly = async (
   const foldIds = [...new Set(folds)].sort((a, b) => a - b);
   const summaries = new Map<number, GoodSummary>();
   for (const fold of foldIds) {
-    const parts: GoodSummary[] = [];
-    for (let i = 0; i < examples.length; i++)
-      if (folds[i] === fold && examples[i].label === 0) {
-        const one = await summariseGood([await examples[i].load()], perImage, rng);
-        parts.push(parts.length === 0 ? one : mergeInto(parts.pop() as GoodSummary, one));
-      }
-    if (parts.length > 0) summaries.set(fold, parts[0]);
+    const good = examples.filter((e, i) => folds[i] === fold && e.label === 0);
+    if (good.length > 0) summaries.set(fold, await summariseGood(good, perImage, rng));
   }
 
-  const foldWeights = new Map<number, HeadWeights>();
+  const foldEvened = new Map<number, HeadWeights>();
   const raw: { raw: Float32Array; ring: Int32Array; wholeImage: number }[] = [];
   for (const fold of foldIds) {
     const others = [...summaries].filter(([id]) => id !== fold).map(([, s]) => s);
-    const weights = await anomalyWeights(await fitAnomaly(others, rng.fork(`fold ${fold}`)));
-    foldWeights.set(fold, weights);
+    const model = await fitAnomaly(others, rng.fork(`fold ${fold}`));
+    const weights = await anomalyWeights(model);
+    foldEvened.set(fold, await evenedWeights(model));
     for (let i = 0; i < examples.length; i++) {
       if (folds[i] !== fold) continue;
       const scores = await scorer.score(await examples[i].load(), weights);
@@ -81,27 +78,7 @@ export const crossAnomaly = async (
     const local = applyRings(patches, ring, rings);
     return { local, image: Float32Array.from([...topMeans(local), wholeImage]) };
   });
-  return { model: await fitAnomaly([...summaries.values()], rng.fork('all')), rings, heldOut, foldWeights };
-};
-
-const mergeInto = (into: GoodSummary, other: GoodSummary): GoodSummary => {
-  into.moments.count += other.moments.count;
-  for (let i = 0; i < into.moments.sum.length; i++) into.moments.sum[i] += other.moments.sum[i];
-  for (let i = 0; i < into.moments.outer.length; i++) into.moments.outer[i] += other.moments.outer[i];
-  into.pooled.count += other.pooled.count;
-  for (let i = 0; i < into.pooled.sum.length; i++) {
-    into.pooled.sum[i] += other.pooled.sum[i];
-    into.pooled.squares[i] += other.pooled.squares[i];
-  }
-  const data = new Float32Array(into.candidates.data.length + other.candidates.data.length);
-  data.set(into.candidates.data);
-  data.set(other.candidates.data, into.candidates.data.length);
-  into.candidates = {
-    data,
-    rows: into.candidates.rows + other.candidates.rows,
-    columns: into.candidates.columns,
-  };
-  return into;
+  return { model: await fitAnomaly([...summaries.values()], rng.fork('all')), rings, heldOut, foldEvened };
 };
 
 /** Spread is never taken smaller than this: a logarithm of distance varies by a few percent at least. */

@@ -22,8 +22,6 @@ export const ANOMALY_SHAPES = {
 } satisfies Record<string, (string | number)[]>;
 
 export interface AnomalyOutputs {
-  /** float [P, C]: whitened patches. */
-  white: string;
   /** float [P, 3]: logarithm of each part's distance, per patch. */
   raw: string;
   /** int64 [P]: cells from the border, at most RINGS − 1. */
@@ -34,14 +32,19 @@ export interface AnomalyOutputs {
   image: string;
 }
 
+export const EVENED_SHAPES = { evening: ['c', 'c'], eveningOffset: [1, 'c'] } satisfies Record<
+  string,
+  (string | number)[]
+>;
+
 /**
  * float [P, C]: whitened patches turned back to the base's own channels (ZCA whitening). Principal axes come out in
  * another order and sign whenever the good images change; these coordinates do not, so what the patch head learned
  * with one set of good images holds with another.
- * @param back tensor [C, C]
+ * @param w tensors of the shapes in `EVENED_SHAPES`
  */
-export const appendEvened = (b: GraphBuilder, { white }: AnomalyOutputs, back: string): string =>
-  b.node('MatMul', [white, back]);
+export const appendEvened = (b: GraphBuilder, patches: string, w: Record<string, string>): string =>
+  b.node('Sub', [b.node('MatMul', [patches, w.evening]), w.eveningOffset]);
 
 /** The share of an image's patches, at least one, whose mean is its score: steadier than the single largest. */
 export const TOP_SHARE = 0.03;
@@ -80,7 +83,7 @@ export const appendAnomaly = (
     keepdims: int(1),
   });
   const image = b.node('Concat', [appendTopMean(b, local), appendLogRoot(b, wholeImage)], { axis: int(1) });
-  return { white, raw, ring, local, image };
+  return { raw, ring, local, image };
 };
 
 const appendLogRoot = (b: GraphBuilder, squared: string): string =>

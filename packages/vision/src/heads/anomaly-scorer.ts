@@ -2,16 +2,15 @@ import { Tensor, type InferenceSession } from 'onnxruntime-node';
 import type { ImageFeatures } from '../features/extractor.js';
 import { halfToFloat } from '../features/half.js';
 import { createSession, ElemType, GraphBuilder } from '../onnx/index.js';
-import { ANOMALY_SHAPES, appendAnomaly, appendEvened } from './anomaly-graph.js';
+import { ANOMALY_SHAPES, appendAnomaly } from './anomaly-graph.js';
 import { asFeeds, asInputs, type HeadWeights } from './weights.js';
 
-/** One image through the anomaly head; see `AnomalyOutputs` and `appendEvened`. */
+/** One image through the anomaly head; see `AnomalyOutputs`. */
 export interface AnomalyScores {
   raw: Float32Array;
   ring: Int32Array;
   local: Float32Array;
   image: Float32Array;
-  evened: Float32Array;
 }
 
 /** Runs the anomaly head's graph with any weights. */
@@ -29,11 +28,8 @@ export class AnomalyScorer {
       grid: b.input('grid', ElemType.INT64, [2]),
       pooled: b.input('pooled', ElemType.FLOAT, [1, 'd']),
     };
-    const weights = asInputs(b, { ...ANOMALY_SHAPES, back: ['c', 'c'] });
-    const anomaly = appendAnomaly(b, inputs, weights);
-    const { raw, ring, local, image } = anomaly;
-    const evened = appendEvened(b, anomaly, weights.back);
-    for (const [name, tensor] of Object.entries({ evened, raw, local, image }))
+    const { raw, ring, local, image } = appendAnomaly(b, inputs, asInputs(b, ANOMALY_SHAPES));
+    for (const [name, tensor] of Object.entries({ raw, local, image }))
       b.output(name, tensor, ElemType.FLOAT);
     b.output('ring', ring, ElemType.INT64);
     return new AnomalyScorer(await createSession(b.build(), { threads }));
@@ -53,7 +49,6 @@ export class AnomalyScorer {
       ring: Int32Array.from(out.ring.data as BigInt64Array, Number),
       local: out.local.data as Float32Array,
       image: out.image.data as Float32Array,
-      evened: out.evened.data as Float32Array,
     };
   }
 

@@ -38,22 +38,26 @@ export interface GoodSummary {
   candidates: Matrix;
 }
 
-/** @param patchesPerImage how many patches of each image may enter the bank, drawn at random */
+/**
+ * Reads images one at a time: many may not fit in memory.
+ * @param patchesPerImage how many patches of each image may enter the bank, drawn at random
+ */
 export const summariseGood = async (
-  images: readonly ImageFeatures[],
+  images: readonly { load(): Promise<ImageFeatures> }[],
   patchesPerImage: number,
   rng: Rng,
 ): Promise<GoodSummary> => {
-  const { channels } = images[0];
-  const moments = emptyMoments(channels);
-  const pooled = emptyPooled(images[0].pooled.length);
   const blocks: Matrix[] = [];
+  let sums: { moments: PatchMoments; pooled: PooledMoments } | undefined;
   for (const image of images) {
-    await addImage(moments, image);
-    addPooled(pooled, image.pooled);
-    blocks.push(drawPatches(image, patchesPerImage, rng));
+    const features = await image.load();
+    sums ??= { moments: emptyMoments(features.channels), pooled: emptyPooled(features.pooled.length) };
+    await addImage(sums.moments, features);
+    addPooled(sums.pooled, features.pooled);
+    blocks.push(drawPatches(features, patchesPerImage, rng));
   }
-  return { moments, pooled, candidates: stackRows(blocks, channels) };
+  if (!sums) throw new RangeError('a summary needs at least one image');
+  return { ...sums, candidates: stackRows(blocks, sums.moments.channels) };
 };
 
 /** As many patches of each image as keep the candidates of all images within bounds. */
@@ -175,7 +179,6 @@ export const anomalyWeights = async (
     offset: { data: space.offset, dims: [1, c] },
     energy: { data: energyWeights(space), dims: [c, 2] },
     whitening: { data: white, dims: [1, c] },
-    back: { data: space.back, dims: [c, c] },
     bank: { data: doubled.data, dims: [c, bank.rows] },
     bankNorms: { data: norms, dims: [1, bank.rows] },
     ringMean: { data: rings.mean, dims: [RINGS, LOCAL_PARTS] },
@@ -183,6 +186,36 @@ export const anomalyWeights = async (
     pooledMean: { data: mean, dims: [1, mean.length] },
     pooledScale: { data: scale, dims: [1, scale.length] },
   };
+};
+
+/** The numbers that `appendEvened` reads: rotate, whiten and turn back in one matrix. */
+export const evenedWeights = async ({ moments }: AnomalyModel): Promise<HeadWeights> => {
+  const space = fitPatchSpace(moments);
+  const c = space.channels;
+  const white = whitening(space);
+  const scaled = space.rotation.map((value, i) => value * white[i % c]);
+  const back = { data: space.back, rows: c, columns: c };
+  const evening = await multiply({ data: scaled, rows: c, columns: c }, back);
+  const offset = await multiply(
+    { data: space.offset.map((o, i) => o * white[i]), rows: 1, columns: c },
+    back,
+  );
+  return {
+    evening: { data: evening.data, dims: [c, c] },
+    eveningOffset: { data: offset.data, dims: [1, c] },
+  };
+};
+
+/** One image's patches as the patch head sees them, [P, C]; what `appendEvened` does. */
+export const evenPatches = async (
+  { patches, channels }: ImageFeatures,
+  { evening, eveningOffset }: HeadWeights,
+): Promise<Float32Array> => {
+  const rows = { data: halfToFloat(patches), rows: patches.length / channels, columns: channels };
+  const { data } = await multiply(rows, { data: evening.data, rows: channels, columns: channels });
+  for (let row = 0; row < data.length; row += channels)
+    for (let j = 0; j < channels; j++) data[row + j] -= eveningOffset.data[j];
+  return data;
 };
 
 /** Pseudo-images added to every variance, so that ten good images do not claim to know it. */

@@ -22,7 +22,16 @@ const SHRINKAGE = 0.1;
 /** The axes that together hold this share of the variance of good patches are "normal"; the rest is residual. */
 const SUBSPACE_SHARE = 0.97;
 
-export const fitPatchSpace = ({ channels, count, sum, outer }: PatchMoments): PatchSpace => {
+const known = new WeakMap<PatchMoments, PatchSpace>();
+
+/** The space of patches with these sums, which must not change afterwards: it is worked out once. */
+export const fitPatchSpace = (moments: PatchMoments): PatchSpace => {
+  const space = known.get(moments) ?? workOut(moments);
+  known.set(moments, space);
+  return space;
+};
+
+const workOut = ({ channels, count, sum, outer }: PatchMoments): PatchSpace => {
   const mean = Float64Array.from(sum, (s) => s / count);
   const deviation = Float64Array.from(mean, (m, i) =>
     Math.sqrt(Math.max(outer[i * channels + i] / count - m * m, 1e-8)),

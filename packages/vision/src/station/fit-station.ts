@@ -3,6 +3,7 @@ import { conformalThreshold } from '../calibrate/conformal.js';
 import { costOperatingPoint } from '../calibrate/operating-point.js';
 import { shiftPrior, sigmoid } from '../calibrate/platt.js';
 import type { ImageFeatures } from '../features/extractor.js';
+import { evenPatches } from '../heads/anomaly.js';
 import {
   crossAnomaly,
   type CrossAnomaly,
@@ -122,7 +123,7 @@ export const fitStation = async (options: FitOptions): Promise<StationModel> => 
   );
   const kernel = await fitKernel(embeddings, labels, typeIndices, defectTypes.length, rng.fork('kernel'));
   columns.push({ name: 'global', values: kernel.leaveOneOut });
-  const patch = await crossPatchMil(images, folds, anomaly, scorer, rng.fork('patch'), step);
+  const patch = await crossPatchMil(images, folds, anomaly, rng.fork('patch'), step);
   columns.push({ name: 'patch', values: patch.heldOut });
 
   const stack = fitStack(columns, labels, folds);
@@ -197,15 +198,12 @@ const crossPatchMil = async (
   images: readonly LabelledImage[],
   folds: Int32Array,
   anomaly: CrossAnomaly,
-  scorer: AnomalyScorer,
   rng: Rng,
   step: () => void,
 ): Promise<{ model: PatchMilModel; heldOut: Float64Array }> => {
   const channels = anomaly.model.moments.channels;
-  const evened = async (i: number): Promise<Float32Array> => {
-    const weights = anomaly.foldWeights.get(folds[i]) as HeadWeights;
-    return (await scorer.score(await images[i].load(), weights)).evened;
-  };
+  const evened = async (i: number): Promise<Float32Array> =>
+    evenPatches(await images[i].load(), anomaly.foldEvened.get(folds[i]) as HeadWeights);
   const taught = teachable(images, rng);
   const bags: (Bag & { fold: number })[] = [];
   for (let i = 0; i < images.length; i++) {
