@@ -15,7 +15,7 @@ interface DemoOptions extends JsonOption {
 }
 
 /** Few enough that the demo is over in a minute or two. */
-const SETTINGS = { shots: 10, turns: 6, labelsPerTurn: 12, policy: 'capture', testFraction: 0.5 } as const;
+const SETTINGS = { shots: 10, turns: 5, labelsPerTurn: 20, policy: 'capture', testFraction: 0.5 } as const;
 const DEFAULT_SEED = 4711;
 
 const digest = (value: unknown): string =>

@@ -25,9 +25,10 @@ export interface Stack {
 const PENALTIES = [1, 0.3, 0.1, 0.03, 0.01];
 
 /**
- * Chooses among each head alone and all heads together, and how strongly they are held back, by cross-validated
- * log-loss (Wolpert 1992, stacked generalisation). A weight that would be negative is set to nought: more alarming
- * must never mean less likely a defect.
+ * Chooses between all heads together and one alone, and how strongly they are held back, by cross-validated log-loss
+ * (Wolpert 1992, stacked generalisation). All together unless one alone is better by more than a standard error: with
+ * few labels a single head looks best by luck, and heads that err differently hold up better on parts unlike the
+ * labelled ones. A weight that would be negative is set to nought: more alarming must never mean less likely a defect.
  * @param folds fold index per image
  */
 export const fitStack = (
@@ -35,15 +36,14 @@ export const fitStack = (
   labels: readonly number[],
   folds: Int32Array,
 ): Stack => {
-  let best:
-    | { columns: readonly StackColumn[]; penalty: number; heldOut: Float64Array; loss: number }
-    | undefined;
-  for (const tried of [columns, ...columns.map((c) => [c])])
-    for (const penalty of PENALTIES) {
-      const { heldOut, loss } = crossValidate(tried, labels, folds, penalty);
-      if (!best || loss < best.loss) best = { columns: tried, penalty, heldOut, loss };
-    }
-  if (!best) throw new RangeError('a stack needs at least one head');
+  const bestOf = (tried: readonly StackColumn[]): Trial =>
+    PENALTIES.map((penalty) => ({
+      columns: tried,
+      penalty,
+      ...crossValidate(tried, labels, folds, penalty),
+    })).reduce((a, b) => (mean(b.losses) < mean(a.losses) ? b : a));
+  let best = bestOf(columns);
+  for (const alone of columns.map((c) => bestOf([c]))) if (clearlyBetter(alone, best)) best = alone;
   const { weights, offset } = fitLogistic(best.columns, labels, best.penalty);
   const used = best.columns.flatMap((c, i) => (weights[i] > 0 ? [{ ...c, weight: weights[i] }] : []));
   const pull = used.map((c) => c.weight * std(c.values));
@@ -55,8 +55,21 @@ export const fitStack = (
       .map((c, i) => ({ name: c.name, weight: pull[i] / total }))
       .sort((a, b) => b.weight - a.weight),
     heldOutLogits: best.heldOut,
-    logLoss: best.loss,
+    logLoss: mean(best.losses),
   };
+};
+
+interface Trial {
+  columns: readonly StackColumn[];
+  penalty: number;
+  heldOut: Float64Array;
+  /** Log-loss of every image. */
+  losses: Float64Array;
+}
+
+const clearlyBetter = (a: Trial, b: Trial): boolean => {
+  const gains = a.losses.map((loss, i) => b.losses[i] - loss);
+  return mean(gains) > std(gains) / Math.sqrt(gains.length);
 };
 
 const crossValidate = (
@@ -64,7 +77,7 @@ const crossValidate = (
   labels: readonly number[],
   folds: Int32Array,
   penalty: number,
-): { heldOut: Float64Array; loss: number } => {
+): { heldOut: Float64Array; losses: Float64Array } => {
   const heldOut = new Float64Array(labels.length);
   for (const fold of new Set(folds)) {
     const rows = labels.flatMap((_, i) => (folds[i] === fold ? [] : [i]));
@@ -72,12 +85,11 @@ const crossValidate = (
     for (let i = 0; i < labels.length; i++)
       if (folds[i] === fold) heldOut[i] = columns.reduce((s, c, k) => s + weights[k] * c.values[i], offset);
   }
-  let loss = 0;
-  labels.forEach((label, i) => {
+  const losses = Float64Array.from(labels, (label, i) => {
     const p = Math.min(1 - 1e-9, Math.max(1e-9, sigmoid(heldOut[i])));
-    loss -= Math.log(label ? p : 1 - p) / labels.length;
+    return -Math.log(label ? p : 1 - p);
   });
-  return { heldOut, loss };
+  return { heldOut, losses };
 };
 
 /** Non-negative logistic regression: columns whose weight comes out negative are dropped until none does. */
