@@ -23,6 +23,8 @@ export async function createSession(
     graphOptimizationLevel: optimization,
     executionMode: 'sequential',
     interOpNumThreads: 1,
+    // Photos come in many sizes; a plan of memory for each would never be given back.
+    enableMemPattern: false,
     logSeverityLevel: 4,
     ...(threads !== undefined && { intraOpNumThreads: threads }),
     ...(executionProviders && { executionProviders }),
