@@ -19,7 +19,7 @@ export const SCENARIOS = {
       product: 'brushed-metal',
       seed: 4711,
       defectRate: 0.3,
-      severityRange: [0.1, 0.9],
+      severityRange: [0.3, 1],
       defectKinds: ['scratch', 'dent', 'stain', 'hole', 'contamination'],
       partsPerLot: 1000,
       schedule: [
