@@ -101,7 +101,7 @@ const appendTiled = (
   });
 };
 
-/** uint8 [1,H,W,3] to float [1,3,h,w] in 0..255, h and w multiples of what the base takes (`workingSize`). */
+/** uint8 [1,H,W,3] to float [1,3,h,w] in 0..255, h and w multiples of what the base takes (`appendWorkingSize`). */
 const appendResize = (
   b: GraphBuilder,
   base: Base,
