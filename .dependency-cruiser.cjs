@@ -1,4 +1,5 @@
-// Direction (docs/architecture.md): cli, bench -> vision -> contracts; testkit stands alone; nobody imports cli.
+// Direction (docs/architecture.md): cli, edge, trainer -> client -> contracts; edge, trainer, server -> vision -> contracts;
+// testkit stands alone; nobody imports cli; the server is started by cli and bench alone, through its index.
 const only = (from, allowed) => ({
   name: `${from}-imports-only`,
   severity: 'error',
@@ -13,8 +14,12 @@ module.exports = {
     only('packages/contracts', []),
     only('packages/vision', ['packages/contracts']),
     only('testkit', ['packages/contracts']),
-    only('packages/cli', ['packages/contracts', 'packages/vision', 'testkit']),
-    only('bench', ['packages/contracts', 'packages/vision', 'testkit']),
+    only('packages/client', ['packages/contracts']),
+    only('packages/server', ['packages/contracts', 'packages/vision']),
+    only('packages/trainer', ['packages/contracts', 'packages/client', 'packages/vision']),
+    only('packages/edge', ['packages/contracts', 'packages/client', 'packages/vision', 'testkit']),
+    only('packages/cli', ['packages/', 'testkit']),
+    only('bench', ['packages/', 'testkit']),
     {
       name: 'contracts-is-browser-safe',
       severity: 'error',
