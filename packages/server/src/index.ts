@@ -1,1 +1,2 @@
-export {};
+/** Filled in by the commits that follow. */
+export const PACKAGE_NAME = '@lemniscate/server';
