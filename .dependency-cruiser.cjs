@@ -18,8 +18,8 @@ module.exports = {
     only('packages/server', ['packages/contracts', 'packages/vision']),
     only('packages/trainer', ['packages/contracts', 'packages/client', 'packages/vision']),
     only('packages/edge', ['packages/contracts', 'packages/client', 'packages/vision', 'testkit']),
-    only('packages/cli', ['packages/', 'testkit']),
-    only('bench', ['packages/', 'testkit']),
+    only('packages/cli', ['packages/(?!web)[a-z]+', 'testkit']),
+    only('bench', ['packages/(?!web|cli)[a-z]+', 'testkit']),
     {
       name: 'contracts-is-browser-safe',
       severity: 'error',
