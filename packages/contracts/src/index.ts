@@ -1,1 +1,17 @@
 export * from './errors.js';
+export * from './route.js';
+export * from './device-signature.js';
+export * from './models/access.js';
+export * from './models/captures.js';
+export * from './models/datasets.js';
+export * from './models/devices.js';
+export * from './models/history.js';
+export * from './models/inspections.js';
+export * from './models/jobs.js';
+export * from './models/loops.js';
+export * from './models/models.js';
+export * from './models/primitives.js';
+export * from './models/stations.js';
+export * from './models/system.js';
+export { MAX_IMAGE_BYTES } from './routes/stations.js';
+export { ROUTES, type RouteName } from './routes/index.js';

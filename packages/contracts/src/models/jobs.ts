@@ -1,0 +1,96 @@
+import { z } from 'zod';
+import { ArtifactFile, Costs } from './stations.js';
+import { TrainingSettings } from './loops.js';
+import { Id, Instant, Sha256, Share, Verdict } from './primitives.js';
+
+/** Learn a model from a frozen dataset revision. Same payload, same bytes. */
+export const TrainPayload = z
+  .object({
+    turnId: Id,
+    loopId: Id,
+    datasetRevisionId: Sha256,
+    training: TrainingSettings,
+    costs: Costs,
+    defectRate: Share.nullable(),
+  })
+  .meta({ id: 'TrainPayload' });
+
+export const TrainResult = z
+  .object({
+    manifestSha256: Sha256,
+    /** All uploaded as blobs before. */
+    files: z.array(ArtifactFile),
+    base: z.object({ id: z.string(), license: z.string(), sha256: Sha256 }),
+    threshold: z.number(),
+    defectTypes: z.array(z.string()),
+    expected: z.record(z.string(), z.unknown()),
+    computeSeconds: z.number(),
+  })
+  .meta({ id: 'TrainResult' });
+
+export const GatePayload = z
+  .object({
+    turnId: Id,
+    loopId: Id,
+    datasetRevisionId: Sha256,
+    championId: Id.nullable(),
+    challengerId: Id,
+  })
+  .meta({ id: 'GatePayload' });
+
+export const GateScore = z
+  .object({ captureId: Id, score: z.number(), verdict: Verdict })
+  .meta({ id: 'GateScore' });
+
+/** What the exported files said of the golden set and the audit sample. */
+export const GateResult = z
+  .object({
+    champion: z.array(GateScore).nullable(),
+    challenger: z.array(GateScore),
+    latencyMs: z.object({ champion: z.number().nullable(), challenger: z.number() }),
+    /** Largest difference between the score of the exported file and that of the code that learned it. */
+    parityMaxAbs: z.number(),
+    computeSeconds: z.number(),
+  })
+  .meta({ id: 'GateResult' });
+
+export const JOB_KINDS = ['train', 'gate'] as const;
+export const JobKind = z.enum(JOB_KINDS).meta({ id: 'JobKind' });
+export type JobKind = z.infer<typeof JobKind>;
+
+export const JobWork = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('train'), payload: TrainPayload }),
+  z.object({ kind: z.literal('gate'), payload: GatePayload }),
+]);
+export type JobWork = z.infer<typeof JobWork>;
+
+export const JobResult = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('train'), result: TrainResult }),
+  z.object({ kind: z.literal('gate'), result: GateResult }),
+]);
+export type JobResult = z.infer<typeof JobResult>;
+
+export const JobState = z.enum(['queued', 'leased', 'done', 'failed', 'cancelled']).meta({ id: 'JobState' });
+
+export const Job = z
+  .object({
+    id: Id,
+    kind: JobKind,
+    state: JobState,
+    attempt: z.number().int(),
+    maxAttempts: z.number().int(),
+    createdAt: Instant,
+    leasedBy: z.string().nullable(),
+    leaseExpiresAt: Instant.nullable(),
+    finishedAt: Instant.nullable(),
+    error: z.string().nullable(),
+    progress: z.object({ stage: z.string(), done: z.number(), total: z.number() }).nullable(),
+  })
+  .meta({ id: 'Job' });
+export type Job = z.infer<typeof Job>;
+
+/** `leaseId` names this lease: a trainer that lost it is told so and stops. */
+export const LeasedJob = z
+  .object({ jobId: Id, leaseId: Id, leaseExpiresAt: Instant, attempt: z.number().int(), work: JobWork })
+  .meta({ id: 'LeasedJob' });
+export type LeasedJob = z.infer<typeof LeasedJob>;

@@ -1,0 +1,32 @@
+import { z } from 'zod';
+import { ArtifactFile, ArtifactSignature } from './stations.js';
+import { Id, Instant, Sha256 } from './primitives.js';
+
+/** What a turn's training produced: one artifact and where it comes from. */
+export const ModelRevision = z
+  .object({
+    id: Id,
+    loopId: Id,
+    /** 1, 2, 3 … within its loop. */
+    number: z.number().int(),
+    turnId: Id.nullable(),
+    datasetRevisionId: Sha256,
+    parentId: Id.nullable(),
+    base: z.object({ id: z.string(), license: z.string(), sha256: Sha256 }),
+    manifestSha256: Sha256,
+    files: z.array(ArtifactFile),
+    signature: ArtifactSignature,
+    threshold: z.number(),
+    defectTypes: z.array(z.string()),
+    expected: z.record(z.string(), z.unknown()),
+    createdAt: Instant,
+    trainer: z.string(),
+    computeSeconds: z.number(),
+  })
+  .meta({ id: 'ModelRevision' });
+export type ModelRevision = z.infer<typeof ModelRevision>;
+
+export const Champion = z
+  .object({ modelId: Id, stationId: Id, from: Instant, to: Instant.nullable(), why: z.string() })
+  .meta({ id: 'Champion' });
+export type Champion = z.infer<typeof Champion>;

@@ -1,0 +1,46 @@
+import { z } from 'zod';
+import { Instant } from './primitives.js';
+
+export const Health = z
+  .object({
+    status: z.enum(['ok', 'starting', 'stopping', 'failing']),
+    version: z.string(),
+    database: z.enum(['pglite', 'postgresql']),
+    time: Instant,
+  })
+  .meta({ id: 'Health' });
+export type Health = z.infer<typeof Health>;
+
+export const DoctorCheck = z.object({
+  name: z.string(),
+  ok: z.boolean(),
+  checked: z.number().int(),
+  problems: z.array(z.string()),
+  whatToDo: z.string().nullable(),
+});
+
+export const DoctorReport = z
+  .object({ ok: z.boolean(), checks: z.array(DoctorCheck) })
+  .meta({ id: 'DoctorReport' });
+export type DoctorReport = z.infer<typeof DoctorReport>;
+
+/** RFC 9457; `code` is stable, `hint` says what to do. */
+export const Problem = z
+  .object({
+    type: z.string(),
+    title: z.string(),
+    status: z.number().int(),
+    code: z.string(),
+    detail: z.string(),
+    hint: z.string(),
+    requestId: z.string(),
+    params: z.record(z.string(), z.union([z.string(), z.number()])),
+    issues: z.array(z.object({ path: z.string(), message: z.string() })).optional(),
+  })
+  .meta({ id: 'Problem' });
+export type Problem = z.infer<typeof Problem>;
+
+export const BlobStatus = z
+  .object({ sha256: z.string(), complete: z.boolean(), offset: z.number().int() })
+  .meta({ id: 'BlobStatus' });
+export type BlobStatus = z.infer<typeof BlobStatus>;
