@@ -1,2 +1,5 @@
-/** Filled in by the commits that follow. */
-export const PACKAGE_NAME = '@lemniscate/client';
+export { type Auth, tokenAuth } from './auth.js';
+export { type CallInput, type CallOutput, type Client, type ClientOptions, createClient } from './client.js';
+export { streamEvents } from './events.js';
+export { allItems } from './pages.js';
+export { uploadBlob } from './upload-blob.js';

@@ -9,40 +9,26 @@ export interface Access {
   role?: Role;
 }
 
-type Schema = z.ZodType | undefined;
-
 /**
  * One HTTP call: the server registers it, the client calls it, OpenAPI describes it, all from this object.
- * `raw` names what passes as bytes instead of JSON; `status` is that of success.
+ * `raw` names what passes as bytes instead of JSON; `status` is that of success, 200 unless said otherwise.
  */
-export interface Route<
-  Params extends Schema = Schema,
-  Query extends Schema = Schema,
-  Body extends Schema = Schema,
-  Response extends Schema = Schema,
-> {
-  method: 'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+export interface Route {
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   /** With {name} for each of `params`. */
-  path: string;
-  summary: string;
-  tag: string;
-  access: Access;
-  params?: Params;
-  query?: Query;
-  body?: Body;
-  response?: Response;
-  status?: 200 | 201 | 202 | 204;
-  raw?: { request?: 'bytes'; response?: 'bytes' | 'events' };
+  readonly path: string;
+  readonly summary: string;
+  readonly tag: string;
+  readonly access: Access;
+  readonly params?: z.ZodObject;
+  readonly query?: z.ZodObject;
+  readonly body?: z.ZodType;
+  readonly response?: z.ZodType;
+  readonly status?: 200 | 201 | 202 | 204;
+  readonly raw?: { readonly request?: 'bytes'; readonly response?: 'bytes' | 'events' };
   /** Bytes of the body at most; the server's default otherwise. */
-  maxBodyBytes?: number;
+  readonly maxBodyBytes?: number;
 }
 
-/** Keeps the schemas' types. */
-export const route = <
-  const Params extends Schema = undefined,
-  const Query extends Schema = undefined,
-  const Body extends Schema = undefined,
-  const Response extends Schema = undefined,
->(
-  definition: Route<Params, Query, Body, Response>,
-): Route<Params, Query, Body, Response> => definition;
+/** Keeps the schemas' own types. */
+export const route = <const Definition extends Route>(definition: Definition): Definition => definition;

@@ -1,0 +1,139 @@
+import { generateKeyPairSync, verify } from 'node:crypto';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { AppError, DEVICE_HEADERS, deviceSignedText } from '@lemniscate/contracts';
+import { afterEach, expect, test } from 'vitest';
+import { createClient, tokenAuth, uploadBlob } from './index.js';
+import { deviceAuth } from './device-auth.js';
+
+let server: Server | undefined;
+afterEach(() => server?.close());
+
+type Answer = (request: IncomingMessage, body: Buffer, response: ServerResponse) => void;
+
+const listen = async (answer: Answer): Promise<string> => {
+  server = createServer(async (request, response) => {
+    const pieces: Buffer[] = [];
+    for await (const piece of request) pieces.push(piece as Buffer);
+    answer(request, Buffer.concat(pieces), response);
+  });
+  await new Promise<void>((resolve) => server?.listen(0, '127.0.0.1', resolve));
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+};
+
+const json = (response: ServerResponse, status: number, body: unknown): void => {
+  response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
+};
+
+const problem = (code: string, params: Record<string, unknown> = {}) => ({
+  type: 'about:blank',
+  title: code,
+  status: 409,
+  code,
+  detail: `${code} happened`,
+  hint: 'try again',
+  requestId: 'r1',
+  params,
+});
+
+const failure = async (work: Promise<unknown>): Promise<AppError> =>
+  work.then(
+    () => expect.fail('should have failed'),
+    (error: AppError) => error,
+  );
+
+test('fills the path, sends the token and parses the answer', async () => {
+  let seen: IncomingMessage | undefined;
+  const url = await listen((request, _, response) => {
+    seen = request;
+    json(response, 200, { items: [] });
+  });
+  const client = createClient({ url: `${url}/`, auth: tokenAuth('lem_x') });
+  expect(await client.stationDrift({ params: { station: 'a/b c' } })).toEqual({ items: [] });
+  expect(seen?.url).toBe('/api/v1/stations/a%2Fb%20c/drift');
+  expect(seen?.headers.authorization).toBe('Bearer lem_x');
+});
+
+test('an error of the server is that error here', async () => {
+  const url = await listen((_, __, response) =>
+    json(response, 409, problem('name_taken', { kind: 'station', name: 'press' })),
+  );
+  const error = await failure(createClient({ url }).createStation({ body: { name: 'press' } }));
+  expect(error.code).toBe('name_taken');
+  expect(error.message).toContain('press');
+});
+
+test('a code this version does not know is told in the server’s words', async () => {
+  const url = await listen((_, __, response) => json(response, 409, problem('from_the_future')));
+  const error = await failure(createClient({ url }).listStations());
+  expect(error.message).toContain('from_the_future happened');
+});
+
+test.each([
+  ['HTML of a proxy', '<html>'],
+  ['JSON of another service', '{"hello":"world"}'],
+])('%s is no Lemniscate server', async (_, text) => {
+  const url = await listen((__, ___, response) => response.writeHead(200).end(text));
+  expect((await failure(createClient({ url }).listStations())).code).toBe('server_unreachable');
+});
+
+test('a server that is not there is named', async () => {
+  const error = await failure(createClient({ url: 'http://127.0.0.1:1' }).listStations());
+  expect(error.code).toBe('server_unreachable');
+  expect(error.message).toContain('127.0.0.1:1');
+});
+
+test('an aborted call is cancelled', async () => {
+  const url = await listen(() => {});
+  const controller = new AbortController();
+  const work = failure(createClient({ url }).listStations({ signal: controller.signal }));
+  controller.abort();
+  expect((await work).code).toBe('cancelled');
+  server?.closeAllConnections();
+});
+
+test('a device signs what it sends, and corrects a clock a year off from the refusal', async () => {
+  const { publicKey, privateKey } = generateKeyPairSync('ed25519');
+  const times: string[] = [];
+  let genuine = false;
+  const url = await listen((request, body, response) => {
+    const timestamp = String(request.headers[DEVICE_HEADERS.timestamp]);
+    times.push(timestamp);
+    const text = deviceSignedText({
+      method: 'POST',
+      path: String(request.url),
+      timestamp,
+      nonce: String(request.headers[DEVICE_HEADERS.nonce]),
+      bodySha256: '44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a',
+    });
+    expect(body.toString()).toBe('{}');
+    genuine = verify(
+      null,
+      Buffer.from(text),
+      publicKey,
+      Buffer.from(String(request.headers[DEVICE_HEADERS.signature]), 'base64'),
+    );
+    if (Math.abs(Date.parse(timestamp) - Date.now()) > 60_000)
+      json(response, 401, problem('clock_skew', { serverTime: new Date().toISOString(), seconds: 1 }));
+    else json(response, 200, { serverTime: new Date().toISOString() });
+  });
+  const auth = deviceAuth({ deviceId: 'd', privateKey, now: () => Date.now() - 365 * 86_400_000 });
+  await createClient({ url, auth }).reportDevice({ body: {} as never });
+  expect(genuine).toBe(true);
+  expect(times).toHaveLength(2);
+  expect(auth.clockOffsetMs / 86_400_000).toBeCloseTo(365, 2);
+});
+
+test('an upload goes on where the last one stopped', async () => {
+  const bytes = new Uint8Array(100).map((_, i) => i);
+  const sha256 = 'a'.repeat(64);
+  const pieces: { offset: number; length: number }[] = [];
+  const url = await listen((request, body, response) => {
+    const { searchParams } = new URL(String(request.url), 'http://x');
+    if (request.method === 'GET') return json(response, 200, { sha256, complete: false, offset: 40 });
+    pieces.push({ offset: Number(searchParams.get('offset')), length: body.length });
+    json(response, 200, { sha256, complete: true, offset: 100 });
+  });
+  await uploadBlob(createClient({ url }), { sha256, bytes });
+  expect(pieces).toEqual([{ offset: 40, length: 60 }]);
+});
