@@ -7,6 +7,8 @@ export const DEVICE_HEADERS = {
   timestamp: 'lemniscate-timestamp',
   nonce: 'lemniscate-nonce',
   signature: 'lemniscate-signature',
+  /** Sent with a body: the server checks the signature before it reads the body, and the body's digest while it does. */
+  bodySha256: 'lemniscate-body-sha256',
 } as const;
 
 /** How far a device's clock may be from the server's; the device learns the difference from the refusal and tries again. */
