@@ -163,6 +163,23 @@ describe('adapt', () => {
       expect((await bytesOf('after-again')).equals(await bytesOf('after'))).toBe(true);
     });
 
+    it('without finding out about its base again, but for folders that do not describe it', async () => {
+      const base = await writeModel(scratch.at('plain.onnx'), tokenNet());
+      const from = scratch.at('over-plain');
+      await adapt({ ...settings, base, good: scratch.at('good'), out: from });
+      const { description } = (await readManifest(from)).base;
+      expect(description?.features).toMatchObject([{ kind: 'tokens', stride: 16 }]);
+      const update = (out: string) =>
+        adapt({ ...settings, base, good: scratch.at('more'), update: from, out: scratch.at(out) });
+      await update('described');
+      const path = join(from, 'manifest.json');
+      const manifest = JSON.parse(await readFile(path, 'utf8')) as { base: { description?: unknown } };
+      delete manifest.base.description;
+      await writeFile(path, JSON.stringify(manifest));
+      await update('undescribed');
+      expect((await bytesOf('undescribed')).equals(await bytesOf('described'))).toBe(true);
+    });
+
     it('so that a new look of good parts is no longer odd', async () => {
       // A second variant of the part: a bright square in the middle.
       const variant = (seed: number) => {

@@ -3,25 +3,25 @@ import { z } from 'zod';
 import { readChecked, readManifest } from '../artifact/open-model.js';
 import { decodeState } from '../artifact/state.js';
 import { resolveBase } from '../bases/index.js';
+import { closing } from '../closing.js';
 import { defaultCacheDir } from '../features/cache.js';
 import type { ImageFeatures } from '../features/extractor.js';
 import { FeatureStore } from '../features/store.js';
 import {
   type AnomalyModel,
-  anomalyWeights,
   fitAnomaly,
   type GoodSummary,
   patchesPerImage,
   summariseGood,
 } from '../heads/anomaly.js';
-import { standardiseParts } from '../heads/anomaly-cross.js';
-import { LOCAL_PARTS } from '../heads/anomaly-graph.js';
 import { AnomalyScorer } from '../heads/anomaly-scorer.js';
 import { embed } from '../heads/embedding.js';
 import { createRng, type Rng } from '../math/rng.js';
 import { DEFAULT_FALSE_REJECT_RATE } from '../station/costs.js';
 import { calibrateOnGood } from '../station/fit-station.js';
 import type { StationModel } from '../station/station-model.js';
+import { FoldHelper } from './fold-helper.js';
+import { type Fold, rngOf, scoreFold } from './fold-scores.js';
 import { type AdaptOptions, type AdaptSample, type LearnedParts, trainingImages } from './types.js';
 
 const Training = z.object({
@@ -56,33 +56,39 @@ export const updateModel = async (
   const training = Training.parse(
     JSON.parse((await readChecked(dir, manifest, 'training.json')).toString('utf8')),
   );
-  const base = await resolveBase(options.base ?? manifest.base.id).catch((error: unknown) => {
+  const { description, ...made } = manifest.base;
+  const known = description && { ...description, ...made };
+  const base = await resolveBase(options.base ?? made.id, known).catch((error: unknown) => {
     if (options.base !== undefined || !(error instanceof AppError) || error.code !== 'base_unknown')
       throw error;
     throw new AppError('usage', {
-      detail: `The model was made from ${manifest.base.id}, which is not in the box; name its file with --base.`,
+      detail: `The model was made from ${made.id}, which is not in the box; name its file with --base.`,
     });
   });
-  if (base.sha256 !== manifest.base.sha256)
+  if (base.sha256 !== made.sha256)
     throw new AppError('model_invalid', {
       path: dir,
       detail: `it was made from another base than ${base.id}`,
     });
 
-  const known = new Set(training.images.map((i) => i.sha256));
-  const store = await FeatureStore.open(base, manifest.recipe, {
-    cacheDir: options.cacheDir ?? defaultCacheDir(),
-    threads: options.threads,
-  });
-  const scorer = await AnomalyScorer.create(options.threads);
-  try {
+  const learned = new Set(training.images.map((i) => i.sha256));
+  return closing(async (toClose) => {
+    const started = FoldHelper.start(options.threads);
+    const helper = started && toClose(started);
+    const store = toClose(
+      await FeatureStore.open(base, manifest.recipe, {
+        cacheDir: options.cacheDir ?? defaultCacheDir(),
+        threads: options.threads,
+      }),
+    );
+    const scorer = toClose(await AnomalyScorer.create(options.threads));
     const byPath = new Map(samples.map((s) => [s.path, s]));
     const added = await store.addAll(
       samples.map((s) => s.path),
       options,
       (path) => byPath.get(path)?.file ?? path,
     );
-    const images = added.images.filter((i) => !known.has(i.sha256));
+    const images = added.images.filter((i) => !learned.has(i.sha256));
     const features = [];
     for (const image of images) features.push(await store.load(image));
     if (features.length === 0)
@@ -96,7 +102,7 @@ export const updateModel = async (
       };
 
     const rng = createRng(manifest.seed).fork(`update ${old.counts.good}`);
-    const { anomaly, scores } = await addGood(old, features, scorer, rng);
+    const { anomaly, scores } = await addGood(old, features, { scorer, helper }, rng);
     const embeddings = await embed(
       images.map((i) => i.pooled),
       old.embedding,
@@ -120,10 +126,7 @@ export const updateModel = async (
       seed: manifest.seed,
       skipped: added.skipped,
     };
-  } finally {
-    await scorer.close();
-    await store.close();
-  }
+  });
 };
 
 const FOLDS = 5;
@@ -135,32 +138,40 @@ const FOLDS = 5;
 const addGood = async (
   old: StationModel,
   features: readonly ImageFeatures[],
-  scorer: AnomalyScorer,
+  { scorer, helper }: { scorer: AnomalyScorer; helper: FoldHelper | undefined },
   rng: Rng,
 ): Promise<{ anomaly: AnomalyModel; scores: number[] }> => {
   const { moments, pooled, bank } = old.anomaly;
   const kept: GoodSummary = { moments, pooled, candidates: bank };
-  const folds = Math.min(FOLDS, features.length);
+  const count = Math.min(FOLDS, features.length);
   const perImage = patchesPerImage(features.length);
   const parts: GoodSummary[] = [];
-  for (let fold = 0; fold < folds; fold++)
+  const photosOf = (fold: number): ImageFeatures[] => features.filter((_, i) => i % count === fold);
+  for (let fold = 0; fold < count; fold++)
     parts.push(
       await summariseGood(
-        features.filter((_, i) => i % folds === fold).map((f) => ({ load: async () => f })),
+        photosOf(fold).map((f) => ({ load: async () => f })),
         perImage,
         rng,
       ),
     );
-  const scores: number[] = [];
-  for (let fold = 0; fold < folds; fold++) {
-    const others = parts.filter((_, i) => i !== fold);
-    const weights = await anomalyWeights(await fitAnomaly([kept, ...others], rng), old.rings);
-    for (let i = fold; i < features.length; i += folds) {
-      const z = standardiseParts((await scorer.score(features[i], weights)).image, old.partScale);
-      scores[i] = (z[0] + z[1] + z[2]) / LOCAL_PARTS;
-    }
-  }
-  return { anomaly: await fitAnomaly([kept, ...parts], rng), scores };
+  const folds = parts.map((_, fold): Fold => ({
+    others: [kept, ...parts.filter((__, i) => i !== fold)],
+    photos: photosOf(fold),
+    draw: rng.next(),
+    rings: old.rings,
+    partScale: old.partScale,
+  }));
+  // The model of all photos is made here, so the helper gets the larger half of the folds.
+  const here = helper ? Math.floor(count / 2) : count;
+  const scoreHere = async (): Promise<{ anomaly: AnomalyModel; near: number[][] }> => {
+    const near: number[][] = [];
+    for (const fold of folds.slice(0, here)) near.push(await scoreFold(fold, scorer));
+    return { near, anomaly: await fitAnomaly([kept, ...parts], rngOf(rng.next())) };
+  };
+  const [{ anomaly, near }, far] = await Promise.all([scoreHere(), helper?.score(folds.slice(here)) ?? []]);
+  const byFold = [...near, ...far];
+  return { anomaly, scores: features.map((_, i) => byFold[i % count][Math.floor(i / count)]) };
 };
 
 const recalibrate = (

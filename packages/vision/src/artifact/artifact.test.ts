@@ -86,7 +86,8 @@ describe('the artifact', () => {
       expect(Number(metadata['lemniscate.threshold'])).toBe(manifest.threshold);
       expect(metadata['lemniscate.dataset_digest']).toBe(manifest.dataset.digest);
       expect(metadata['lemniscate.code_version']).toBe(manifest.codeVersion);
-      expect(JSON.parse(metadata['lemniscate.base'])).toEqual(manifest.base);
+      const { description: _, ...base } = manifest.base;
+      expect(JSON.parse(metadata['lemniscate.base'])).toEqual(base);
       expect(JSON.parse(metadata['lemniscate.labels'])).toEqual(manifest.defectTypes);
       expect(JSON.parse(metadata['lemniscate.recipe'])).toEqual(manifest.recipe);
       expect(JSON.parse(metadata['lemniscate.calibration'])).toEqual(manifest.calibration);

@@ -2,12 +2,43 @@ import { z } from 'zod';
 
 const Digest = z.string().regex(/^[0-9a-f]{64}$/);
 
+const Size = z.number().int().positive();
+const Triple = z.tuple([z.number(), z.number(), z.number()]);
+
+const BaseOfModel = z.object({ id: z.string(), license: z.string(), sha256: Digest });
+
+/** How a base is fed and read. Older folders lack it, and their base is found out again. */
+const BaseDescription = z.object({
+  input: z.object({
+    name: z.string(),
+    channelOrder: z.enum(['rgb', 'bgr']),
+    layout: z.enum(['nchw', 'nhwc']),
+    mean: Triple,
+    std: Triple,
+  }),
+  features: z
+    .array(
+      z.object({
+        output: z.string(),
+        kind: z.enum(['grid', 'tokens']),
+        stride: Size,
+        channels: Size,
+        dropTokens: z.number().int().nonnegative().optional(),
+        layout: z.enum(['nchw', 'nhwc']).optional(),
+      }),
+    )
+    .min(1),
+  sizeMultiple: Size,
+  fixedSize: z.object({ height: Size, width: Size }).optional(),
+  fixedBatch: Size.optional(),
+});
+
 /** What lies beside the ONNX file: who made it from what, and the digests to check it by. */
 export const Manifest = z
   .object({
     format: z.literal('lemniscate-model/1'),
     codeVersion: z.string(),
-    base: z.object({ id: z.string(), license: z.string(), sha256: Digest }),
+    base: BaseOfModel.extend({ description: BaseDescription.optional() }),
     dataset: z.object({ digest: Digest, good: z.number(), defects: z.number() }),
     seed: z.number(),
     recipe: z.object({

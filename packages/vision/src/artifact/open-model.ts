@@ -112,7 +112,7 @@ export const openModel = async (dir: string, options: { threads?: number } = {})
   const manifest = await readManifest(dir);
   const bytes = await readChecked(dir, manifest, 'model.onnx');
   try {
-    return new Model(dir, manifest, await createSession(bytes, options));
+    return new Model(dir, manifest, await createSession(bytes, { ...options, busyWait: true }));
   } catch (error) {
     throw new AppError(
       'model_invalid',

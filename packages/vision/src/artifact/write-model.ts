@@ -24,6 +24,14 @@ export interface ModelParts {
   seed: number;
 }
 
+const describe = ({ input, features, sizeMultiple, fixedSize, fixedBatch }: Base) => ({
+  input,
+  features,
+  sizeMultiple,
+  fixedSize,
+  fixedBatch,
+});
+
 /**
  * Writes the folder of a model, whole or not at all: `model.onnx` (what is deployed), `manifest.json`, and
  * `training.json` and `state.bin` (what it learned from; for updates and lineage). The same parts give the same bytes.
@@ -41,7 +49,7 @@ export const writeModel = async (
   const facts = {
     format: 'lemniscate-model/1' as const,
     codeVersion: CODE_VERSION,
-    base: { id: base.id, license: base.license, sha256: base.sha256 },
+    base: { id: base.id, license: base.license, sha256: base.sha256, description: describe(base) },
     dataset: { digest: datasetDigest, good: model.counts.good, defects: model.counts.defects },
     seed,
     recipe,
@@ -57,7 +65,7 @@ export const writeModel = async (
   const metadata = {
     'lemniscate.format': facts.format,
     'lemniscate.code_version': facts.codeVersion,
-    'lemniscate.base': JSON.stringify(facts.base),
+    'lemniscate.base': JSON.stringify({ id: base.id, license: base.license, sha256: base.sha256 }),
     'lemniscate.dataset_digest': datasetDigest,
     'lemniscate.threshold': String(facts.threshold),
     'lemniscate.labels': JSON.stringify(facts.defectTypes),

@@ -44,6 +44,12 @@ export interface Base {
   source: 'box' | 'file' | 'huggingface';
 }
 
+/** What a model folder keeps of its base, so that an update need not find it out again. */
+export type KnownBase = Pick<
+  Base,
+  'license' | 'sha256' | 'input' | 'features' | 'sizeMultiple' | 'fixedSize' | 'fixedBatch'
+>;
+
 /** A base together with how its description came about. */
 export interface ResolvedBase {
   base: Base;

@@ -1,7 +1,6 @@
 import { readFile, stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { AppError } from '@lemniscate/contracts';
-import { parse as parseYaml } from 'yaml';
 import { z } from 'zod';
 import type { Triple } from './base.js';
 import type { ImageSize } from './run.js';
@@ -143,8 +142,9 @@ const readLicense = async (folder: string): Promise<string | undefined> => {
   const text = await readText(join(folder, 'README.md'));
   const frontMatter = text?.match(/^---\r?\n([\s\S]*?)\r?\n---/)?.[1];
   if (frontMatter === undefined) return undefined;
+  const { parse } = await import('yaml');
   try {
-    const card = parseYaml(frontMatter, { maxAliasCount: 10 }) as Record<string, unknown> | null;
+    const card = parse(frontMatter, { maxAliasCount: 10 }) as Record<string, unknown> | null;
     const license = card?.license_name ?? card?.license;
     return typeof license === 'string' ? license : undefined;
   } catch {

@@ -1,4 +1,4 @@
-export type { Base, BaseFeature, BaseInput } from './base.js';
+export type { Base, BaseFeature, BaseInput, KnownBase } from './base.js';
 export { listBases } from './box.js';
 export { resolveBase } from './resolve.js';
 export { checkBase, type BaseReport, type BaseRun, type ModelFacts } from './check.js';

@@ -31,6 +31,21 @@ describe('resolveBase of a file', () => {
     expect(base.fixedSize).toBeUndefined();
   });
 
+  it('takes a file that was described before as it was described, and no other file', async () => {
+    const path = await save('described', convNet());
+    const found = await resolveBase(path);
+    const known = { ...found, license: 'MIT', features: found.features.slice(1), sizeMultiple: 48 };
+    expect(await resolveBase(path, known)).toMatchObject({
+      id: 'described',
+      path,
+      license: 'MIT',
+      features: [{ output: 'stage16' }],
+      sizeMultiple: 48,
+    });
+    const other = await save('undescribed', convNet({ opset: 20 }));
+    expect(await resolveBase(other, known)).toEqual(await resolveBase(other));
+  });
+
   it('finds the deepest tensors of a network without residual blocks', async () => {
     const base = await resolveBase(await save('plain', convNet({ residual: false, opset: 20 })));
     expect(base.features.map((f) => [f.stride, f.channels])).toEqual([

@@ -5,7 +5,7 @@ import { AppError } from '@lemniscate/contracts';
 import { parseOnnx, readModelBytes } from '../onnx/read.js';
 import { modelMetadata } from '../onnx/shape.js';
 import type { ModelProto } from '../onnx/proto.js';
-import type { Base, BaseInput, ResolvedBase } from './base.js';
+import type { Base, BaseInput, KnownBase, ResolvedBase } from './base.js';
 import { listBases } from './box.js';
 import { describedFeatures, FileDescriptor, parseDescriptor } from './descriptor.js';
 import { huggingFaceFolderOf, readHuggingFaceFolder, type HuggingFaceFolder } from './huggingface.js';
@@ -18,21 +18,22 @@ import { inferScaling } from './scaling.js';
  * The base that a person means by an id or a path: one in the box, an ONNX file (with a descriptor beside it or
  * without), or a folder as Hugging Face publishes it. A model that no descriptor fully describes is run on noise to
  * find its features, which takes seconds.
+ * @param known a base described before: a file with its digest is taken as it was described, and not run
  * @throws AppError base_unknown (params.nearest when an id is close) | path_not_found | base_unusable |
  *   model_digest_mismatch | onnx_*
  */
-export async function resolveBase(idOrPath: string): Promise<Base> {
-  return (await resolveWithNotes(idOrPath)).base;
+export async function resolveBase(idOrPath: string, known?: KnownBase): Promise<Base> {
+  return (await resolveWithNotes(idOrPath, known)).base;
 }
 
 /** As `resolveBase`, with what was found and assumed on the way. */
-export async function resolveWithNotes(idOrPath: string): Promise<ResolvedBase> {
+export async function resolveWithNotes(idOrPath: string, known?: KnownBase): Promise<ResolvedBase> {
   const box = await listBases();
-  const known = box.find((b) => b.id === idOrPath);
-  if (known) return resolveBoxBase(known);
+  const boxed = box.find((b) => b.id === idOrPath);
+  if (boxed) return resolveBoxBase(boxed);
   const found = await stat(idOrPath).catch(() => undefined);
-  if (found?.isFile()) return resolveFile(idOrPath);
-  if (found?.isDirectory()) return resolveFolder(idOrPath);
+  if (found?.isFile()) return resolveFile(idOrPath, known);
+  if (found?.isDirectory()) return resolveFolder(idOrPath, known);
   if (/[/\\]|\.onnx$/i.test(idOrPath)) throw new AppError('path_not_found', { path: idOrPath });
   const nearest = nearestName(
     idOrPath,
@@ -54,25 +55,25 @@ const resolveBoxBase = async (base: Base): Promise<ResolvedBase> => {
   return { base, notes: [] };
 };
 
-const resolveFile = async (path: string): Promise<ResolvedBase> => {
+const resolveFile = async (path: string, known?: KnownBase): Promise<ResolvedBase> => {
   const descriptor = await findDescriptor(path);
   const folder = await huggingFaceFolderOf(path);
   if (folder !== undefined) {
     const published = await readHuggingFaceFolder(folder, path);
-    return describe({ path, id: published.id, source: 'huggingface', descriptor, published });
+    return describe({ path, id: published.id, source: 'huggingface', descriptor, published, known });
   }
-  return describe({ path, id: basename(path, extname(path)), source: 'file', descriptor });
+  return describe({ path, id: basename(path, extname(path)), source: 'file', descriptor, known });
 };
 
-const resolveFolder = async (folder: string): Promise<ResolvedBase> => {
+const resolveFolder = async (folder: string, known?: KnownBase): Promise<ResolvedBase> => {
   const descriptor = await readDescriptor(join(folder, 'base.json'));
   if (descriptor?.file) {
     const path = join(folder, descriptor.file);
-    return describe({ path, id: basename(folder), source: 'file', descriptor });
+    return describe({ path, id: basename(folder), source: 'file', descriptor, known });
   }
   const published = await readHuggingFaceFolder(folder);
   const { id, modelPath: path } = published;
-  return describe({ path, id, source: 'huggingface', descriptor, published });
+  return describe({ path, id, source: 'huggingface', descriptor, published, known });
 };
 
 // model.onnx.json, or a base.json that names this file or none.
@@ -94,12 +95,23 @@ interface Sources {
   source: 'file' | 'huggingface';
   descriptor?: FileDescriptor;
   published?: HuggingFaceFolder;
+  known?: KnownBase;
 }
 
-const describe = async ({ path, id, source, descriptor = {}, published }: Sources): Promise<ResolvedBase> => {
+const describe = async ({
+  path,
+  id,
+  source,
+  descriptor = {},
+  published,
+  known,
+}: Sources): Promise<ResolvedBase> => {
   const bytes = await readModelBytes(path);
   const digest = sha256(bytes);
   checkDigest(path, descriptor.sha256, digest);
+  const name = descriptor.id ?? id;
+  if (known?.sha256 === digest)
+    return { base: { ...known, id: name, title: descriptor.title ?? name, path, source }, notes: [] };
   const model = parseOnnx(bytes, path);
   const image = imageInput(model, path, descriptor.input?.layout);
   const { input, notes } = describeInput(model, image, descriptor, published);
@@ -111,7 +123,6 @@ const describe = async ({ path, id, source, descriptor = {}, published }: Source
   });
   const { features, sizeMultiple, fixedSize = descriptor.fixedSize, fixedBatch } = inferred;
   const metadata = modelMetadata(model);
-  const name = descriptor.id ?? id;
   const base: Base = {
     id: name,
     title: descriptor.title ?? metadata['title'] ?? name,

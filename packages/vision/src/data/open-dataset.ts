@@ -6,7 +6,6 @@ import { collectProblems, type Problems } from './problems.js';
 import { readCoco } from './read-coco.js';
 import { readImageFolder } from './read-imagefolder.js';
 import { readMvtec } from './read-mvtec.js';
-import { readVoc } from './read-voc.js';
 import { readYolo } from './read-yolo.js';
 
 const READERS: Record<DataFormat, (tree: DatasetTree, problems: Problems) => Promise<DraftSample[]>> = {
@@ -14,7 +13,8 @@ const READERS: Record<DataFormat, (tree: DatasetTree, problems: Problems) => Pro
   imagefolder: readImageFolder,
   coco: readCoco,
   yolo: readYolo,
-  voc: readVoc,
+  // Loads an XML parser, which other commands start without.
+  voc: async (tree, problems) => (await import('./read-voc.js')).readVoc(tree, problems),
 };
 
 export interface OpenDatasetOptions {

@@ -1,4 +1,3 @@
-import { stringify } from 'yaml';
 import { readImageSize } from '../images/read-image-size.js';
 import type { ImageSize } from '../images/types.js';
 import { withoutExtension } from './dataset-tree.js';
@@ -58,10 +57,10 @@ export const createYoloWriter = ({ dataset, files, lost }: ExportContext): Expor
         lost.add('outlines: some regions are boxes, and a YOLO set holds boxes or outlines');
       }
     },
-    finish: () =>
-      files.text(
-        'data.yaml',
-        stringify({ ...setsOf(dataset.samples), names: Object.fromEntries(dataset.defectTypes.entries()) }),
-      ),
+    finish: async () => {
+      const { stringify } = await import('yaml');
+      const names = Object.fromEntries(dataset.defectTypes.entries());
+      return files.text('data.yaml', stringify({ ...setsOf(dataset.samples), names }));
+    },
   };
 };

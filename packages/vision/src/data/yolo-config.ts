@@ -1,6 +1,5 @@
 import { posix } from 'node:path';
 import { AppError } from '@lemniscate/contracts';
-import { parse } from 'yaml';
 import { z } from 'zod';
 import { joinInside, type DatasetTree } from './dataset-tree.js';
 import type { NamedSplit } from './model.js';
@@ -40,7 +39,8 @@ export const findYoloYaml = async (tree: DatasetTree): Promise<string | undefine
   return undefined;
 };
 
-const parseYaml = (text: string, path: string): unknown => {
+const parseYaml = async (text: string, path: string): Promise<unknown> => {
+  const { parse } = await import('yaml');
   try {
     return parse(text, { maxAliasCount: 20, logLevel: 'silent' });
   } catch (error) {
@@ -83,7 +83,7 @@ export const readYoloConfig = async (tree: DatasetTree): Promise<YoloConfig> => 
   const file = await findYoloYaml(tree);
   if (file !== undefined) {
     const path = tree.absolute(file);
-    const yaml = checkShape(DataYaml, parseYaml(await readAnnotationText(path), path), path);
+    const yaml = checkShape(DataYaml, await parseYaml(await readAnnotationText(path), path), path);
     const names = new Map(Object.entries(yaml.names).map(([index, value]) => [Number(index), value]));
     return { file, names, sets: setsOf(tree, yaml, path) };
   }

@@ -17,6 +17,9 @@ export interface StoreOptions {
   threads?: number;
 }
 
+/** Cache files being written at once; computing goes on meanwhile. */
+const WRITES_AHEAD = 8;
+
 /** What is always at hand of an image: enough for the global head and for lineage. */
 export interface StoredImage {
   path: string;
@@ -34,6 +37,7 @@ export class FeatureStore {
   readonly #cache: FeatureCache | undefined;
   readonly #memory = new Map<string, ImageFeatures>();
   #memoryBytes = 0;
+  readonly #writes = new Set<Promise<void>>();
 
   private constructor(base: Base, recipe: FeatureRecipe, extractor: FeatureExtractor, cache?: FeatureCache) {
     this.base = base;
@@ -109,6 +113,7 @@ export class FeatureStore {
   }
 
   async close(): Promise<void> {
+    await Promise.all(this.#writes);
     await this.#extractor.close();
   }
 
@@ -131,8 +136,14 @@ export class FeatureStore {
     if (!image) throw new TypeError('nothing was decoded');
     const features = await this.#extractor.extract(image);
     this.#remember(sha256, features);
-    await this.#cache?.put(sha256, features);
+    if (this.#cache) await this.#write(this.#cache.put(sha256, features));
     return features;
+  }
+
+  async #write(writing: Promise<void>): Promise<void> {
+    const done = writing.finally(() => this.#writes.delete(done));
+    this.#writes.add(done);
+    if (this.#writes.size > WRITES_AHEAD) await Promise.race(this.#writes);
   }
 
   #remember(sha256: string, features: ImageFeatures): void {

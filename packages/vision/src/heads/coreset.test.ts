@@ -28,7 +28,36 @@ const bestRadius = (points: readonly (readonly number[])[]): number => {
 const coordinate = fc.integer({ min: -50, max: 50 });
 const cloud = fc.array(fc.tuple(coordinate, coordinate), { minLength: 4, maxLength: 12 });
 
+/** The algorithm as it is written down, every distance worked out. */
+const plainCoreset = (points: readonly (readonly number[])[], wanted: number, start: number): number[] => {
+  const nearest = points.map(() => Number.POSITIVE_INFINITY);
+  const chosen: number[] = [];
+  for (let current = start; chosen.length < wanted;) {
+    chosen.push(current);
+    points.forEach((p, i) => {
+      const distance = p.reduce((sum, v, j) => sum + (v - points[current][j]) ** 2, 0);
+      nearest[i] = Math.min(nearest[i], distance);
+    });
+    const farthest = Math.max(...nearest);
+    if (farthest === 0) break;
+    current = nearest.indexOf(farthest);
+  }
+  return chosen;
+};
+
 describe('greedyCoreset', () => {
+  it('chooses as if every distance had been worked out', () => {
+    const rng = createRng(4);
+    for (const columns of [1, 3, 5, 12]) {
+      // Clusters, so that many rows are passed over; quarters, so that sums are exact.
+      const points = Array.from({ length: 300 }, (_, i) =>
+        Array.from({ length: columns }, () => (i % 7) * 20 + Math.round(rng.normal() * 20) / 4),
+      );
+      const start = createRng(columns).int(points.length);
+      expect(greedyCoreset(matrix(points), 60, createRng(columns))).toEqual(plainCoreset(points, 60, start));
+    }
+  });
+
   it('leaves no point more than twice as far as the best three centres do', () => {
     fc.assert(
       fc.property(cloud, fc.integer(), (points, seed) => {
