@@ -16,7 +16,7 @@ module.exports = {
     only('testkit', ['packages/contracts']),
     only('packages/client', ['packages/contracts']),
     only('packages/server', ['packages/contracts', 'packages/vision']),
-    only('packages/trainer', ['packages/contracts', 'packages/client', 'packages/vision']),
+    only('packages/trainer', ['packages/contracts', 'packages/client', 'packages/vision', 'testkit']),
     only('packages/edge', ['packages/contracts', 'packages/client', 'packages/vision', 'testkit']),
     only('packages/cli', ['packages/(?!web)[a-z]+', 'testkit']),
     only('bench', ['packages/(?!web|cli)[a-z]+', 'testkit']),

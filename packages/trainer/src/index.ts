@@ -1,2 +1,1 @@
-/** Filled in by the commits that follow. */
-export const PACKAGE_NAME = '@lemniscate/trainer';
+export { runTrainer, type TrainerOptions } from './trainer.js';

@@ -1,5 +1,5 @@
 export { adapt, DEFAULT_BASE } from './adapt/adapt.js';
-export type { AdaptOptions, AdaptResult } from './adapt/types.js';
+export type { AdaptOptions, AdaptResult, AdaptSample } from './adapt/types.js';
 export { inspectFiles, type Inspection } from './adapt/inspect.js';
 export { Model, openModel, readManifest, type Verdict } from './artifact/open-model.js';
 export { Manifest } from './artifact/manifest.js';
@@ -19,6 +19,7 @@ export { DATA_FORMATS, type DataFormat, type Dataset, type Sample, type Skipped 
 export { openDataset } from './data/open-dataset.js';
 export { exportDataset, type ExportResult } from './data/export-dataset.js';
 export { evaluateModel, type EvaluateOptions } from './evaluate/evaluate.js';
+export { artifactParity } from './evaluate/parity.js';
 export type { DefectTypeResult, Evaluation, Rate, ScoredImage } from './evaluate/types.js';
 export { FeatureExtractor, imageTensor } from './features/extractor.js';
 export { recipeFor, startingSidePx, type FeatureRecipe } from './features/recipe.js';

@@ -65,10 +65,17 @@ export const adapt = async (options: AdaptOptions): Promise<AdaptResult> => {
   };
 };
 
+/** What errors call photos that came without a folder. */
+const SAMPLES = 'the samples';
+
 const gather = async (
   options: AdaptOptions,
 ): Promise<{ samples: AdaptSample[]; root: string; skipped: Skipped[] }> => {
-  const { good, data } = options;
+  const { good, data, samples: given } = options;
+  if (given) {
+    checkCounts(given, SAMPLES, options);
+    return { samples: [...given], root: SAMPLES, skipped: [] };
+  }
   if ((good === undefined) === (data === undefined))
     throw new AppError('usage', {
       detail: 'Give either --good DIR (photos of good parts) or --data DIR (a labelled folder).',

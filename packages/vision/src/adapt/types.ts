@@ -6,10 +6,12 @@ import type { Work } from '../progress.js';
 import type { Costs } from '../station/costs.js';
 
 export interface AdaptOptions extends Work {
-  /** A folder of good photos, or `data`. */
+  /** A folder of good photos, or `data`, or `samples`. */
   good?: string;
   /** A labelled folder in any known layout; every image in it is learned from. */
   data?: string;
+  /** Labelled photos by path, from anywhere. */
+  samples?: readonly AdaptSample[];
   /** Id of a base in the box, an ONNX file, or a folder as Hugging Face publishes it. */
   base?: string;
   out: string;

@@ -1,0 +1,67 @@
+import { createHash } from 'node:crypto';
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { uploadBlob } from '@lemniscate/client';
+import type { DatasetItem, TrainPayload, TrainResult } from '@lemniscate/contracts';
+import { adapt, type AdaptSample, readManifest } from '@lemniscate/vision';
+import type { z } from 'zod';
+import type { JobContext } from '../job-context.js';
+
+/** Learns a model from the training images of a frozen dataset revision and hands its files in. */
+export const train = async (
+  payload: z.infer<typeof TrainPayload>,
+  { client, images, jobDir, cacheDir, threads, work }: JobContext,
+): Promise<z.infer<typeof TrainResult>> => {
+  const started = performance.now();
+  const { manifest } = await client.getDatasetManifest({
+    params: { id: payload.datasetRevisionId },
+    signal: work.signal,
+  });
+  const items = manifest.items.filter((item) => item.split === 'train');
+  const samples: AdaptSample[] = [];
+  for (const [i, item] of items.entries()) {
+    samples.push(sampleOf(item, await images.path(item.imageSha256, work.signal)));
+    work.onProgress({ stage: 'fetching images', done: i + 1, total: items.length });
+  }
+  const { training, costs } = payload;
+  const out = join(jobDir, 'model');
+  const result = await adapt({
+    ...work,
+    samples,
+    out,
+    base: training.base,
+    seed: training.seed,
+    sidePx: training.sidePx ?? undefined,
+    budgetMs: training.budgetMs ?? undefined,
+    costs: { escape: costs.escape, falseReject: costs.falseReject },
+    defectRate: payload.defectRate ?? undefined,
+    cacheDir,
+    threads,
+  });
+  const learned = await readManifest(out);
+  const files = [];
+  for (const name of (await readdir(out)).sort()) {
+    const bytes = await readFile(join(out, name));
+    const sha256 = createHash('sha256').update(bytes).digest('hex');
+    await uploadBlob(client, { sha256, bytes, signal: work.signal });
+    files.push({ name, sha256, sizeBytes: bytes.length });
+    work.onProgress({ stage: 'handing the model in', done: files.length, total: 4 });
+  }
+  return {
+    manifestSha256: files.find((f) => f.name === 'manifest.json')?.sha256 as string,
+    files,
+    base: learned.base,
+    threshold: learned.threshold,
+    defectTypes: learned.defectTypes,
+    expected: { ...result.expected, heads: result.heads, good: result.good, defects: result.defects },
+    computeSeconds: (performance.now() - started) / 1000,
+  };
+};
+
+/** The capture's id is its name: it goes into training.json, and the same dataset gives the same bytes anywhere. */
+const sampleOf = (item: DatasetItem, path: string): AdaptSample => ({
+  path,
+  file: item.captureId,
+  label: item.verdict,
+  defectTypes: item.defectTypes,
+});

@@ -1,0 +1,192 @@
+import { createHash } from 'node:crypto';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Client } from '@lemniscate/client';
+import { AppError, type DatasetItem, type JobWork, type LeasedJob } from '@lemniscate/contracts';
+import { SCENARIOS, runLine } from '@lemniscate/testkit';
+import { pino } from 'pino';
+import sharp from 'sharp';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { BlobFolder } from './blob-folder.js';
+import { runJob } from './run-job.js';
+
+const digest = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
+const id = (n: number): string => `0190a000-0000-7000-8000-${String(n).padStart(12, '0')}`;
+const log = pino({ level: 'silent' });
+
+/** A server in memory: what a trainer asks of one, no more. */
+class FakeServer {
+  readonly blobs = new Map<string, Uint8Array>();
+  items: DatasetItem[] = [];
+  completed: unknown[] = [];
+  failed: { code: string; retryable: boolean }[] = [];
+  models = new Map<string, unknown>();
+  stop = false;
+
+  client(): Client {
+    const calls = {
+      getDatasetManifest: async () => ({ manifest: { items: this.items } }),
+      getModel: async ({ params }: { params: { id: string } }) => this.models.get(params.id),
+      downloadBlob: async ({ params }: { params: { sha256: string } }) => {
+        const bytes = this.blobs.get(params.sha256);
+        if (!bytes) throw new AppError('not_found', { kind: 'blob', id: params.sha256 });
+        return new Response(bytes as Uint8Array<ArrayBuffer>);
+      },
+      blobStatus: async ({ params }: { params: { sha256: string } }) => ({
+        ...params,
+        complete: this.blobs.has(params.sha256),
+        offset: 0,
+      }),
+      uploadBlob: async ({ params, body }: { params: { sha256: string }; body: Uint8Array }) => {
+        this.blobs.set(params.sha256, Uint8Array.from(body));
+        return { ...params, complete: true, offset: body.length };
+      },
+      heartbeatJob: async () => ({ stop: this.stop, leaseExpiresAt: '' }),
+      completeJob: async ({ body }: { body: { outcome: unknown } }) => this.completed.push(body.outcome),
+      failJob: async ({ body }: { body: { code: string; retryable: boolean } }) => this.failed.push(body),
+    };
+    return calls as unknown as Client;
+  }
+}
+
+let dir: string;
+let server: FakeServer;
+beforeEach(async () => {
+  dir = await mkdtemp(join(tmpdir(), 'trainer-'));
+  server = new FakeServer();
+  let n = 0;
+  for (const part of runLine({ ...SCENARIOS.calm.line, widthPx: 128, heightPx: 128 }, 40)) {
+    const { width, height, data } = part.image;
+    const png = await sharp(data, { raw: { width, height, channels: 3 } })
+      .png()
+      .toBuffer();
+    server.blobs.set(digest(png), png);
+    server.items.push({
+      captureId: id(n),
+      imageSha256: digest(png),
+      groupId: id(n),
+      split: n % 5 === 4 ? 'golden' : 'train',
+      verdict: part.label,
+      defectTypes: part.label === 'ng' ? ['scratch'] : [],
+      regions: [],
+      labelIds: [],
+    });
+    n++;
+  }
+});
+afterEach(() => rm(dir, { recursive: true, force: true }));
+
+const lease = (work: JobWork): LeasedJob => ({
+  jobId: id(900),
+  leaseId: id(901),
+  leaseExpiresAt: new Date().toISOString(),
+  attempt: 1,
+  work,
+});
+
+const trainWork = (): JobWork => ({
+  kind: 'train',
+  payload: {
+    turnId: id(800),
+    loopId: id(801),
+    datasetRevisionId: 'd'.repeat(64),
+    training: { base: 'lemniscate-s16', seed: 7, sidePx: 128, budgetMs: null, timeoutMinutes: 5 },
+    costs: { escape: 5, falseReject: 1, label: 0 },
+    defectRate: 0.1,
+  },
+});
+
+const run = (work: JobWork, folder: string, signal = new AbortController().signal): Promise<void> => {
+  const client = server.client();
+  return runJob(lease(work), {
+    client,
+    images: new BlobFolder(join(dir, folder, 'images'), client),
+    models: new BlobFolder(join(dir, folder, 'models'), client),
+    cacheDir: join(dir, folder, 'cache'),
+    workDir: dir,
+    signal,
+    log,
+  });
+};
+
+const jobFolders = async (): Promise<string[]> => (await readdir(dir)).filter((n) => n.startsWith('job-'));
+
+type Trained = { result: { manifestSha256: string; files: { name: string; sha256: string }[] } };
+
+test('trains on the training images alone; the same dataset gives the same artifact on another machine', async () => {
+  await run(trainWork(), 'one');
+  await run(trainWork(), 'two');
+  expect(server.failed).toEqual([]);
+  const [first, second] = server.completed as Trained[];
+  expect(first.result.files.map((f) => f.name)).toContain('model.onnx');
+  expect(second.result.files).toEqual(first.result.files);
+  for (const { sha256 } of first.result.files) expect(server.blobs.has(sha256)).toBe(true);
+  const training = first.result.files.find((f) => f.name === 'training.json') as { sha256: string };
+  const learned = JSON.parse(Buffer.from(server.blobs.get(training.sha256) as Uint8Array).toString());
+  const files = learned.images.map((i: { file: string }) => i.file).sort();
+  expect(files).toEqual(server.items.filter((i) => i.split === 'train').map((i) => i.captureId));
+  expect(await jobFolders()).toEqual([]);
+});
+
+test('the gate judges golden images by the exported files, and finds them at parity with the trainer', async () => {
+  await run(trainWork(), 'one');
+  const [{ result }] = server.completed as Trained[];
+  server.models.set(id(50), { files: result.files, base: { id: 'lemniscate-s16' } });
+  await run(
+    {
+      kind: 'gate',
+      payload: {
+        turnId: id(800),
+        loopId: id(801),
+        datasetRevisionId: 'd'.repeat(64),
+        championId: id(50),
+        challengerId: id(50),
+      },
+    },
+    'one',
+  );
+  expect(server.failed).toEqual([]);
+  const judged = (
+    server.completed[1] as {
+      result: { champion: []; challenger: { captureId: string }[]; parityMaxAbs: number };
+    }
+  ).result;
+  expect(judged.challenger.map((s) => s.captureId)).toEqual(
+    server.items.filter((i) => i.split === 'golden').map((i) => i.captureId),
+  );
+  expect(judged.champion).toEqual(judged.challenger);
+  expect(judged.parityMaxAbs).toBeLessThanOrEqual(1e-4);
+  expect(await jobFolders()).toEqual([]);
+});
+
+test('an image whose bytes are not its digest’s is refused, and kept under no name', async () => {
+  const [{ imageSha256 }] = server.items;
+  server.blobs.set(imageSha256, Buffer.from('something else'));
+  await run(trainWork(), 'one');
+  expect(server.failed.map((f) => f.code)).toEqual(['blob_digest_mismatch']);
+  expect(await readdir(join(dir, 'one', 'images'))).not.toContain(imageSha256);
+});
+
+test('a job stopped from the server is given up and leaves nothing', async () => {
+  server.stop = true;
+  await run(trainWork(), 'one');
+  expect(server.completed).toEqual([]);
+  expect(server.failed).toEqual([]);
+  expect(await jobFolders()).toEqual([]);
+});
+
+test('a trainer told to go home hands its job back for another', async () => {
+  const controller = new AbortController();
+  const work = run(trainWork(), 'one', controller.signal);
+  controller.abort();
+  await work;
+  expect(server.failed).toEqual([expect.objectContaining({ code: 'cancelled', retryable: true })]);
+  expect(await jobFolders()).toEqual([]);
+});
+
+test('too few good parts is told in words, and not tried again', async () => {
+  server.items = server.items.map((item) => ({ ...item, verdict: 'ng' as const, defectTypes: ['scratch'] }));
+  await run(trainWork(), 'one');
+  expect(server.failed).toEqual([expect.objectContaining({ code: 'only_defects', retryable: false })]);
+});
