@@ -21,6 +21,16 @@ module.exports = {
     only('packages/cli', ['packages/(?!web)[a-z]+', 'testkit']),
     only('bench', ['packages/(?!web|cli)[a-z]+', 'testkit']),
     {
+      // A server decides with these and must not load a runtime or an image library for it.
+      name: 'loop-and-metrics-are-light',
+      severity: 'error',
+      from: { path: '^packages/vision/src/(loop|metrics)/', pathNot: '\\.test\\.ts$' },
+      to: {
+        path: '^packages/vision/src/(onnx/|math/blas|images/decode|data/|bases/|artifact/)',
+        reachable: true,
+      },
+    },
+    {
       name: 'contracts-is-browser-safe',
       severity: 'error',
       from: { path: '^packages/contracts/src', pathNot: '\\.test\\.ts$' },

@@ -2,6 +2,7 @@ import type { Bench } from '../run/bench.js';
 import { baseInBox } from './base-in-box.js';
 import { coldStart } from './cold-start.js';
 import { conformal } from './conformal.js';
+import { gate } from './gate.js';
 import { imageCost } from './image-cost.js';
 import { otherSets } from './other-sets.js';
 import { parity } from './parity.js';
@@ -13,6 +14,7 @@ import { stack } from './stack.js';
 
 /** In the order `all` runs them; the long one last. */
 export const BENCHES: readonly Bench[] = [
+  gate,
   coldStart,
   baseInBox,
   conformal,

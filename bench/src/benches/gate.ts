@@ -1,0 +1,143 @@
+import { createRng } from '@lemniscate/vision';
+import { decideGate, simulateTurn, type ScoreFamily } from '@lemniscate/vision/loop';
+import { clopperPearson } from '@lemniscate/vision/metrics';
+import type { Bench, Cell } from '../run/bench.js';
+import { figure, percent } from '../run/statistics.js';
+
+const SIZES = [
+  [20, 10],
+  [50, 25],
+  [100, 50],
+  [200, 100],
+] as const;
+const COSTS = { escape: 5, falseReject: 1 };
+const SEPARATION = 1.8;
+/** Changes in separation; AUROC is 0.87 at 1.8, and 0.92 and 0.96 at 2.3 and 2.8 for defects of the usual reach. */
+const WORLDS = [
+  { name: 'all kinds', changes: [-1, -0.3, -0.05, 0, 0.05, 0.3, 1, 2], thresholdNoise: 0.03 },
+  { name: 'ties and small changes', changes: [-0.3, -0.1, -0.05, 0, 0.05, 0.1, 0.3], thresholdNoise: 0 },
+  { name: 'exact ties', changes: [0], thresholdNoise: 0 },
+] as const;
+const LINES: readonly { family: ScoreFamily; defectRate: number }[] = [
+  { family: 'normal', defectRate: 0.2 },
+  { family: 'beta', defectRate: 0.2 },
+  { family: 'normal', defectRate: 0.02 },
+  { family: 'beta', defectRate: 0.02 },
+];
+
+interface Count {
+  turns: number;
+  promoted: number;
+  better: number;
+  rejected: number;
+}
+
+const share = (count: number, of: number): string => (of === 0 ? '–' : percent(count / of, 1));
+
+export const gate: Bench = {
+  name: 'gate',
+  about: 'how often the gate promotes, holds and rejects made-up challengers of which the truth is known',
+  async run({ quick, seeds, say }) {
+    const turns = quick ? 4 : (seeds ?? 100);
+    const byChange: Cell[][] = [];
+    const byWorld: Cell[][] = [];
+    const totals = new Map<string, Count>();
+    for (const { name, changes, thresholdNoise } of WORLDS) {
+      const world: Count = { turns: 0, promoted: 0, better: 0, rejected: 0 };
+      for (const [ok, ng] of SIZES) {
+        say(`gate: ${name}, ${ok} + ${ng}`);
+        const size: Count = { turns: 0, promoted: 0, better: 0, rejected: 0 };
+        for (const change of changes) {
+          const one: Count = { turns: 0, promoted: 0, better: 0, rejected: 0 };
+          for (const { family, defectRate } of LINES) {
+            for (let r = 0; r < turns; r++) {
+              const rng = createRng(r).fork(`${family} ${defectRate} ${ok} ${change}`);
+              const turn = { family, separation: SEPARATION, change, ok, ng, costs: COSTS, defectRate };
+              const { input, champion, challenger } = simulateTurn({ ...turn, thresholdNoise }, rng);
+              const { answer, numbers } = decideGate(input);
+              one.turns++;
+              if (answer === 'reject') one.rejected++;
+              if (answer !== 'promote') continue;
+              one.promoted++;
+              // Judged on what it was promoted for.
+              const forCost = (numbers.comparison?.cost.probability ?? 0) >= 0.9;
+              if (
+                forCost
+                  ? challenger.costPerPart < champion.costPerPart - 1e-12
+                  : challenger.auroc > champion.auroc + 1e-9
+              )
+                one.better++;
+            }
+          }
+          for (const key of ['turns', 'promoted', 'better', 'rejected'] as const) size[key] += one[key];
+          byChange.push([
+            name,
+            `${ok} + ${ng}`,
+            change,
+            share(one.promoted, one.turns),
+            share(one.rejected, one.turns),
+          ]);
+        }
+        for (const key of ['turns', 'promoted', 'better', 'rejected'] as const) world[key] += size[key];
+        const { lo, hi } = clopperPearson(size.better, size.promoted);
+        byWorld.push([
+          name,
+          `${ok} + ${ng}`,
+          size.turns,
+          size.promoted,
+          share(size.better, size.promoted),
+          `${percent(lo, 1)} … ${percent(hi, 1)}`,
+          share(size.rejected, size.turns),
+        ]);
+      }
+      totals.set(name, world);
+    }
+    const rate = (
+      world: string,
+      key: 'better' | 'promoted' | 'rejected',
+      of: 'promoted' | 'turns',
+    ): number => {
+      const count = totals.get(world);
+      return count ? (100 * count[key]) / count[of] : NaN;
+    };
+    return {
+      settings: { turns, separation: SEPARATION, costs: '5 to 1', lines: LINES.length, quick },
+      tables: [
+        {
+          title: 'by world and golden set (good + defects)',
+          columns: ['world', 'golden', 'turns', 'promoted', 'truly better, %', '95 %', 'rejected, %'],
+          rows: byWorld,
+        },
+        {
+          title: 'by change of separation, all lines together',
+          columns: ['world', 'golden', 'change', 'promoted, %', 'rejected, %'],
+          rows: byChange,
+        },
+      ],
+      figures: [
+        figure(
+          'promotions truly better, all kinds',
+          rate('all kinds', 'better', 'promoted'),
+          'at least',
+          90,
+          '%',
+          1,
+        ),
+        figure(
+          'promotions truly better, ties and small changes',
+          rate('ties and small changes', 'better', 'promoted'),
+          'at least',
+          90,
+          '%',
+          1,
+        ),
+        figure('exact ties promoted', rate('exact ties', 'promoted', 'turns'), 'at most', 5, '%', 1),
+        figure('exact ties rejected', rate('exact ties', 'rejected', 'turns'), 'at most', 15, '%', 1),
+      ],
+      notes: [
+        'Lines: normal and beta scores at defect rates of 0.2 and 0.02; three defect types of different reach; scores of the two models correlate by 0.7 within a class.',
+        'A tie counts as not better. With thresholds that vary, equal rankings differ in true cost.',
+      ],
+    };
+  },
+};

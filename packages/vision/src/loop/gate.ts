@@ -1,0 +1,111 @@
+import { checkArtifact, type Findings } from './gate-checks.js';
+import { compareModels, modelRates } from './gate-compare.js';
+import { findBetter, findWorse, sayUndecided } from './gate-judge.js';
+import {
+  GATE_DEFAULTS,
+  type GateDecision,
+  type GateImage,
+  type GateInput,
+  type GateNumbers,
+  type GateSettings,
+} from './gate-types.js';
+import { figure, plural, rateWords } from './words.js';
+
+const uniqueImages = (images: readonly GateImage[]): GateImage[] =>
+  [
+    // The first of each: golden images usually come first, and audit images may have become golden since.
+    ...new Map(images.toReversed().map((i) => [i.id, i])).values(),
+  ].reverse();
+
+const checkInput = ({ hasChampion, costs, defectRate }: GateInput, images: readonly GateImage[]): void => {
+  if (!(defectRate >= 0 && defectRate <= 1)) throw new RangeError(`${defectRate} is not a defect rate.`);
+  if (!(costs.escape >= 0 && costs.falseReject >= 0)) throw new RangeError('Costs are not negative.');
+  const bare = hasChampion ? images.find((i) => i.championVerdict === null) : undefined;
+  if (bare) throw new RangeError(`The champion has not judged image ${bare.id}.`);
+};
+
+/** The rates of both, in words, for every answer. */
+const describeRates = ({ challenger, comparison }: GateNumbers): string[] => {
+  const before = comparison?.champion;
+  const against = (rate: 'escapeRate' | 'falseRejectRate'): string =>
+    before ? `; the champion ${rateWords(before[rate])}` : '';
+  return [
+    `Escapes: ${rateWords(challenger.escapeRate)}${against('escapeRate')}.`,
+    `False rejects: ${rateWords(challenger.falseRejectRate)}${against('falseRejectRate')}.`,
+  ];
+};
+
+const tooFew = (numbers: GateNumbers, { minOk, minDefects }: GateSettings): string[] => {
+  const ok = Math.max(0, minOk - numbers.ok);
+  const ng = Math.max(0, minDefects - numbers.ng);
+  if (ok + ng === 0) return [];
+  const have = `${plural(numbers.ok, 'good image')} and ${plural(numbers.ng, 'defect')}`;
+  const need = `${plural(ok, 'more good image')} and ${plural(ng, 'more defect')}`;
+  const more = numbers.comparison?.moreLabels;
+  const likely = more
+    ? ` To see a gain of ${figure(more.gainPerPart)} per part, ${more.ok} and ${more.ng} more would be enough.`
+    : '';
+  return [
+    `Too few labelled images to tell: ${have}, at least ${minOk} and ${minDefects} needed. Label ${need}.${likely}`,
+  ];
+};
+
+const merge = (...all: Findings[]): Findings => ({
+  against: all.flatMap((f) => f.against),
+  open: all.flatMap((f) => f.open),
+  noted: all.flatMap((f) => f.noted),
+});
+
+/**
+ * Promote, hold or reject a challenger. Pure: the same input gives the same answer.
+ *
+ * In order: what needs no images (score parity, latency, licences, residency) → a first model is promoted on that
+ * alone → significantly worse in cost, escapes, ranking, or a defect type lost → reject → too few images → hold →
+ * better with `confidence` and nothing likely worse → promote → otherwise hold, with the labels that would be enough.
+ * The method and its error rates are in docs/loop.md.
+ *
+ * @throws RangeError for an impossible defect rate or cost, or an image that the champion has not judged
+ */
+export const decideGate = (input: GateInput): GateDecision => {
+  const settings: GateSettings = { ...GATE_DEFAULTS, ...input.config };
+  const images = uniqueImages(input.images);
+  checkInput(input, images);
+  const ok = images.filter((i) => i.label === 'ok').length;
+  const golden = images.filter((i) => i.source === 'golden').length;
+  const numbers: GateNumbers = {
+    ok,
+    ng: images.length - ok,
+    golden,
+    audit: images.length - golden,
+    repeated: input.images.length - images.length,
+    challenger: modelRates(input, images, (i) => i.challengerVerdict),
+    comparison: input.hasChampion ? compareModels(input, images, settings) : null,
+    championLatencyMs: input.championLatencyMs,
+    challengerLatencyMs: input.challengerLatencyMs,
+    scoreDifference: input.scoreDifference,
+  };
+  const artifact = checkArtifact(input, settings);
+  const rates = describeRates(numbers);
+  const { comparison, challenger } = numbers;
+  const answer = (answer: GateDecision['answer'], reasons: string[], noted: string[]): GateDecision => ({
+    answer,
+    reasons: [...reasons, ...rates, ...noted],
+    numbers,
+  });
+
+  if (!comparison) {
+    const { against, open, noted } = artifact;
+    if (against.length > 0) return answer('reject', [...against, ...open], noted);
+    if (open.length > 0) return answer('hold', open, noted);
+    return answer('promote', ['First model of this station: there is nothing to compare it with.'], noted);
+  }
+  const few = tooFew(numbers, settings);
+  const { against, open, noted } = merge(artifact, findWorse(comparison, challenger, settings));
+  // Significance counts however few there are; what is merely likely does not.
+  if (against.length > 0) return answer('reject', [...against, ...few], noted);
+  if (few.length > 0) return answer('hold', [...few, ...open], noted);
+  const better = findBetter(comparison, settings);
+  if (better === null) return answer('hold', [...open, ...sayUndecided(comparison, settings)], noted);
+  if (open.length > 0) return answer('hold', [...open, `Otherwise: ${better}`], noted);
+  return answer('promote', [better], noted);
+};
