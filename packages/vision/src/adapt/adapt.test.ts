@@ -1,9 +1,11 @@
 import { cp, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import sharp from 'sharp';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { openModel, readManifest } from '../artifact/open-model.js';
 import { tokenNet, writeModel } from '../bases/testing.js';
+import { FeatureStore } from '../features/store.js';
+import { AnomalyScorer } from '../heads/anomaly-scorer.js';
 import {
   createScratch,
   photo,
@@ -337,6 +339,32 @@ describe('adapt', () => {
       adapt({ ...settings, base: other, good: scratch.at('more'), update: out, out }),
     ).rejects.toMatchObject({
       code: 'model_invalid',
+    });
+  });
+
+  describe('closes the features it opened', () => {
+    afterEach(() => vi.restoreAllMocks());
+    const expectAllClosed = async (run: () => Promise<unknown>, error: object): Promise<void> => {
+      const open = vi.spyOn(FeatureStore, 'open');
+      const close = vi.spyOn(FeatureStore.prototype, 'close');
+      await expect(run()).rejects.toMatchObject(error);
+      const opened = await Promise.all(open.mock.results.map((r) => r.value as Promise<FeatureStore>));
+      expect(opened.length).toBeGreaterThan(0);
+      for (const store of opened) expect(close.mock.contexts).toContain(store);
+    };
+
+    it('when a photo cannot be read', async () => {
+      await writeGood(scratch.at('torn'), range(0, 3));
+      await writeFile(join(scratch.at('torn'), 'z.png'), 'no picture');
+      const run = () => adapt({ ...settings, good: scratch.at('torn'), out: scratch.at('never') });
+      await expectAllClosed(run, { code: 'image_unreadable' });
+    });
+
+    it.each(['a new model', 'an update'])('when the scorer of %s does not start', async (what) => {
+      vi.spyOn(AnomalyScorer, 'create').mockRejectedValueOnce(new Error('no scorer'));
+      const update = what === 'an update' ? scratch.at('from-good') : undefined;
+      const run = () => adapt({ ...settings, good: scratch.at('good'), update, out: scratch.at('never') });
+      await expectAllClosed(run, { message: 'no scorer' });
     });
   });
 

@@ -6,6 +6,7 @@ import type { Skipped } from '../data/model.js';
 import { openDataset } from '../data/open-dataset.js';
 import { confusionAt } from '../metrics/confusion.js';
 import { auroc } from '../metrics/roc.js';
+import { closing } from '../closing.js';
 import { defaultCacheDir } from '../features/cache.js';
 import { AnomalyScorer } from '../heads/anomaly-scorer.js';
 import { listImages } from '../images/list-images.js';
@@ -103,50 +104,50 @@ const checkCounts = (samples: readonly AdaptSample[], path: string, { update }: 
     throw new AppError('too_few_good_images', { path, found: good, needed: LEAST_GOOD });
 };
 
-const learn = async (
-  options: AdaptOptions,
-  samples: readonly AdaptSample[],
-  root: string,
-): Promise<LearnedParts> => {
-  const { onProgress, signal, skipBad, seed = 0 } = options;
-  const base: Base = await resolveBase(options.base ?? DEFAULT_BASE);
-  const storeOptions = { cacheDir: options.cacheDir ?? defaultCacheDir(), threads: options.threads };
-  const byPath = new Map(samples.map((s) => [s.path, s]));
-  const paths = samples.map((s) => s.path);
-  const native = await nativeSidePx(paths);
-  let store = await openStore(base, native, { ...storeOptions, sidePx: options.sidePx });
-  const nameOf = (path: string): string => byPath.get(path)?.file ?? path;
-  let { images, skipped } = await store.addAll(paths, { onProgress, signal, skipBad }, nameOf);
-  const labelled = images.map(({ path }) => ({
-    path,
-    label: byPath.get(path)?.label === 'ng' ? (1 as const) : (0 as const),
-  }));
-  const defects = labelled.filter((l) => l.label === 1).length;
-  const good = labelled.length - defects;
-  if (good < LEAST_GOOD)
-    throw new AppError('too_few_good_images', { path: root, found: good, needed: LEAST_GOOD });
-  if (options.sidePx === undefined && defects >= LEAST_DEFECTS_TO_CHOOSE && good >= LEAST_DEFECTS_TO_CHOOSE) {
-    const chosen = await chooseStore(store, labelled, native, {
-      ...storeOptions,
-      budgetMs: options.budgetMs,
-      rng: createRng(seed).fork('size'),
-      onProgress,
-      signal,
-    });
-    if (chosen !== store) {
-      await store.close();
-      store = chosen;
-      images = (
-        await store.addAll(
-          images.map((i) => i.path),
-          { onProgress, signal },
-          nameOf,
-        )
-      ).images;
+const learn = (options: AdaptOptions, samples: readonly AdaptSample[], root: string): Promise<LearnedParts> =>
+  closing(async (toClose) => {
+    const { onProgress, signal, skipBad, seed = 0 } = options;
+    const base: Base = await resolveBase(options.base ?? DEFAULT_BASE);
+    const storeOptions = { cacheDir: options.cacheDir ?? defaultCacheDir(), threads: options.threads };
+    const byPath = new Map(samples.map((s) => [s.path, s]));
+    const paths = samples.map((s) => s.path);
+    const native = await nativeSidePx(paths);
+    let store = toClose(await openStore(base, native, { ...storeOptions, sidePx: options.sidePx }));
+    const nameOf = (path: string): string => byPath.get(path)?.file ?? path;
+    let { images, skipped } = await store.addAll(paths, { onProgress, signal, skipBad }, nameOf);
+    const labelled = images.map(({ path }) => ({
+      path,
+      label: byPath.get(path)?.label === 'ng' ? (1 as const) : (0 as const),
+    }));
+    const defects = labelled.filter((l) => l.label === 1).length;
+    const good = labelled.length - defects;
+    if (good < LEAST_GOOD)
+      throw new AppError('too_few_good_images', { path: root, found: good, needed: LEAST_GOOD });
+    if (
+      options.sidePx === undefined &&
+      defects >= LEAST_DEFECTS_TO_CHOOSE &&
+      good >= LEAST_DEFECTS_TO_CHOOSE
+    ) {
+      const chosen = await chooseStore(store, labelled, native, {
+        ...storeOptions,
+        budgetMs: options.budgetMs,
+        rng: createRng(seed).fork('size'),
+        onProgress,
+        signal,
+      });
+      if (chosen !== store) {
+        await store.close();
+        store = toClose(chosen);
+        images = (
+          await store.addAll(
+            images.map((i) => i.path),
+            { onProgress, signal },
+            nameOf,
+          )
+        ).images;
+      }
     }
-  }
-  const scorer = await AnomalyScorer.create(options.threads);
-  try {
+    const scorer = toClose(await AnomalyScorer.create(options.threads));
     const model = await fitStation({
       images: images.map((image, i) => ({
         file: nameOf(image.path),
@@ -164,8 +165,4 @@ const learn = async (
       signal,
     });
     return { base, recipe: store.recipe, model, images: trainingImages(images, byPath), seed, skipped };
-  } finally {
-    await scorer.close();
-    await store.close();
-  }
-};
+  });

@@ -37,6 +37,7 @@ export class FeatureStore {
   readonly #cache: FeatureCache | undefined;
   readonly #memory = new Map<string, ImageFeatures>();
   #memoryBytes = 0;
+  #closing: Promise<void> | undefined;
   readonly #writes = new Set<Promise<void>>();
 
   private constructor(base: Base, recipe: FeatureRecipe, extractor: FeatureExtractor, cache?: FeatureCache) {
@@ -112,9 +113,10 @@ export class FeatureStore {
     return performance.now() - start;
   }
 
+  /** May be called more than once. */
   async close(): Promise<void> {
-    await Promise.all(this.#writes);
-    await this.#extractor.close();
+    this.#closing ??= Promise.all(this.#writes).then(() => this.#extractor.close());
+    await this.#closing;
   }
 
   // Never rejects: it runs ahead of whoever waits for it.

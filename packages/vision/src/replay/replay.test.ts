@@ -1,6 +1,8 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { FeatureStore } from '../features/store.js';
+import { AnomalyScorer } from '../heads/anomaly-scorer.js';
 import type { FitOptions } from '../station/fit-station.js';
 import { createScratch, range, writeGood, writeLine, writePhoto } from '../station/station-fixtures.js';
 import { replay, type ReplayOptions } from './replay.js';
@@ -19,6 +21,7 @@ vi.mock('../station/fit-station.js', async (original) => {
 });
 
 describe('replay', () => {
+  afterEach(() => vi.restoreAllMocks());
   let scratch: Awaited<ReturnType<typeof createScratch>>;
   let settings: ReplayOptions;
   let result: ReplayResult | undefined;
@@ -38,6 +41,13 @@ describe('replay', () => {
     };
   });
   afterAll(() => scratch.remove());
+
+  it('closes its scorer when the features cannot be opened', async () => {
+    vi.spyOn(FeatureStore, 'open').mockRejectedValueOnce(new Error('no store'));
+    const close = vi.spyOn(AnomalyScorer.prototype, 'close');
+    await expect(replay(settings)).rejects.toThrow('no store');
+    expect(close).toHaveBeenCalledOnce();
+  });
   beforeEach(() => {
     taught.length = 0;
   });

@@ -1,4 +1,5 @@
 import { AppError } from '@lemniscate/contracts';
+import { closing, type ToClose } from '../closing.js';
 import { DEFAULT_BASE } from '../adapt/adapt.js';
 import { resolveBase } from '../bases/index.js';
 import { shiftPrior } from '../calibrate/platt.js';
@@ -132,15 +133,18 @@ interface Played {
   pictures: ReplayPicture[];
 }
 
-const play = async (line: Line, policy: LabelPolicy): Promise<Played> => {
+const play = (line: Line, policy: LabelPolicy): Promise<Played> =>
+  closing((toClose) => playTurns(line, policy, toClose));
+
+const playTurns = async (line: Line, policy: LabelPolicy, toClose: ToClose): Promise<Played> => {
   const { options, base, native, heldOut, start } = line;
   const { onProgress, signal, turns: turnCount = TURNS, labelsPerTurn = LABELS_PER_TURN, seed = 0 } = options;
   const rng = line.rng.fork(`play ${policy}`);
   const storeOptions = { cacheDir: options.cacheDir ?? defaultCacheDir(), threads: options.threads };
   const costs = options.costs ?? DEFAULT_COSTS;
   const arrivals = arrivalsPerTurn(line, turnCount);
-  const scorer = await AnomalyScorer.create(options.threads);
-  let store = await openStore(base, native, { ...storeOptions, sidePx: options.sidePx });
+  const scorer = toClose(await AnomalyScorer.create(options.threads));
+  let store = toClose(await openStore(base, native, { ...storeOptions, sidePx: options.sidePx }));
   let nextChoiceAt = LEAST_DEFECTS_TO_CHOOSE;
   const labelled: Sample[] = [...start];
   let waiting: Sample[] = [];
@@ -148,110 +152,105 @@ const play = async (line: Line, policy: LabelPolicy): Promise<Played> => {
   const turns: ReplayTurn[] = [];
   let model: StationModel | undefined;
   let pictures: ReplayPicture[] = [];
-  try {
-    for (let turn = 0; turn <= turnCount; turn++) {
-      const watch = (stage: string) => (p: { done: number; total: number }) =>
-        onProgress?.({
-          stage: `${policy}, turn ${turn} of ${turnCount}: ${stage}`,
-          done: p.done,
-          total: p.total,
-        });
-      const fresh = turn === 0 ? [] : arrivals[turn - 1];
-      waiting = [...waiting, ...fresh];
-      if (turn > 0 && model) {
-        const watchScores = watch('looking at what arrived');
-        const choices = await ask({
-          waiting,
-          fresh,
-          labelled,
-          model,
-          store,
-          policy,
-          rng,
-          wanted: labelsPerTurn,
-          signal,
-          onProgress: watchScores,
-        });
-        for (const { index, reason } of choices) {
-          labelled.push(waiting[index]);
-          if (reason === 'audit') {
-            audit.asked++;
-            if (waiting[index].label === 'ng') audit.defects++;
-          }
-        }
-        const asked = new Set(choices.map((c) => waiting[c.index]));
-        waiting = waiting.filter((s) => !asked.has(s));
-      }
-
-      const adaptStarted = performance.now();
-      const defects = labelled.filter((s) => s.label === 'ng').length;
-      if (options.sidePx === undefined && defects >= nextChoiceAt) {
-        nextChoiceAt = 2 * defects;
-        const better = await chooseStore(
-          store,
-          labelled.map(({ path, label }) => ({ path, label: label === 'ng' ? 1 : 0 })),
-          native,
-          {
-            ...storeOptions,
-            budgetMs: options.budgetMs,
-            rng: createRng(seed).fork(`size ${turn}`),
-            signal,
-            onProgress: watch('choosing the working size'),
-          },
-        );
-        if (better !== store) {
-          await store.close();
-          store = better;
-        }
-      }
-      const stored = await addSamples(store, labelled, { signal, onProgress: watch('reading images') });
-      const others = await addSamples(store, waiting, { signal, onProgress: watch('reading images') });
-      model = await fitStation({
-        images: labelled.map((sample, i) => ({
-          file: sample.file,
-          label: sample.label === 'ng' ? 1 : 0,
-          defectTypes: sample.defectTypes,
-          pooled: stored[i].pooled,
-          load: () => store.load(stored[i]),
-        })),
-        unlabelledPooled: others.map((o) => o.pooled),
-        seed,
-        costs,
-        defectRate: auditedDefectRate(audit),
-        falseRejectRate: DEFAULT_FALSE_REJECT_RATE,
-        scorer,
-        signal,
-        onProgress: watch('learning'),
+  for (let turn = 0; turn <= turnCount; turn++) {
+    const watch = (stage: string) => (p: { done: number; total: number }) =>
+      onProgress?.({
+        stage: `${policy}, turn ${turn} of ${turnCount}: ${stage}`,
+        done: p.done,
+        total: p.total,
       });
-      const adaptSeconds = (performance.now() - adaptStarted) / 1000;
-
-      const last = turn === turnCount;
-      const measured = await measure(store, model, heldOut, last, { signal, onProgress: watch('measuring') });
-      pictures = measured.pictures;
-      const { auroc, aurocInterval, auprc, escapeRate, falseRejectRate, threshold } = measured.summary;
-      const result: ReplayTurn = {
-        turn,
-        labels: labelled.length - start.length,
-        defectsFound: defects,
-        auroc,
-        aurocInterval,
-        auprc,
-        escapeRate,
-        falseRejectRate,
-        threshold,
-        adaptSeconds,
-        heads: model.heads,
-        ...measured.pixel,
-        sidePx: store.recipe.sidePx,
-      };
-      turns.push(result);
-      options.onTurn?.(result, policy);
+    const fresh = turn === 0 ? [] : arrivals[turn - 1];
+    waiting = [...waiting, ...fresh];
+    if (turn > 0 && model) {
+      const watchScores = watch('looking at what arrived');
+      const choices = await ask({
+        waiting,
+        fresh,
+        labelled,
+        model,
+        store,
+        policy,
+        rng,
+        wanted: labelsPerTurn,
+        signal,
+        onProgress: watchScores,
+      });
+      for (const { index, reason } of choices) {
+        labelled.push(waiting[index]);
+        if (reason === 'audit') {
+          audit.asked++;
+          if (waiting[index].label === 'ng') audit.defects++;
+        }
+      }
+      const asked = new Set(choices.map((c) => waiting[c.index]));
+      waiting = waiting.filter((s) => !asked.has(s));
     }
-    return { turns, pictures };
-  } finally {
-    await scorer.close();
-    await store.close();
+
+    const adaptStarted = performance.now();
+    const defects = labelled.filter((s) => s.label === 'ng').length;
+    if (options.sidePx === undefined && defects >= nextChoiceAt) {
+      nextChoiceAt = 2 * defects;
+      const better = await chooseStore(
+        store,
+        labelled.map(({ path, label }) => ({ path, label: label === 'ng' ? 1 : 0 })),
+        native,
+        {
+          ...storeOptions,
+          budgetMs: options.budgetMs,
+          rng: createRng(seed).fork(`size ${turn}`),
+          signal,
+          onProgress: watch('choosing the working size'),
+        },
+      );
+      if (better !== store) {
+        await store.close();
+        store = toClose(better);
+      }
+    }
+    const stored = await addSamples(store, labelled, { signal, onProgress: watch('reading images') });
+    const others = await addSamples(store, waiting, { signal, onProgress: watch('reading images') });
+    model = await fitStation({
+      images: labelled.map((sample, i) => ({
+        file: sample.file,
+        label: sample.label === 'ng' ? 1 : 0,
+        defectTypes: sample.defectTypes,
+        pooled: stored[i].pooled,
+        load: () => store.load(stored[i]),
+      })),
+      unlabelledPooled: others.map((o) => o.pooled),
+      seed,
+      costs,
+      defectRate: auditedDefectRate(audit),
+      falseRejectRate: DEFAULT_FALSE_REJECT_RATE,
+      scorer,
+      signal,
+      onProgress: watch('learning'),
+    });
+    const adaptSeconds = (performance.now() - adaptStarted) / 1000;
+
+    const last = turn === turnCount;
+    const measured = await measure(store, model, heldOut, last, { signal, onProgress: watch('measuring') });
+    pictures = measured.pictures;
+    const { auroc, aurocInterval, auprc, escapeRate, falseRejectRate, threshold } = measured.summary;
+    const result: ReplayTurn = {
+      turn,
+      labels: labelled.length - start.length,
+      defectsFound: defects,
+      auroc,
+      aurocInterval,
+      auprc,
+      escapeRate,
+      falseRejectRate,
+      threshold,
+      adaptSeconds,
+      heads: model.heads,
+      ...measured.pixel,
+      sidePx: store.recipe.sidePx,
+    };
+    turns.push(result);
+    options.onTurn?.(result, policy);
   }
+  return { turns, pictures };
 };
 
 /** A line is taken to make 5 % defects until the audit sample has said more than ten parts' worth. */

@@ -55,19 +55,27 @@ export const chooseStore = async (
   const compared = [...defects, ...of(0).slice(0, COMPARED_IMAGES - defects.length)];
   const sides = candidateSides(base, native);
   let best = { store: current, loss: await sizeLoss(current, compared, options) };
-  for (const sidePx of sides) {
-    if (sidePx === current.recipe.sidePx) continue;
-    const store = await FeatureStore.open(base, recipeFor(base, sidePx, native), options);
-    const loss =
-      (await millisecondsPerImage(store, compared[0].path)) > (options.budgetMs ?? DEFAULT_BUDGET_MS)
-        ? Number.POSITIVE_INFINITY
-        : await sizeLoss(store, compared, options);
-    if (loss < best.loss * (1 - LEAST_GAIN)) {
-      if (best.store !== current) await best.store.close();
-      best = { store, loss };
-    } else await store.close();
+  let worse: FeatureStore | undefined;
+  try {
+    for (const sidePx of sides) {
+      if (sidePx === current.recipe.sidePx) continue;
+      const store = await FeatureStore.open(base, recipeFor(base, sidePx, native), options);
+      worse = store;
+      const loss =
+        (await millisecondsPerImage(store, compared[0].path)) > (options.budgetMs ?? DEFAULT_BUDGET_MS)
+          ? Number.POSITIVE_INFINITY
+          : await sizeLoss(store, compared, options);
+      if (loss < best.loss * (1 - LEAST_GAIN)) {
+        worse = best.store;
+        best = { store, loss };
+      }
+      if (worse !== current) await worse.close();
+    }
+    return best.store;
+  } catch (error) {
+    for (const store of [worse, best.store]) if (store !== current) await store?.close();
+    throw error;
   }
-  return best.store;
 };
 
 const candidateSides = (base: Base, native: number): number[] => {

@@ -1,0 +1,33 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { resolveBase } from '../bases/index.js';
+import { FeatureStore } from '../features/store.js';
+import { createRng } from '../math/rng.js';
+import { createScratch, range, writeGood } from './station-fixtures.js';
+import { chooseStore, openStore } from './working-size.js';
+
+describe('chooseStore', () => {
+  let scratch: Awaited<ReturnType<typeof createScratch>>;
+
+  beforeAll(async () => {
+    scratch = await createScratch();
+  });
+  afterEach(() => vi.restoreAllMocks());
+  afterAll(() => scratch.remove());
+
+  it('closes what it opened when a size cannot be tried, and leaves what it was given open', async () => {
+    const paths = await writeGood(scratch.at('photos'), range(0, 4));
+    const labelled = paths.map((path, i) => ({ path, label: i < 2 ? (1 as const) : (0 as const) }));
+    const native = 320;
+    const current = await openStore(await resolveBase('lemniscate-s16'), native, { sidePx: 64, threads: 1 });
+    const open = vi.spyOn(FeatureStore, 'open');
+    const close = vi.spyOn(FeatureStore.prototype, 'close');
+    vi.spyOn(FeatureStore.prototype, 'time').mockRejectedValueOnce(new Error('no time'));
+    const chosen = chooseStore(current, labelled, native, { rng: createRng(1), threads: 1 });
+    await expect(chosen).rejects.toThrow('no time');
+    const opened = await Promise.all(open.mock.results.map((r) => r.value as Promise<FeatureStore>));
+    expect(opened).toHaveLength(1);
+    expect(close.mock.contexts).toContain(opened[0]);
+    expect(close.mock.contexts).not.toContain(current);
+    await current.close();
+  });
+});
