@@ -186,6 +186,16 @@ describe('the artifact', () => {
       await expect(openModel(await editManifest(edit))).rejects.toMatchObject({ code: 'model_invalid' });
     });
 
+    it.each([
+      ['threshold', (m: TestManifest) => (m.threshold = Number(m.threshold) / 2)],
+      ['list of defect types', (m: TestManifest) => (m.defectTypes = ['scratch'])],
+    ])('once its manifest has another %s than the graph', async (_, edit) => {
+      await expect(openModel(await editManifest(edit))).rejects.toMatchObject({
+        code: 'model_digest_mismatch',
+        params: { path: expect.stringContaining('model.onnx'), detail: expect.stringContaining('manifest') },
+      });
+    });
+
     it('without its parts', async () => {
       await expect(openModel(scratch.at('nowhere'))).rejects.toMatchObject({ code: 'path_not_found' });
       await expect(openModel(scratch.at('good'))).rejects.toMatchObject({ code: 'model_invalid' });

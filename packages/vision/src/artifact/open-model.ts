@@ -3,7 +3,7 @@ import { AppError } from '@lemniscate/contracts';
 import type { InferenceSession } from 'onnxruntime-node';
 import { imageTensor } from '../features/extractor.js';
 import type { RgbImage } from '../images/types.js';
-import { createSession } from '../onnx/index.js';
+import { createSession, modelMetadata, parseOnnx } from '../onnx/index.js';
 import { readModelFile, sha256Hex } from './files.js';
 import { Manifest } from './manifest.js';
 
@@ -104,16 +104,34 @@ export const readChecked = async (dir: string, manifest: Manifest, name: string)
   return bytes;
 };
 
+/** What decides a verdict must be the same in the manifest, which any editor can change, as in the graph. */
+const checkFacts = (dir: string, { threshold, defectTypes }: Manifest, bytes: Uint8Array): void => {
+  const path = `${dir}/model.onnx`;
+  const metadata = modelMetadata(parseOnnx(bytes, path));
+  const facts = {
+    'lemniscate.threshold': String(threshold),
+    'lemniscate.labels': JSON.stringify(defectTypes),
+  };
+  for (const [key, said] of Object.entries(facts))
+    if (metadata[key] !== said)
+      throw new AppError('model_digest_mismatch', {
+        path,
+        detail: `its ${key} is ${metadata[key] ?? 'missing'}, the manifest says ${said}`,
+      });
+};
+
 /**
- * Opens a model folder for judging, after checking every digest the manifest gives for the ONNX file.
+ * Opens a model folder for judging, after checking that the ONNX file is the one the manifest describes.
  * @throws AppError path_not_found | model_invalid | model_digest_mismatch
  */
 export const openModel = async (dir: string, options: { threads?: number } = {}): Promise<Model> => {
   const manifest = await readManifest(dir);
   const bytes = await readChecked(dir, manifest, 'model.onnx');
   try {
+    checkFacts(dir, manifest, bytes);
     return new Model(dir, manifest, await createSession(bytes, { ...options, busyWait: true }));
   } catch (error) {
+    if (error instanceof AppError && error.code === 'model_digest_mismatch') throw error;
     throw new AppError(
       'model_invalid',
       { path: dir, detail: `ONNX Runtime cannot load it: ${(error as Error).message}` },
