@@ -36,7 +36,7 @@ export interface GateConfig {
   maxScoreDifference?: number;
   /**
    * Standard deviation of what a turn changes, as a share of the champion's expected cost (and of its missing
-   * AUROC). Default 0.25: most turns change it by less than a half.
+   * AUROC). Default 0.5: two turns in three change it by less than a half.
    */
   usualChange?: number;
   /** Resamples of the bootstrap intervals; 0 leaves the intervals out. The answer does not depend on it. Default 1000. */
@@ -157,7 +157,7 @@ export const GATE_DEFAULTS = {
   maxEscapeRateIncrease: 0.02,
   maxLatencyMs: Infinity,
   maxScoreDifference: 1e-4,
-  usualChange: 0.25,
+  usualChange: 0.5,
   resamples: 1000,
   seed: 0,
 } satisfies Required<GateConfig>;

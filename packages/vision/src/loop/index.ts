@@ -15,3 +15,23 @@ export type {
 } from './gate-types.js';
 export { GATE_DEFAULTS } from './gate-types.js';
 export { type ScoreFamily, type SimulatedTurn, simulateTurn, type Truth } from './gate-simulation.js';
+export {
+  addToRollout,
+  readRollout,
+  type RolloutBatch,
+  type RolloutLimits,
+  type RolloutWatch,
+  startRollout,
+} from './rollout.js';
+export {
+  addToComparison,
+  addToRate,
+  type ComparisonBatch,
+  type ComparisonTest,
+  type RateTest,
+  readTest,
+  type SequentialTest,
+  startComparison,
+  startRateTest,
+} from './sequential.js';
+export { expectedPartsToHalt, expectedPartsToHaltComparison } from './sequential-power.js';
