@@ -13,11 +13,12 @@ export interface Surroundings {
   env: Record<string, string | undefined>;
 }
 
-const createCli = (args: readonly string[], { stdout, stderr, signal }: Surroundings): Cli => {
+const createCli = (args: readonly string[], { stdout, stderr, signal, env }: Surroundings): Cli => {
   const screen = new Screen(stdout, stderr);
   return {
     screen,
     signal,
+    env,
     work: { signal, onProgress: screen.progress },
     errorsAsJson: args.includes('--json'),
     exitCode: 0,

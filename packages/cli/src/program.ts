@@ -1,12 +1,19 @@
 import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
 import { addAdapt } from './commands/adapt.js';
+import { addAdmin } from './commands/admin.js';
 import { addBases } from './commands/bases.js';
+import { addCaptures } from './commands/captures.js';
 import { addData } from './commands/data.js';
 import { addDemo } from './commands/demo.js';
 import { addEvaluate } from './commands/evaluate.js';
+import { addHistory } from './commands/history.js';
 import { addInspect } from './commands/inspect.js';
+import { addLogin } from './commands/login.js';
+import { addLoop } from './commands/loop.js';
 import { addReplay } from './commands/replay.js';
+import { addStation } from './commands/station.js';
+import { addTurnsAndRollout } from './commands/turns.js';
 import type { Sink } from './draw/screen.js';
 import { examples } from './options/help.js';
 import type { Cli } from './run/cli.js';
@@ -36,12 +43,23 @@ export const buildProgram = (cli: Cli, { stdout, stderr }: { stdout: Sink; stder
         'lemniscate inspect --model models/flange photos/today',
       ),
     );
+  program.commandsGroup('See it work:');
+  addDemo(program, cli);
+  program.commandsGroup('Models from folders, without a server:');
   addAdapt(program, cli);
   addInspect(program, cli);
   addEvaluate(program, cli);
   addReplay(program, cli);
   addData(program, cli);
   addBases(program, cli);
-  addDemo(program, cli);
+  program.commandsGroup('The loop:');
+  addStation(program, cli);
+  addLoop(program, cli);
+  addCaptures(program, cli);
+  addTurnsAndRollout(program, cli);
+  addHistory(program, cli);
+  program.commandsGroup('Access and care:');
+  addLogin(program, cli);
+  addAdmin(program, cli);
   return program;
 };

@@ -45,3 +45,21 @@ export const path =
   (option: string) =>
   (value: string): string =>
     value === '' ? refuse(option, value, 'it takes a path.') : value;
+
+/** Parser of the address of a server. */
+export const httpUrl =
+  (option: string) =>
+  (value: string): string => {
+    const url = URL.canParse(value) ? new URL(value) : undefined;
+    if (url && ['http:', 'https:'].includes(url.protocol)) return value.replace(/\/+$/, '');
+    return refuse(option, value, 'it takes an address such as http://192.168.1.20:8420.');
+  };
+
+/** Parser of a share from 0 to 1, both included, written 0.01 or 1%. */
+export const shareOrNone =
+  (option: string) =>
+  (value: string): number => {
+    const number = value.trim().endsWith('%') ? toNumber(value.trim().slice(0, -1)) / 100 : toNumber(value);
+    if (number >= 0 && number <= 1) return number;
+    return refuse(option, value, 'it takes a share from 0 to 1, such as 0.01 or 1%.');
+  };

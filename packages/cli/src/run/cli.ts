@@ -6,6 +6,7 @@ export interface Cli {
   readonly screen: Screen;
   /** Aborted when the person or the system asks the command to stop. */
   readonly signal: AbortSignal;
+  readonly env: Record<string, string | undefined>;
   /** Progress and signal in the form the vision functions take them. */
   readonly work: Required<Work>;
   /** Whether errors go to stdout as JSON too; `inspect` sets it where JSON lines are its output. */

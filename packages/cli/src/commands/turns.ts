@@ -1,0 +1,136 @@
+import { allItems, type Client } from '@lemniscate/client';
+import type { Rollout, Turn } from '@lemniscate/contracts';
+import { Option, type Command } from 'commander';
+import { examples } from '../options/help.js';
+import { remoteCommand, type RemoteOptions } from '../remote/connection.js';
+import { showList, showPairs } from '../remote/show.js';
+import { takeFirst } from '../remote/take-first.js';
+import { TURN_FIELDS } from '../remote/turn-fields.js';
+import { timeWords } from '../remote/words.js';
+import type { Cli } from '../run/cli.js';
+
+interface ReasonOptions extends RemoteOptions {
+  reason: string;
+}
+
+const showTurn = (cli: Cli, turn: Turn, json?: boolean): void =>
+  showPairs(cli, {
+    json,
+    value: turn,
+    pairs: [
+      ['turn', `${turn.number} (${turn.id})`],
+      ['state', `${turn.state} since ${timeWords(turn.stateSince)}`],
+      ['outcome', turn.outcome],
+      ['began by', turn.trigger],
+      ['dataset', turn.datasetRevisionId],
+      ['champion', turn.championId],
+      ['challenger', turn.challengerId],
+      ['gate', turn.gate?.answer],
+      ...(turn.gate?.reasons ?? []).map((reason) => ['', reason] as const),
+      ['roll-out', turn.rolloutId],
+      ['labels', turn.labelsUsed],
+      ['compute', `${turn.cost.computeSeconds.toFixed(0)} s`],
+      [
+        'progress',
+        turn.progress ? `${turn.progress.stage}: ${turn.progress.done} of ${turn.progress.total}` : null,
+      ],
+      ['why', turn.reason],
+    ],
+  });
+
+const showRollout = (cli: Cli, rollout: Rollout, json?: boolean): void =>
+  showPairs(cli, {
+    json,
+    value: rollout,
+    pairs: [
+      ['roll-out', rollout.id],
+      ['phase', `${rollout.phase}${rollout.paused ? ', paused' : ''} since ${timeWords(rollout.phaseSince)}`],
+      ['parts', rollout.counts.parts],
+      [
+        'rejects',
+        `${rollout.counts.challengerRejects} challenger, ${rollout.counts.championRejects} champion`,
+      ],
+      ['disagreements', rollout.counts.disagreements],
+      ['overrides', rollout.counts.overrides],
+      ['errors', rollout.counts.errors],
+      ['why', rollout.reason],
+    ],
+  });
+
+const reasonOption = (): Option =>
+  new Option('--reason <text>', 'why; kept in the audit log').makeOptionMandatory();
+
+const addTurns = (program: Command, cli: Cli): void => {
+  const turns = program
+    .command('turns')
+    .summary('turns of the loop: list, show, approve, abort')
+    .description('Turns: from labels to a better model at the station.');
+  remoteCommand(
+    turns
+      .command('list')
+      .description('Lists turns, newest first.')
+      .addOption(new Option('--loop <name>', 'of this loop alone')),
+    cli,
+    async (client, { json, loop }: RemoteOptions & { loop?: string }) => {
+      const items = await takeFirst(
+        allItems((cursor) => client.listTurns({ query: { cursor, loop } })),
+        200,
+      );
+      showList(cli, items, { json, fields: TURN_FIELDS, none: 'No turns yet.' });
+    },
+  );
+  remoteCommand(
+    turns.command('show').argument('<id>').description('Shows a turn and the gate’s reasons.'),
+    cli,
+    async (client, { json }: RemoteOptions, id: string) =>
+      showTurn(cli, await client.getTurn({ params: { id } }), json),
+  );
+  const decide = (name: 'approve' | 'abort', about: string): void => {
+    remoteCommand(
+      turns.command(name).argument('<id>').description(about).addOption(reasonOption()),
+      cli,
+      async (client: Client, { json, reason }: ReasonOptions, id: string) => {
+        const call = name === 'approve' ? client.approveTurn : client.abortTurn;
+        showTurn(cli, await call({ params: { id }, body: { reason } }), json);
+      },
+    ).addHelpText('after', examples(`lemniscate turns ${name} ID --reason "seen on the line"`));
+  };
+  decide('approve', 'Approves what the gate would promote, or promotes what it held.');
+  decide('abort', 'Aborts a turn; a roll-out under way is rolled back.');
+};
+
+const addRollout = (program: Command, cli: Cli): void => {
+  const rollout = program
+    .command('rollout')
+    .summary('roll-outs: show, pause, resume, roll back')
+    .description('Roll-outs: shadow, canary, full.');
+  remoteCommand(
+    rollout.command('show').argument('<id>').description('Shows a roll-out.'),
+    cli,
+    async (client, { json }: RemoteOptions, id: string) =>
+      showRollout(cli, await client.getRollout({ params: { id } }), json),
+  );
+  remoteCommand(
+    rollout.command('resume').argument('<id>').description('Goes on with a paused roll-out.'),
+    cli,
+    async (client, { json }: RemoteOptions, id: string) =>
+      showRollout(cli, await client.resumeRollout({ params: { id } }), json),
+  );
+  const withReason = (name: 'pause' | 'rollback', about: string): void => {
+    remoteCommand(
+      rollout.command(name).argument('<id>').description(about).addOption(reasonOption()),
+      cli,
+      async (client: Client, { json, reason }: ReasonOptions, id: string) => {
+        const call = name === 'pause' ? client.pauseRollout : client.rollBack;
+        showRollout(cli, await call({ params: { id }, body: { reason } }), json);
+      },
+    );
+  };
+  withReason('pause', 'Stays in this phase until resumed.');
+  withReason('rollback', 'Puts the former model back at every station of the roll-out.');
+};
+
+export const addTurnsAndRollout = (program: Command, cli: Cli): void => {
+  addTurns(program, cli);
+  addRollout(program, cli);
+};
