@@ -14,7 +14,6 @@ import numpy as np
 from scipy import ndimage, special, stats
 from sklearn import metrics
 from sklearn.calibration import _sigmoid_calibration
-from sklearn.isotonic import IsotonicRegression
 
 OUT = Path(__file__).resolve().parent.parent / "packages/vision/src/metrics/fixtures"
 
@@ -66,7 +65,6 @@ def ranking():
         labels[:4] = [0, 1, 0, 1]
         scores = np.round(rng.normal(size=n) + 0.9 * labels, digits)
         fpr, tpr, thresholds = metrics.roc_curve(labels, scores, drop_intermediate=False)
-        precision, recall, _ = metrics.precision_recall_curve(labels, scores)
         cases.append(
             {
                 "scores": scores.tolist(),
@@ -77,8 +75,6 @@ def ranking():
                 "falsePositiveRate": fpr.tolist(),
                 "truePositiveRate": tpr.tolist(),
                 "thresholds": thresholds[1:].tolist(),
-                "precision": precision.tolist(),
-                "recall": recall.tolist(),
             }
         )
     return cases
@@ -160,14 +156,12 @@ def calibration():
         labels = np.arange(n) % 3 == 0
         scores = np.round(3 * rng.normal(size=n) + 2 * labels + 10, 1)
         a, b = _sigmoid_calibration(scores, labels)
-        fitted = IsotonicRegression().fit(scores, labels).predict(scores)
         cases.append(
             {
                 "scores": scores.tolist(),
                 "labels": labels.astype(int).tolist(),
                 # scikit-learn keeps Platt's sign: p = 1 / (1 + exp(a·score + b)).
                 "platt": {"a": -float(a), "b": -float(b)},
-                "isotonic": fitted.tolist(),
             }
         )
     return cases

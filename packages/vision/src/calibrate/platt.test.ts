@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { createRng } from '../math/rng.js';
 import reference from '../metrics/fixtures/calibration.json' with { type: 'json' };
-import { applyPlatt, fitPlatt, logit, shiftPrior, sigmoid } from './platt.js';
+import { fitPlatt, logit, type Platt, shiftPrior, sigmoid } from './platt.js';
+
+const probability = ({ a, b }: Platt, score: number): number => sigmoid(a * score + b);
 
 describe('fitPlatt', () => {
   it('matches a case by hand', () => {
@@ -30,7 +32,7 @@ describe('fitPlatt', () => {
     const first = fitPlatt(small, labels.slice(0, 50));
     const moved = small.map((s) => 1e4 + 50 * s);
     const second = fitPlatt(moved, labels.slice(0, 50));
-    expect(applyPlatt(second, 1e4 + 50 * 0.3)).toBeCloseTo(applyPlatt(first, 0.3), 8);
+    expect(probability(second, 1e4 + 50 * 0.3)).toBeCloseTo(probability(first, 0.3), 8);
     const repeated = fitPlatt([...small, ...small], [...labels.slice(0, 50), ...labels.slice(0, 50)]);
     const weighted = fitPlatt(small, labels.slice(0, 50), { weights: small.map(() => 2) });
     expect(weighted.a).toBeCloseTo(repeated.a, 8);
@@ -41,11 +43,11 @@ describe('fitPlatt', () => {
     const apart = fitPlatt([1, 2, 3, 11, 12, 13], [0, 0, 0, 1, 1, 1]);
     expect(apart.a).toBeGreaterThan(0);
     expect(apart.a).toBeLessThan(5);
-    expect(applyPlatt(apart, 13)).toBeGreaterThan(0.75);
+    expect(probability(apart, 13)).toBeGreaterThan(0.75);
     // Only good parts, n = 4: the target is 1/6 everywhere.
-    expect(applyPlatt(fitPlatt([1, 2, 3, 4], [0, 0, 0, 0]), 2.5)).toBeCloseTo(1 / 6, 6);
+    expect(probability(fitPlatt([1, 2, 3, 4], [0, 0, 0, 0]), 2.5)).toBeCloseTo(1 / 6, 6);
     expect(fitPlatt([2, 2], [0, 1]).a).toBe(0);
-    expect(applyPlatt(fitPlatt([2, 2], [0, 1]), 2)).toBeCloseTo(0.5, 9);
+    expect(probability(fitPlatt([2, 2], [0, 1]), 2)).toBeCloseTo(0.5, 9);
     expect(fitPlatt([], [])).toEqual({ a: 0, b: 0 });
   });
 

@@ -14,9 +14,6 @@ export const sigmoid = (z: number): number => {
 /** ln(p/(1 − p)). */
 export const logit = (p: number): number => Math.log(p) - Math.log1p(-p);
 
-/** The calibrated probability of a defect. */
-export const applyPlatt = ({ a, b }: Platt, score: number): number => sigmoid(a * score + b);
-
 interface Sample {
   /** Standardised scores. */
   x: Float64Array;

@@ -31,13 +31,7 @@ describe('fitKernel', () => {
   };
 
   it('predicts each image exactly as a refit without it would', async () => {
-    const { model, leaveOneOut, typeLeaveOneOut } = await fitKernel(
-      embeddings,
-      labels,
-      types,
-      2,
-      createRng(1),
-    );
+    const { model, leaveOneOut } = await fitKernel(embeddings, labels, types, 2, createRng(1));
     const { gamma, coefficients, columns } = model;
     const defects = labels.reduce<number>((a, b) => a + b, 0);
     const weights = labels.map((l) => (0.5 * n) / (l ? defects : n - defects));
@@ -56,12 +50,8 @@ describe('fitKernel', () => {
         kept.flatMap((i) => [labels[i] ? 1 : -1, ...[0, 1].map((t) => (types[i].includes(t) ? 1 : -1))]),
       );
       const refit = solveCholesky(cholesky(system, kept.length), kept.length, targets, columns);
-      const predicted = [0, 1, 2].map((t) =>
-        kept.reduce((s, i, a) => s + refit[a * columns + t] * kernel(left, i), 0),
-      );
-      expect(leaveOneOut[left]).toBeCloseTo(predicted[0], 5);
-      expect(typeLeaveOneOut[left * 2]).toBeCloseTo(predicted[1], 5);
-      expect(typeLeaveOneOut[left * 2 + 1]).toBeCloseTo(predicted[2], 5);
+      const predicted = kept.reduce((sum, i, a) => sum + refit[a * columns] * kernel(left, i), 0);
+      expect(leaveOneOut[left]).toBeCloseTo(predicted, 5);
     }
   });
 

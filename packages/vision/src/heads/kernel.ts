@@ -23,8 +23,6 @@ export interface KernelFit {
   model: KernelModel;
   /** [n]: what each labelled image would score had it not been labelled, in −1 … 1. */
   leaveOneOut: Float64Array;
-  /** [n, types] likewise. */
-  typeLeaveOneOut: Float64Array;
 }
 
 const WIDTHS = [0.125, 0.25, 0.5, 1, 2];
@@ -60,21 +58,15 @@ export const fitKernel = async (
     rng,
   );
   const leaveOneOut = new Float64Array(labels.length);
-  const typeLeaveOneOut = new Float64Array(labels.length * typeCount);
   const isKept = new Map(kept.map((i, row) => [i, row]));
   const others = labels.flatMap((_, i) => (isKept.has(i) ? [] : [i]));
   const columns = 1 + typeCount;
   const scores = await scoreKernel(pickRows(embeddings, others), fit.model);
   others.forEach((i, row) => {
     leaveOneOut[i] = scores[row * columns];
-    for (let t = 0; t < typeCount; t++) typeLeaveOneOut[i * typeCount + t] = scores[row * columns + 1 + t];
   });
-  for (const [i, row] of isKept) {
-    leaveOneOut[i] = fit.leaveOneOut[row];
-    for (let t = 0; t < typeCount; t++)
-      typeLeaveOneOut[i * typeCount + t] = fit.typeLeaveOneOut[row * typeCount + t];
-  }
-  return { model: fit.model, leaveOneOut, typeLeaveOneOut };
+  for (const [i, row] of isKept) leaveOneOut[i] = fit.leaveOneOut[row];
+  return { model: fit.model, leaveOneOut };
 };
 
 const fitKept = async (
@@ -108,17 +100,9 @@ const fitKept = async (
   const factor = cholesky(system, n);
   const coefficients = solveCholesky(factor, n, targets, columns);
   const diagonal = inverseDiagonal(factor, n);
-  const loo = new Float64Array(n * columns);
-  for (let i = 0; i < n; i++)
-    for (let t = 0; t < columns; t++)
-      loo[i * columns + t] = targets[i * columns + t] - coefficients[i * columns + t] / diagonal[i];
   return {
     model: { support: embeddings, gamma, coefficients, columns },
-    leaveOneOut: Float64Array.from({ length: n }, (_, i) => loo[i * columns]),
-    typeLeaveOneOut: Float64Array.from({ length: n * typeCount }, (_, k) => {
-      const i = Math.floor(k / typeCount);
-      return loo[i * columns + 1 + (k % typeCount)];
-    }),
+    leaveOneOut: diagonal.map((d, i) => targets[i * columns] - coefficients[i * columns] / d),
   };
 };
 

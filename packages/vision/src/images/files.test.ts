@@ -5,7 +5,7 @@ import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { compareCodePoints } from './code-point-order.js';
 import { listImages } from './list-images.js';
-import { hashBytes, hashFile, readImageFile } from './read-image-file.js';
+import { hashBytes, readImageFile } from './read-image-file.js';
 import { readImageSize } from './read-image-size.js';
 import { readMask } from './read-mask.js';
 
@@ -40,11 +40,7 @@ it('hashes files and bytes alike', async () => {
   const path = join(dir, 'abc.png');
   await writeFile(path, 'abc');
   const sha256 = 'ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad';
-  expect([await hashFile(path), hashBytes(Buffer.from('abc')), (await readImageFile(path)).sha256]).toEqual([
-    sha256,
-    sha256,
-    sha256,
-  ]);
+  expect([hashBytes(Buffer.from('abc')), (await readImageFile(path)).sha256]).toEqual([sha256, sha256]);
   await expect(readImageFile(path, { maxFileBytes: 2 })).rejects.toMatchObject({ code: 'image_too_large' });
 });
 

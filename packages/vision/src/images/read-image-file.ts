@@ -1,7 +1,5 @@
 import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
 import { open, stat } from 'node:fs/promises';
-import { pipeline } from 'node:stream/promises';
 import { AppError } from '@lemniscate/contracts';
 import { checkFileBytes, withDefaults, type ImageLimits } from './limits.js';
 import { unreadable } from './unreadable.js';
@@ -51,21 +49,6 @@ export const readFileStart = async (path: string, maxBytes: number): Promise<Uin
 
 /** sha256 of bytes, lower-case hex. */
 export const hashBytes = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
-
-/**
- * sha256 of a file, lower-case hex; streams, so the size does not matter.
- * @throws AppError path_not_found, path_not_readable, image_unreadable (a folder or a device)
- */
-export const hashFile = async (path: string): Promise<string> => {
-  try {
-    await checkIsFile(path);
-    const hash = createHash('sha256');
-    await pipeline(createReadStream(path), hash);
-    return hash.digest('hex');
-  } catch (error) {
-    throw fileError(error, path);
-  }
-};
 
 /**
  * Reads a file once, for both its identity and its pixels: pass `bytes` on to `decodeImage`.

@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createRng } from '../math/rng.js';
 import reference from './fixtures/ranking.json' with { type: 'json' };
-import { averagePrecision, prCurve } from './precision-recall.js';
+import { averagePrecision } from './precision-recall.js';
 
 const sample = fc
   .array(fc.tuple(fc.integer({ min: -5, max: 5 }), fc.integer({ min: 0, max: 1 })), {
@@ -47,16 +47,5 @@ describe('averagePrecision', () => {
     expect(averagePrecision([1, 2], [0, 0])).toBeNaN();
     expect(averagePrecision([NaN, 2], [0, 1])).toBeNaN();
     expect(averagePrecision([], [])).toBeNaN();
-  });
-});
-
-describe('prCurve', () => {
-  it.each(reference.map((c, i) => [i, c] as const))('agrees with scikit-learn on case %i', (_, c) => {
-    const points = prCurve(c.scores, c.labels).toReversed();
-    expect(points).toHaveLength(c.precision.length - 1);
-    points.forEach((p, i) => {
-      expect(p.precision).toBeCloseTo(c.precision[i], 14);
-      expect(p.recall).toBeCloseTo(c.recall[i], 14);
-    });
   });
 });
