@@ -30,18 +30,22 @@ const PENALTIES = [1, 0.3, 0.1, 0.03, 0.01];
  * few labels a single head looks best by luck, and heads that err differently hold up better on parts unlike the
  * labelled ones. A weight that would be negative is set to nought: more alarming must never mean less likely a defect.
  * @param folds fold index per image
+ * @param penalties tried
  */
 export const fitStack = (
   columns: readonly StackColumn[],
   labels: readonly number[],
   folds: Int32Array,
+  penalties: readonly number[] = PENALTIES,
 ): Stack => {
   const bestOf = (tried: readonly StackColumn[]): Trial =>
-    PENALTIES.map((penalty) => ({
-      columns: tried,
-      penalty,
-      ...crossValidate(tried, labels, folds, penalty),
-    })).reduce((a, b) => (mean(b.losses) < mean(a.losses) ? b : a));
+    penalties
+      .map((penalty) => ({
+        columns: tried,
+        penalty,
+        ...crossValidate(tried, labels, folds, penalty),
+      }))
+      .reduce((a, b) => (mean(b.losses) < mean(a.losses) ? b : a));
   let best = bestOf(columns);
   for (const alone of columns.map((c) => bestOf([c]))) if (clearlyBetter(alone, best)) best = alone;
   const { weights, offset } = fitLogistic(best.columns, labels, best.penalty);
