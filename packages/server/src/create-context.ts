@@ -1,0 +1,63 @@
+import { join } from 'node:path';
+import type { FastifyBaseLogger } from 'fastify';
+import type { ServerContext } from './context.js';
+import type { Connection } from './db/connect.js';
+import { createAccessService } from './features/access/access.service.js';
+import { createAudit } from './features/audit/audit.service.js';
+import { createBlobReferences } from './features/blobs/blob-references.js';
+import { createBlobs } from './features/blobs/blobs.service.js';
+import { createPartialUploads } from './features/blobs/partial-uploads.js';
+import { createEvents } from './features/events/events.service.js';
+import type { SiteKey } from './features/site-key/site-key.js';
+import { createChecks } from './features/system/checks.js';
+import { createMetrics } from './http/metrics.js';
+import { type Clock, systemClock } from './lib/clock.js';
+import { createNames } from './lib/names.js';
+import { createSchedule } from './lib/schedule.js';
+import { createWakeups } from './lib/wakeups.js';
+import type { BlobStorage } from './storage/blob-storage.js';
+import { diskStorage } from './storage/disk-storage.js';
+
+export interface ContextOptions {
+  connection: Connection;
+  dataDir: string;
+  siteKey: SiteKey;
+  log: FastifyBaseLogger;
+  stopping: AbortSignal;
+  clock?: Clock;
+  /** The data folder by default. */
+  storage?: BlobStorage;
+  maxBlobBytes?: number;
+  /** scrypt's log2 N; tests take less. */
+  passwordCost?: number;
+}
+
+/** Puts the parts together; nothing runs yet. */
+export const createContext = (options: ContextOptions): ServerContext => {
+  const { connection, dataDir, siteKey, log, stopping, clock = systemClock } = options;
+  const { db, kind: dbKind } = connection;
+  const wakeups = createWakeups();
+  const events = createEvents({ clock, wakeups });
+  const audit = createAudit({ clock });
+  const storage = options.storage ?? diskStorage(join(dataDir, 'blobs'));
+  const partials = createPartialUploads(join(dataDir, 'uploads'));
+  return {
+    db,
+    dbKind,
+    clock,
+    log,
+    dataDir,
+    wakeups,
+    events,
+    audit,
+    siteKey,
+    stopping,
+    access: createAccessService({ db, clock, events, audit, passwordCost: options.passwordCost }),
+    blobs: createBlobs({ db, clock, storage, partials, maxBlobBytes: options.maxBlobBytes }),
+    references: createBlobReferences(),
+    checks: createChecks(),
+    metrics: createMetrics(),
+    names: createNames(),
+    schedule: createSchedule(log),
+  };
+};

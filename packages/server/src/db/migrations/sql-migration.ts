@@ -1,0 +1,2 @@
+/** SQL statements, one a string. */
+export type SqlMigration = readonly string[];

@@ -1,0 +1,12 @@
+import type { Kysely, Transaction } from 'kysely';
+import type { AccessTables } from '../features/access/access.tables.js';
+import type { AuditTables } from '../features/audit/audit.tables.js';
+import type { BlobTables } from '../features/blobs/blobs.tables.js';
+import type { DeviceTables } from '../features/devices/devices.tables.js';
+import type { EventTables } from '../features/events/events.tables.js';
+
+/** Every table, by feature. Column names are those of SQL. */
+export interface Database extends AccessTables, AuditTables, BlobTables, DeviceTables, EventTables {}
+
+export type Db = Kysely<Database>;
+export type Trx = Transaction<Database>;

@@ -1,0 +1,22 @@
+import { ROUTES } from '@lemniscate/contracts';
+import type { FastifyInstance } from 'fastify';
+import { handle } from '../../http/handle.js';
+import type { AccessService } from './access.service.js';
+
+export const registerAccessRoutes = (app: FastifyInstance, access: AccessService): void => {
+  handle(app, ROUTES.setUp, ({ body, request }) => access.setUp(body, request.ip));
+  handle(app, ROUTES.logIn, ({ body, request }) => access.logIn(body.name, body.password, request.ip));
+  handle(app, ROUTES.logOut, ({ actor }) => access.logOut(actor));
+  handle(app, ROUTES.whoAmI, async ({ actor: { kind, id, name, role } }) => ({
+    kind: kind as 'user' | 'device' | 'trainer',
+    id,
+    name,
+    role,
+  }));
+  handle(app, ROUTES.listUsers, async () => ({ items: await access.listUsers() }));
+  handle(app, ROUTES.createUser, ({ actor, body }) => access.createUser(actor, body));
+  handle(app, ROUTES.updateUser, ({ actor, params, body }) => access.updateUser(actor, params.id, body));
+  handle(app, ROUTES.listTokens, async () => ({ items: await access.listTokens() }));
+  handle(app, ROUTES.createToken, ({ actor, body }) => access.createToken(actor, body));
+  handle(app, ROUTES.revokeToken, ({ actor, params }) => access.revokeToken(actor, params.id));
+};
