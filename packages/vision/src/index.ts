@@ -16,6 +16,7 @@ export {
 export { conformalThreshold, type ConformalThreshold } from './calibrate/conformal.js';
 export { chooseLabels, chooseRandom, type Candidate, type Choice } from './capture/policy.js';
 export { DATA_FORMATS, type DataFormat, type Dataset, type Sample, type Skipped } from './data/model.js';
+export type { RegionUse } from './data/region-coverage.js';
 export { openDataset } from './data/open-dataset.js';
 export { exportDataset, type ExportResult } from './data/export-dataset.js';
 export { evaluateModel, type EvaluateOptions } from './evaluate/evaluate.js';

@@ -53,6 +53,7 @@ const run = async (cli: Cli, options: AdaptOptions): Promise<void> => {
     defectRate,
     sidePx: options.side,
     budgetMs: options.budgetMs,
+    regions: options.regions,
     skipBad,
     update,
     ...cli.work,

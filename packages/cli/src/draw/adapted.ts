@@ -22,11 +22,14 @@ const expectedText = ({ expected }: AdaptResult): [string, string][] => {
   return parts.map((part, i) => [i === 0 ? 'expected' : '', i === 0 ? `${part}, by cross-validation` : part]);
 };
 
+const regionsText = (regions: number): string =>
+  regions === 0 ? ', image labels alone' : `, ${regions} with a region`;
+
 /** What was made, in plain words. */
 export const describeAdapted = (result: AdaptResult, paint: Paint): string[] => {
-  const { good, defects, defectTypes, calibration, skipped } = result;
+  const { good, defects, defectTypes, regions, calibration, skipped } = result;
   const types = defectTypes.length > 0 ? ` (${printable(defectTypes.join(', '))})` : '';
-  const learnt = `${count(good, 'good image')}, ${defects === 0 ? 'no defects' : `${count(defects, 'defective image')}${types}`}`;
+  const learnt = `${count(good, 'good image')}, ${defects === 0 ? 'no defects' : `${count(defects, 'defective image')}${types}${regionsText(regions)}`}`;
   const guaranteed = calibration.guaranteed ? paint.green('yes') : paint.yellow('no');
   const pairs: [string, string][] = [
     ['learnt from', learnt],

@@ -1,6 +1,7 @@
 import { AppError } from '@lemniscate/contracts';
 import { Option, type Command } from 'commander';
-import { path, positiveNumber, share, wholeNumber } from './parse.js';
+import type { RegionUse } from '@lemniscate/vision';
+import { oneOf, path, positiveNumber, share, wholeNumber } from './parse.js';
 
 export interface JsonOption {
   json?: boolean;
@@ -13,6 +14,7 @@ export interface AdaptingOptions {
   falseRejectCost?: number;
   side?: number;
   budgetMs?: number;
+  regions?: RegionUse;
   skipBad?: boolean;
 }
 
@@ -51,6 +53,13 @@ export const addAdaptingOptions = (command: Command): Command =>
     )
     .addOption(
       option('--budget-ms <n>', 'most time one image may take at the station', positiveNumber('--budget-ms')),
+    )
+    .addOption(
+      option(
+        '--regions <use|ignore>',
+        'learn where defects are from masks and boxes the dataset has, or from image labels alone',
+        oneOf('--regions', ['use', 'ignore'] as const),
+      ).default('use'),
     )
     .addOption(skipBadOption());
 

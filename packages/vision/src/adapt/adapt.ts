@@ -4,6 +4,7 @@ import { writeModel } from '../artifact/write-model.js';
 import { type Base, resolveBase } from '../bases/index.js';
 import type { Skipped } from '../data/model.js';
 import { openDataset } from '../data/open-dataset.js';
+import { createCoverageReader } from '../data/region-coverage.js';
 import { confusionAt } from '../metrics/confusion.js';
 import { auroc } from '../metrics/roc.js';
 import { closing } from '../closing.js';
@@ -47,6 +48,7 @@ export const adapt = async (options: AdaptOptions): Promise<AdaptResult> => {
     good: model.counts.good,
     defects: model.counts.defects,
     defectTypes: model.defectTypes,
+    regions: model.counts.regions ?? 0,
     sidePx: parts.recipe.sidePx,
     heads: model.heads,
     threshold: model.threshold,
@@ -147,15 +149,22 @@ const learn = (options: AdaptOptions, samples: readonly AdaptSample[], root: str
         ).images;
       }
     }
+    const readCoverage = createCoverageReader(skipBad ? skipped : undefined);
     const scorer = toClose(await AnomalyScorer.create(options.threads));
     const model = await fitStation({
-      images: images.map((image, i) => ({
-        file: nameOf(image.path),
-        label: labelled[i].label,
-        defectTypes: byPath.get(image.path)?.defectTypes ?? [],
-        pooled: image.pooled,
-        load: () => store.load(image),
-      })),
+      images: images.map((image, i) => {
+        const sample = byPath.get(image.path) as AdaptSample;
+        return {
+          file: sample.file,
+          label: labelled[i].label,
+          defectTypes: sample.defectTypes,
+          pooled: image.pooled,
+          load: () => store.load(image),
+          ...(options.regions !== 'ignore' && {
+            coverage: (height: number, width: number) => readCoverage(sample, height, width),
+          }),
+        };
+      }),
       seed,
       costs: options.costs ?? DEFAULT_COSTS,
       defectRate: options.defectRate,

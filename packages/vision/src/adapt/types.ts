@@ -1,5 +1,6 @@
 import type { ModelParts, TrainingImage } from '../artifact/write-model.js';
-import type { Skipped } from '../data/model.js';
+import type { Region, Skipped } from '../data/model.js';
+import type { RegionUse } from '../data/region-coverage.js';
 import type { Rate } from '../evaluate/types.js';
 import type { StoredImage } from '../features/store.js';
 import type { Work } from '../progress.js';
@@ -21,6 +22,8 @@ export interface AdaptOptions extends Work {
   costs?: Costs;
   /** Share of defective parts at the station. */
   defectRate?: number;
+  /** Whether to learn from the regions a dataset has, or from image labels alone. */
+  regions?: RegionUse;
   /** Working size by hand, in pixels. */
   sidePx?: number;
   /** What one image may cost. */
@@ -39,6 +42,8 @@ export interface AdaptResult {
   good: number;
   defects: number;
   defectTypes: string[];
+  /** Defective images that taught where their defect is; the others taught that there is one. */
+  regions: number;
   sidePx: number;
   heads: { name: string; weight: number }[];
   threshold: number;
@@ -55,6 +60,8 @@ export interface AdaptSample {
   file: string;
   label: 'ok' | 'ng';
   defectTypes: string[];
+  maskPath?: string;
+  regions?: Region[];
 }
 
 export interface LearnedParts extends ModelParts {

@@ -12,7 +12,7 @@ import {
 } from '../heads/anomaly-graph.js';
 import { POOLED_LIMIT } from '../heads/embedding.js';
 import { kernelOffsets } from '../heads/kernel.js';
-import { WHITE_LIMIT } from '../heads/patch-mil.js';
+import { WHITE_LIMIT } from '../heads/patch-bag.js';
 import { asConstants } from '../heads/weights.js';
 import { ElemType, GraphBuilder, int, type ModelProto } from '../onnx/index.js';
 import type { StationModel } from '../station/station-model.js';
@@ -213,8 +213,18 @@ const appendHeatmap = (
     b.node('Mul', [b.node('Sub', [x, b.scalar(centre)]), b.scalar(weight)]);
   let heatmap = above(average, heat.centre, heat.anomalyWeight);
   if (patchLocal) heatmap = b.node('Add', [heatmap, above(patchLocal, heat.patchCentre, heat.patchWeight)]);
-  const squashed = b.node('Sigmoid', [b.node('Div', [heatmap, b.scalar(heat.spread)])]);
-  return b.node('Reshape', [squashed, grid]);
+  return b.node('Reshape', [appendSquash(b, b.node('Div', [heatmap, b.scalar(heat.spread)])), grid]);
+};
+
+/**
+ * To (0, 1), 0.5 at nought: a sigmoid below, above it 1/2 + x / (2 · (x + 2)), which has the same slope where they meet
+ * but nears 1 so slowly that the hottest spots of a large defect still differ. A sigmoid is 1 from 17 on in floats.
+ */
+const appendSquash = (b: GraphBuilder, x: string): string => {
+  const above = b.node('Max', [x, b.scalar(0)]);
+  const below = b.node('Sigmoid', [b.node('Min', [x, b.scalar(0)])]);
+  const risen = b.node('Div', [above, b.node('Add', [above, b.scalar(2)])]);
+  return b.node('Add', [below, b.node('Mul', [risen, b.scalar(0.5)])]);
 };
 
 const appendClasses = (

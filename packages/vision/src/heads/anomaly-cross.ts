@@ -20,6 +20,7 @@ export interface HeldOutAnomaly {
   local: Float32Array;
   /** [4] */
   image: Float32Array;
+  gridWidth: number;
 }
 
 export interface CrossAnomaly {
@@ -60,7 +61,7 @@ export const crossAnomaly = async (
   }
 
   const foldEvened = new Map<number, HeadWeights>();
-  const raw: { raw: Float32Array; ring: Int32Array; wholeImage: number }[] = [];
+  const raw: { raw: Float32Array; ring: Int32Array; wholeImage: number; gridWidth: number }[] = [];
   for (const fold of foldIds) {
     const others = [...summaries].filter(([id]) => id !== fold).map(([, s]) => s);
     const model = await fitAnomaly(others, rng.fork(`fold ${fold}`));
@@ -68,15 +69,17 @@ export const crossAnomaly = async (
     foldEvened.set(fold, await evenedWeights(model));
     for (let i = 0; i < examples.length; i++) {
       if (folds[i] !== fold) continue;
-      const scores = await scorer.score(await examples[i].load(), weights);
-      raw[i] = { raw: scores.raw, ring: scores.ring, wholeImage: scores.image[LOCAL_PARTS] };
+      const features = await examples[i].load();
+      const scores = await scorer.score(features, weights);
+      const wholeImage = scores.image[LOCAL_PARTS];
+      raw[i] = { raw: scores.raw, ring: scores.ring, wholeImage, gridWidth: features.gridWidth };
       onStep();
     }
   }
   const rings = fitRings(raw.filter((_, i) => examples[i].label === 0));
-  const heldOut = raw.map(({ raw: patches, ring, wholeImage }) => {
+  const heldOut = raw.map(({ raw: patches, ring, wholeImage, gridWidth }) => {
     const local = applyRings(patches, ring, rings);
-    return { local, image: Float32Array.from([...topMeans(local), wholeImage]) };
+    return { local, image: Float32Array.from([...topMeans(local), wholeImage]), gridWidth };
   });
   return { model: await fitAnomaly([...summaries.values()], rng.fork('all')), rings, heldOut, foldEvened };
 };

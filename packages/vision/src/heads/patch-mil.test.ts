@@ -1,9 +1,12 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { createRng } from '../math/rng.js';
-import { type Bag, fitPatchMil, type PatchMilModel, scorePatchMil, toBag } from './patch-mil.js';
+import { type Bag, toBag } from './patch-bag.js';
+import { fitPatchMil, type PatchMilModel, scorePatchMil } from './patch-mil.js';
+import type { CellKind, RegionCells } from './region-cells.js';
 
 const CHANNELS = 8;
 const PATCHES = 60;
+const SETTINGS = { penalty: 0.02, defectivePerBag: 5 };
 
 /** Whitened patches; the planted ones stand out in channel 3 only, which oddness hardly shows. */
 const image = (seed: number, planted: readonly number[]): { white: Float32Array; local: Float32Array } => {
@@ -32,7 +35,7 @@ describe('the patch head', () => {
       );
       return toBag(label, white, local, rng);
     });
-    model = fitPatchMil(bags, CHANNELS);
+    model = fitPatchMil(bags, CHANNELS, SETTINGS);
   });
 
   it('learns from labels of whole images where the defect is', () => {
@@ -60,6 +63,77 @@ describe('the patch head', () => {
     const near = white.slice();
     near[3] = 6;
     expect(scorePatchMil(far, model).local[0]).toBe(scorePatchMil(near, model).local[0]);
+  });
+});
+
+/** A defect that no oddness shows: half as far in channel 3 as good parts' own odd spots lie in channel 6. */
+const hidden = (seed: number, planted: readonly number[]): { white: Float32Array; local: Float32Array } => {
+  const { white, local } = image(seed, []);
+  for (const p of planted) white[p * CHANNELS + 3] += 2.5;
+  const rng = createRng(seed).fork('harmless');
+  for (let i = 0; i < 6; i++) {
+    const p = rng.int(PATCHES);
+    white[p * CHANNELS + 6] += 5;
+    local.fill(20, p * 3, p * 3 + 3);
+  }
+  return { white, local };
+};
+
+const regionOf = (planted: readonly number[], outlined = true): RegionCells => ({
+  kinds: Array.from({ length: PATCHES }, (_, p): CellKind => (planted.includes(p) ? 'inside' : 'outside')),
+  outlined,
+});
+
+describe('regions', () => {
+  const plantedIn = (i: number): number[] => [0, 1, 2, 3].map((k) => (7 * i + k) % PATCHES);
+  const bagsOf = (regionFor: (i: number, planted: number[]) => RegionCells | undefined): Bag[] => {
+    const rng = createRng(1);
+    return Array.from({ length: 40 }, (_, i) => {
+      const planted = i % 2 ? plantedIn(i) : [];
+      const { white, local } = hidden(i, planted);
+      return toBag((i % 2) as 0 | 1, white, local, rng, i % 2 ? regionFor(i, planted) : undefined);
+    });
+  };
+  /** Of 40 new images, those whose hottest patch is a planted one. */
+  const found = (bags: readonly Bag[]): number => {
+    const taught = fitPatchMil(bags, CHANNELS, { penalty: 0.1, defectivePerBag: 5 });
+    return Array.from({ length: 40 }, (_, i) => 500 + i).filter((seed) => {
+      const planted = plantedIn(seed);
+      const { local } = scorePatchMil(hidden(seed, planted).white, taught);
+      return planted.includes(local.indexOf(Math.max(...local)));
+    }).length;
+  };
+
+  it('teach where a defect is that image labels miss', () => {
+    const byLabel = found(bagsOf(() => undefined));
+    const byRegion = found(bagsOf((_, planted) => regionOf(planted)));
+    expect(byRegion).toBeGreaterThanOrEqual(30);
+    expect(byRegion).toBeGreaterThan(byLabel + 5);
+  });
+
+  it('mix with image labels in one fit', () => {
+    const none = found(bagsOf(() => undefined));
+    const half = found(bagsOf((i, planted) => (i % 4 === 1 ? regionOf(planted) : undefined)));
+    expect(half).toBeGreaterThan(none);
+  });
+
+  it('as boxes may hold more than the defect', () => {
+    const roomy = (_: number, planted: number[]): RegionCells =>
+      regionOf([...planted, ...planted.map((p) => (p + 4) % PATCHES)], false);
+    expect(found(bagsOf(roomy))).toBeGreaterThan(found(bagsOf(() => undefined)));
+  });
+
+  it('say of a bag which patches are suspects, and how many are defective', () => {
+    const { white, local } = hidden(1, [5, 6]);
+    const of = (outlined: boolean): Bag =>
+      toBag(1, white, local, createRng(1), regionOf([5, 6, 7], outlined));
+    expect(of(true)).toMatchObject({ suspects: 3, defective: 3 });
+    expect(of(false)).toMatchObject({ suspects: 3, defective: 2 });
+    expect(of(true).patches).toHaveLength((3 + 4 + 12) * CHANNELS);
+    const unplaced = toBag(1, white, local, createRng(1));
+    expect(unplaced.suspects).toBe(unplaced.patches.length / CHANNELS);
+    expect(unplaced.defective).toBeUndefined();
+    expect(toBag(0, white, local, createRng(1), regionOf([5])).suspects).toBe(0);
   });
 });
 

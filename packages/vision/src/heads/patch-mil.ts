@@ -1,12 +1,12 @@
 import { minimiseLbfgs } from '../math/lbfgs.js';
-import type { Rng } from '../math/rng.js';
 import { topMeans } from './anomaly-cross.js';
+import { type Bag, clipWhite } from './patch-bag.js';
 
 /**
- * The patch head: a linear score of every patch, taught by labels of whole images (multiple-instance learning).
- * In a good image every patch is good; in a defective one the patches that look most defective are, and the rest is
- * left open. The teacher starts from the anomaly head and then listens to itself (mi-SVM, Andrews et al. 2002, with
- * logistic loss).
+ * The patch head: a linear score of every patch, taught by regions where there are and by labels of whole images
+ * otherwise (multiple-instance learning). In a good image every patch is good, and outside a region too; in a defective
+ * image the suspects that look most defective are, and the rest is left open. The teacher starts from the anomaly head
+ * and then listens to itself (mi-SVM, Andrews et al. 2002, with logistic loss).
  */
 export interface PatchMilModel {
   /** [2C + 1]: for the patch, for its absolute value, and the offset. */
@@ -14,72 +14,39 @@ export interface PatchMilModel {
   channels: number;
 }
 
-/** A labelled image as the patch head is taught: a few of its whitened patches, most anomalous first. */
-export interface Bag {
-  label: 0 | 1;
-  /** [k, C] */
-  patches: Float32Array;
+/** What labelled data must choose, see `crossPatch`. */
+export interface PatchSettings {
+  /** L2. */
+  penalty: number;
+  /** How many suspects are taken for defective where nobody said where the defect is. */
+  defectivePerBag: number;
 }
 
-/** Whitened patches are cut here: one far outlier must not teach more than many clear cases. */
-export const WHITE_LIMIT = 6;
-const CANDIDATES_PER_BAG = 16;
-const RANDOM_PER_BAG = 6;
-const POSITIVES_PER_BAG = 5;
 const ROUNDS = 3;
-const PENALTY = 0.02;
 
-/**
- * The patches an image is taught with: those the anomaly head finds oddest, and a few others.
- * @param evened [P, C], see `appendEvened`
- * @param local [P, 3] of the anomaly head
- */
-export const toBag = (label: 0 | 1, evened: Float32Array, local: Float32Array, rng: Rng): Bag => {
-  const rows = local.length / 3;
-  const channels = evened.length / rows;
-  const order = Array.from({ length: rows }, (_, p) => p).sort(
-    (p, q) => oddness(local, q) - oddness(local, p),
-  );
-  const kept = order.slice(0, CANDIDATES_PER_BAG);
-  const rest = order.slice(CANDIDATES_PER_BAG);
-  if (rest.length > 0) for (let i = 0; i < RANDOM_PER_BAG; i++) kept.push(rest[rng.int(rest.length)]);
-  const patches = new Float32Array(kept.length * channels);
-  kept.forEach((p, i) => {
-    for (let j = 0; j < channels; j++) patches[i * channels + j] = clip(evened[p * channels + j]);
-  });
-  return { label, patches };
-};
-
-const oddness = (local: Float32Array, p: number): number =>
-  local[p * 3] + local[p * 3 + 1] + local[p * 3 + 2];
-const clip = (x: number): number => (x > WHITE_LIMIT ? WHITE_LIMIT : x < -WHITE_LIMIT ? -WHITE_LIMIT : x);
-
-export const fitPatchMil = (bags: readonly Bag[], channels: number): PatchMilModel => {
+/** Fits on bags with regions and without alike: they differ only in which patches are suspects. */
+export const fitPatchMil = (
+  bags: readonly Bag[],
+  channels: number,
+  { penalty, defectivePerBag }: PatchSettings,
+): PatchMilModel => {
   const width = 2 * channels + 1;
   let weights: Float64Array<ArrayBufferLike> = new Float64Array(width);
-  for (let round = 0; round < ROUNDS; round++) {
-    const rows: { patches: Float32Array; at: number; label: 0 | 1 }[] = [];
-    for (const { label, patches } of bags) {
-      const count = patches.length / channels;
-      const indices = Array.from({ length: count }, (_, i) => i);
-      // In the first round the order of the bag stands: most anomalous first.
-      if (label === 1 && round > 0) {
-        const scores = indices.map((i) => scoreRow(patches, i * channels, weights, channels));
-        indices.sort((a, b) => scores[b] - scores[a]);
-      }
-      for (const i of label === 1 ? indices.slice(0, POSITIVES_PER_BAG) : indices)
-        rows.push({ patches, at: i * channels, label });
-    }
-    const positives = rows.reduce((sum, r) => sum + r.label, 0);
-    const weightOf = [0.5 / (rows.length - positives), 0.5 / positives];
+  // Where every suspect is known to be defective there is nothing to choose again.
+  const isSettled = bags.every((b) => (b.defective ?? 0) === b.suspects);
+  for (let round = 0; round < (isSettled ? 1 : ROUNDS); round++) {
+    const rows = bags.flatMap((bag) =>
+      teach(bag, channels, defectivePerBag, round > 0 ? weights : undefined),
+    );
+    const total = [0, 1].map((label) => rows.reduce((sum, r) => sum + (r.label === label ? r.weight : 0), 0));
     const objective = (x: Float64Array, gradient: Float64Array): number => {
       gradient.fill(0);
       let loss = 0;
-      for (const { patches, at, label } of rows) {
+      for (const { patches, at, label, weight } of rows) {
         const score = scoreRow(patches, at, x, channels);
         const sign = label ? 1 : -1;
         const margin = sign * score;
-        const w = weightOf[label];
+        const w = (0.5 * weight) / total[label];
         loss += w * (margin > 0 ? Math.log1p(Math.exp(-margin)) : Math.log1p(Math.exp(margin)) - margin);
         const slope = (-sign * w) / (1 + Math.exp(margin));
         for (let j = 0; j < channels; j++) {
@@ -90,17 +57,44 @@ export const fitPatchMil = (bags: readonly Bag[], channels: number): PatchMilMod
         gradient[width - 1] += slope;
       }
       for (let j = 0; j < width - 1; j++) {
-        loss += 0.5 * PENALTY * x[j] * x[j];
-        gradient[j] += PENALTY * x[j];
+        loss += 0.5 * penalty * x[j] * x[j];
+        gradient[j] += penalty * x[j];
       }
       return loss;
     };
     weights = minimiseLbfgs(objective, weights, {
-      maxIterations: round === 0 ? 25 : 15,
+      maxIterations: isSettled ? 40 : round === 0 ? 25 : 15,
       gradientTolerance: 1e-4,
     }).x;
   }
   return { weights, channels };
+};
+
+interface Row {
+  patches: Float32Array;
+  at: number;
+  label: 0 | 1;
+  weight: number;
+}
+
+/** The patches of a bag with their labels. Every defective image teaches as much, however large its defect. */
+const teach = (
+  { patches, suspects, defective }: Bag,
+  channels: number,
+  defectivePerBag: number,
+  weights: Float64Array | undefined,
+): Row[] => {
+  const order = Array.from({ length: suspects }, (_, i) => i);
+  // In the first round the order of the bag stands: most anomalous first.
+  if (weights) {
+    const scores = order.map((i) => scoreRow(patches, i * channels, weights, channels));
+    order.sort((a, b) => scores[b] - scores[a]);
+  }
+  const taken = order.slice(0, defective ?? defectivePerBag);
+  const rows = taken.map((i): Row => ({ patches, at: i * channels, label: 1, weight: 1 / taken.length }));
+  for (let i = suspects; i < patches.length / channels; i++)
+    rows.push({ patches, at: i * channels, label: 0, weight: 1 });
+  return rows;
 };
 
 const scoreRow = (patches: Float32Array, at: number, weights: Float64Array, channels: number): number => {
@@ -122,7 +116,7 @@ export const scorePatchMil = (
   for (let p = 0; p < rows; p++) {
     let score = weights[2 * channels];
     for (let j = 0, at = p * channels; j < channels; j++, at++) {
-      const v = clip(evened[at]);
+      const v = clipWhite(evened[at]);
       score += v * weights[j] + Math.abs(v) * weights[channels + j];
     }
     local[p] = score;

@@ -98,6 +98,19 @@ describe('replay', () => {
     expect(result.scored[0]).not.toHaveProperty('heatmap');
   });
 
+  it('learns where defects are from the regions labels bring, unless told not to', async () => {
+    const short = { ...settings, turns: 1, labelsPerTurn: 14 };
+    const use = await replay(short);
+    const ignore = await replay({ ...short, regions: 'ignore' });
+    const [placed, unplaced] = [use.turns.at(-1)!, ignore.turns.at(-1)!];
+    expect([use.regions, ignore.regions]).toEqual(['use', 'ignore']);
+    expect(placed.defectsFound).toBeGreaterThanOrEqual(4);
+    expect(placed.regions).toBe(placed.defectsFound);
+    expect(unplaced.regions).toBe(0);
+    expect(use.turns[0].regions).toBe(0);
+    expect(placed.pixelAupro!).toBeGreaterThan(unplaced.pixelAupro!);
+  });
+
   it('plays the same again with the same seed, another line with another', async () => {
     const short = { ...settings, turns: 1 };
     const first = timeless(await replay(short));

@@ -21,6 +21,7 @@ import { HeadsRunner, type Judgement } from '../station/heads-runner.js';
 import type { StationModel } from '../station/station-model.js';
 import { chooseStore, LEAST_DEFECTS_TO_CHOOSE, nativeSidePx, openStore } from '../station/working-size.js';
 import { holdOut } from './split.js';
+import { type CoverageReader, createCoverageReader, type RegionUse } from '../data/region-coverage.js';
 import type { LabelPolicy, ReplayPicture, ReplayResult, ReplayTurn } from './types.js';
 
 export interface ReplayOptions extends Work {
@@ -33,6 +34,8 @@ export interface ReplayOptions extends Work {
   testFraction?: number;
   seed?: number;
   base?: string;
+  /** Whether a label brings the region the dataset has for it, or says no more than what the image is. */
+  regions?: RegionUse;
   /** Play the same line again with labels chosen at random, to compare. */
   compareRandom?: boolean;
   skipBad?: boolean;
@@ -74,6 +77,7 @@ export const replay = async (options: ReplayOptions): Promise<ReplayResult> => {
     native,
     rng,
     data,
+    readCoverage: createCoverageReader(options.skipBad ? skipped : undefined),
   };
   const main = await play(line, policy);
   const random = options.compareRandom && policy !== 'random' ? await play(line, 'random') : undefined;
@@ -89,6 +93,7 @@ export const replay = async (options: ReplayOptions): Promise<ReplayResult> => {
     shots,
     labelsPerTurn: options.labelsPerTurn ?? LABELS_PER_TURN,
     testFraction,
+    regions: options.regions ?? 'use',
     images: {
       pool: pool.length,
       heldOutGood: heldOut.filter((s) => s.label === 'ok').length,
@@ -125,6 +130,7 @@ interface Line {
   native: number;
   rng: Rng;
   data: string;
+  readCoverage: CoverageReader;
 }
 
 interface Played {
@@ -137,7 +143,7 @@ const play = (line: Line, policy: LabelPolicy): Promise<Played> =>
   closing((toClose) => playTurns(line, policy, toClose));
 
 const playTurns = async (line: Line, policy: LabelPolicy, toClose: ToClose): Promise<Played> => {
-  const { options, base, native, heldOut, start } = line;
+  const { options, base, native, heldOut, start, readCoverage } = line;
   const { onProgress, signal, turns: turnCount = TURNS, labelsPerTurn = LABELS_PER_TURN, seed = 0 } = options;
   const rng = line.rng.fork(`play ${policy}`);
   const storeOptions = { cacheDir: options.cacheDir ?? defaultCacheDir(), threads: options.threads };
@@ -216,6 +222,9 @@ const playTurns = async (line: Line, policy: LabelPolicy, toClose: ToClose): Pro
         defectTypes: sample.defectTypes,
         pooled: stored[i].pooled,
         load: () => store.load(stored[i]),
+        ...(options.regions !== 'ignore' && {
+          coverage: (height: number, width: number) => readCoverage(sample, height, width),
+        }),
       })),
       unlabelledPooled: others.map((o) => o.pooled),
       seed,
@@ -236,6 +245,7 @@ const playTurns = async (line: Line, policy: LabelPolicy, toClose: ToClose): Pro
       turn,
       labels: labelled.length - start.length,
       defectsFound: defects,
+      regions: model.counts.regions ?? 0,
       auroc,
       aurocInterval,
       auprc,

@@ -1,3 +1,4 @@
+import type { RegionUse } from '../data/region-coverage.js';
 import type { Rate, ScoredImage } from '../evaluate/types.js';
 
 export type LabelPolicy = 'capture' | 'random';
@@ -9,6 +10,8 @@ export interface ReplayTurn {
   labels: number;
   /** Defective parts among those labels. */
   defectsFound: number;
+  /** Of these, those that taught where their defect is. */
+  regions: number;
   auroc: number;
   aurocInterval: { lo: number; hi: number };
   auprc: number;
@@ -39,6 +42,8 @@ export interface ReplayResult {
   shots: number;
   labelsPerTurn: number;
   testFraction: number;
+  /** Whether a label brought the region the dataset has for it. */
+  regions: RegionUse;
   images: { pool: number; heldOutGood: number; heldOutDefects: number };
   turns: ReplayTurn[];
   /** The same line with labels chosen at random, for comparison; present when a report was asked for. */

@@ -3,27 +3,21 @@ import { conformalThreshold } from '../calibrate/conformal.js';
 import { costOperatingPoint } from '../calibrate/operating-point.js';
 import { shiftPrior, sigmoid } from '../calibrate/platt.js';
 import type { ImageFeatures } from '../features/extractor.js';
-import { evenPatches } from '../heads/anomaly.js';
-import {
-  crossAnomaly,
-  type CrossAnomaly,
-  fitPartScale,
-  standardiseParts,
-  topMeans,
-} from '../heads/anomaly-cross.js';
+import { crossAnomaly, fitPartScale, standardiseParts } from '../heads/anomaly-cross.js';
 import { LOCAL_PARTS } from '../heads/anomaly-graph.js';
 import type { AnomalyScorer } from '../heads/anomaly-scorer.js';
 import { embed, fitEmbedding } from '../heads/embedding.js';
 import { stratifiedFolds } from '../heads/folds.js';
 import { fitKernel } from '../heads/kernel.js';
-import { type Bag, fitPatchMil, type PatchMilModel, scorePatchMil, toBag } from '../heads/patch-mil.js';
+import type { RegionCoverage } from '../heads/region-cells.js';
 import { fitStack, type StackColumn } from '../heads/stack.js';
 import { pickRows } from '../math/blas.js';
-import { mean, quantile, std } from '../math/quantile.js';
-import type { HeadWeights } from '../heads/weights.js';
-import { createRng, type Rng } from '../math/rng.js';
+import { std } from '../math/quantile.js';
+import { createRng } from '../math/rng.js';
 import type { Work } from '../progress.js';
 import type { Costs } from './costs.js';
+import { crossPatch } from './cross-patch.js';
+import { heatScale } from './heat-scale.js';
 import type { Calibration, StationModel } from './station-model.js';
 
 /** One labelled image whose features are read when needed: many may not fit in memory. */
@@ -33,6 +27,8 @@ export interface LabelledImage {
   defectTypes: string[];
   pooled: Float32Array;
   load(): Promise<ImageFeatures>;
+  /** How much of each cell of the patch grid the defect covers, where someone said; see `createCoverageReader`. */
+  coverage?(gridHeight: number, gridWidth: number): Promise<RegionCoverage | undefined>;
 }
 
 export interface FitOptions extends Work {
@@ -53,8 +49,6 @@ export const LEAST_DEFECTS = 4;
 /** Fewer good images leave nothing to check against. */
 export const LEAST_GOOD = 2;
 const FOLDS = 5;
-/** The patch head and its checks take at most so many images: all defects first. */
-const MOST_PATCH_IMAGES = 1200;
 
 /**
  * Learns a station's model from labelled images: anomaly heads from the good ones, supervised heads once there are
@@ -111,7 +105,7 @@ export const fitStation = async (options: FitOptions): Promise<StationModel> => 
       defectTypes: [],
       stack: undefined,
       ...calibrateOnGood(goodScores, options.falseRejectRate),
-      heat: heatScale(anomaly, labels),
+      heat: heatScale(anomaly, images),
       heldOut: { scores: anomalyScores, labels },
       heads: [{ name: 'anomaly', weight: 1 }],
     };
@@ -123,10 +117,11 @@ export const fitStation = async (options: FitOptions): Promise<StationModel> => 
   );
   const kernel = await fitKernel(embeddings, labels, typeIndices, defectTypes.length, rng.fork('kernel'));
   columns.push({ name: 'global', values: kernel.leaveOneOut });
-  const patch = await crossPatchMil(images, folds, anomaly, rng.fork('patch'), step);
-  columns.push({ name: 'patch', values: patch.heldOut });
+  const withPatch = (values: Float64Array): StackColumn[] => [...columns, { name: 'patch', values }];
+  const lossWith = (values: Float64Array): number => fitStack(withPatch(values), labels, folds).logLoss;
+  const patch = await crossPatch(images, folds, anomaly, lossWith, rng.fork('patch'), step);
 
-  const stack = fitStack(columns, labels, folds);
+  const stack = fitStack(withPatch(patch.heldOut), labels, folds);
   const labelledRate = defects / labels.length;
   const defectRate = options.defectRate ?? labelledRate;
   const logits = Float64Array.from(stack.heldOutLogits, (z) => shiftPrior(z, labelledRate, defectRate));
@@ -134,6 +129,7 @@ export const fitStation = async (options: FitOptions): Promise<StationModel> => 
   const point = costOperatingPoint({ scores, labels, costs: options.costs, defectRate, seed });
   return {
     ...common,
+    counts: { ...common.counts, regions: patch.regions.size },
     defectTypes,
     kernel: 'global' in stack.weights || defectTypes.length > 0 ? kernel.model : undefined,
     patch: patch.model,
@@ -146,7 +142,7 @@ export const fitStation = async (options: FitOptions): Promise<StationModel> => 
       costs: options.costs,
     },
     threshold: Math.fround(point.threshold),
-    heat: heatScale(anomaly, labels, patch.heldOut),
+    heat: heatScale(anomaly, images, patch),
     heldOut: { scores: [...scores], labels },
     heads: stack.shares,
   };
@@ -186,93 +182,5 @@ export const calibrateOnGood = (
       falseRejectRate,
     },
     threshold: 0.5,
-  };
-};
-
-/**
- * The patch head, fitted on all and checked fold by fold. Every image is seen in coordinates fitted without it, when it
- * teaches and when it is judged: in its own coordinates a good image lies closer to the middle than any new part will,
- * and the head would learn to tell old from new.
- */
-const crossPatchMil = async (
-  images: readonly LabelledImage[],
-  folds: Int32Array,
-  anomaly: CrossAnomaly,
-  rng: Rng,
-  step: () => void,
-): Promise<{ model: PatchMilModel; heldOut: Float64Array }> => {
-  const channels = anomaly.model.moments.channels;
-  const evened = async (i: number): Promise<Float32Array> =>
-    evenPatches(await images[i].load(), anomaly.foldEvened.get(folds[i]) as HeadWeights);
-  const taught = teachable(images, rng);
-  const bags: (Bag & { fold: number })[] = [];
-  for (let i = 0; i < images.length; i++) {
-    step();
-    if (!taught.has(i)) continue;
-    bags.push({ ...toBag(images[i].label, await evened(i), anomaly.heldOut[i].local, rng), fold: folds[i] });
-  }
-  const byFold = new Map<number, PatchMilModel>();
-  for (const fold of new Set(folds)) {
-    await new Promise(setImmediate);
-    byFold.set(
-      fold,
-      fitPatchMil(
-        bags.filter((b) => b.fold !== fold),
-        channels,
-      ),
-    );
-  }
-  const heldOut = new Float64Array(images.length);
-  for (let i = 0; i < images.length; i++) {
-    step();
-    heldOut[i] = scorePatchMil(await evened(i), byFold.get(folds[i]) as PatchMilModel).image;
-  }
-  return { model: fitPatchMil(bags, channels), heldOut };
-};
-
-const teachable = (images: readonly LabelledImage[], rng: Rng): Set<number> => {
-  if (images.length <= MOST_PATCH_IMAGES) return new Set(images.keys());
-  const of = (label: number): number[] =>
-    rng.shuffle(images.flatMap((im, i) => (im.label === label ? [i] : [])));
-  const defects = of(1).slice(0, MOST_PATCH_IMAGES / 2);
-  return new Set([...defects, ...of(0).slice(0, MOST_PATCH_IMAGES - defects.length)]);
-};
-
-/**
- * How the heat map is made of its parts: each part in standard deviations of good images, the patch head taking over
- * as it separates better; 0.5 is about where the hottest spot of the oddest good images lies.
- */
-const heatScale = (
-  { heldOut }: CrossAnomaly,
-  labels: readonly number[],
-  patch?: Float64Array,
-): StationModel['heat'] => {
-  const isGood = labels.map((l) => l === 0);
-  const top = heldOut.map(({ local }) => {
-    const average = new Float32Array(local.length / LOCAL_PARTS);
-    for (let p = 0; p < average.length; p++)
-      average[p] =
-        (local[p * LOCAL_PARTS] + local[p * LOCAL_PARTS + 1] + local[p * LOCAL_PARTS + 2]) / LOCAL_PARTS;
-    return topMeans(average, 1)[0];
-  });
-  const goodTop = top.filter((_, i) => isGood[i]);
-  const centre = quantile(goodTop, 0.95);
-  const spread = Math.max(std(goodTop), 0.1);
-  if (!patch) return { anomalyWeight: 1, patchWeight: 0, patchCentre: 0, centre, spread };
-  const goodPatch = [...patch].filter((_, i) => isGood[i]);
-  const patchCentre = quantile(goodPatch, 0.95);
-  const patchSpread = Math.max(std(goodPatch), 1e-3);
-  // Separation of defects from good in each part's own units decides the mix.
-  const separation = (values: readonly number[], s: number): number =>
-    Math.max(0, (mean(values.filter((_, i) => !isGood[i])) - mean(values.filter((_, i) => isGood[i]))) / s);
-  const a = separation(top, spread);
-  const b = separation([...patch], patchSpread);
-  const share = a + b > 0 ? b / (a + b) : 0;
-  return {
-    anomalyWeight: (1 - share) / spread,
-    patchWeight: share / patchSpread,
-    patchCentre,
-    centre,
-    spread: 1,
   };
 };

@@ -37,9 +37,10 @@ export interface StationModel {
   calibration: Calibration;
   /** A score at or above it is `ng`. */
   threshold: number;
-  /** heat = sigmoid((anomaly · anomalyWeight + … − centre) / spread), see `heatScale`. */
+  /** heat = squash((anomaly · anomalyWeight + … − centre) / spread), see `heatScale` and `appendSquash`. */
   heat: { anomalyWeight: number; patchWeight: number; patchCentre: number; centre: number; spread: number };
-  counts: { good: number; defects: number };
+  /** `regions`: defective images that taught where, not only that. */
+  counts: { good: number; defects: number; regions?: number };
   heads: { name: string; weight: number }[];
   /** Scores of the labelled images by models that had not seen them. */
   heldOut: { scores: number[]; labels: number[] };

@@ -4,7 +4,7 @@ import { shellWord } from '../../draw/shell-word.js';
 import { markup, type Markup } from '../markup.js';
 
 const commandOf = (result: ReplayResult): string => {
-  const { data, shots, turns, labelsPerTurn, policy, testFraction, seed, base } = result;
+  const { data, shots, turns, labelsPerTurn, policy, testFraction, regions, seed, base } = result;
   const words = [
     'lemniscate replay',
     `--data ${shellWord(data)}`,
@@ -13,11 +13,19 @@ const commandOf = (result: ReplayResult): string => {
     `--labels-per-turn ${labelsPerTurn}`,
     `--policy ${policy}`,
     `--test-fraction ${testFraction}`,
+    `--regions ${regions}`,
     `--seed ${seed}`,
     `--base ${shellWord(base)}`,
     '--report report.html',
   ];
   return words.join(' ');
+};
+
+const labelsBring = ({ regions, turns }: ReplayResult): string => {
+  if (regions === 'ignore') return 'what the image is; regions were ignored';
+  const last = turns.at(-1);
+  if (!last || last.regions === 0) return 'what the image is; there were no regions';
+  return `what the image is, and where the defect is for ${last.regions} of ${last.defectsFound} defective parts`;
 };
 
 /** What to run to get the same numbers. */
@@ -30,6 +38,7 @@ export const settings = (result: ReplayResult): Markup => {
     ['start', `${result.shots} photos of good parts`],
     ['turns', `${result.turns.length - 1}, ${result.labelsPerTurn} labels each`],
     ['labels chosen by', result.policy],
+    ['labels bring', labelsBring(result)],
     [
       'images',
       `${images.pool} to learn from, ${images.heldOutGood} good and ${images.heldOutDefects} defective held out (${Math.round(result.testFraction * 100)} %)`,

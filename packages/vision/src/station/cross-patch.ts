@@ -1,0 +1,120 @@
+import type { ImageFeatures } from '../features/extractor.js';
+import { evenPatches } from '../heads/anomaly.js';
+import type { CrossAnomaly } from '../heads/anomaly-cross.js';
+import { type Bag, toBag } from '../heads/patch-bag.js';
+import { fitPatchMil, type PatchMilModel, type PatchSettings, scorePatchMil } from '../heads/patch-mil.js';
+import { type RegionCells, regionCells } from '../heads/region-cells.js';
+import type { HeadWeights } from '../heads/weights.js';
+import type { Rng } from '../math/rng.js';
+import type { LabelledImage } from './fit-station.js';
+
+/** The patch head, fitted on all images and checked fold by fold. */
+export interface CrossPatch {
+  model: PatchMilModel;
+  /** [n]: image scores by models that have not seen the image. */
+  heldOut: Float64Array;
+  /** The same for patches, [P] an image: of those with a region, and of good ones. None without regions. */
+  local: ReadonlyMap<number, Float32Array>;
+  /** Where the defect is, of the images that taught with it. */
+  regions: ReadonlyMap<number, RegionCells>;
+}
+
+/** The patch head and its checks take at most so many images: all defects first. */
+const MOST_PATCH_IMAGES = 1200;
+/** Few labels, or defects that look alike nowhere, ask for a strong hand. */
+const PENALTIES = [0.03, 0.3, 1];
+const DEFECTIVE_PER_BAG = 5;
+/** Tiny defects: more patches than they have would teach what good looks like as defective. */
+const FEWER_PER_BAG = 2;
+/** With fewer images whose label is all there is, that number hardly matters. */
+const LEAST_UNPLACED = 4;
+
+/**
+ * Fits the patch head, with the penalty and the number of defective patches at which `loss` of its held-out image
+ * scores is least. Every image is seen in coordinates fitted without it, when it teaches and when it is judged: in its
+ * own coordinates a good image lies closer to the middle than any new part will, and the head would learn to tell old
+ * from new.
+ */
+export const crossPatch = async (
+  images: readonly LabelledImage[],
+  folds: Int32Array,
+  anomaly: CrossAnomaly,
+  loss: (heldOut: Float64Array) => number,
+  rng: Rng,
+  step: () => void,
+): Promise<CrossPatch> => {
+  const channels = anomaly.model.moments.channels;
+  const evened = (features: ImageFeatures, i: number): Promise<Float32Array> =>
+    evenPatches(features, anomaly.foldEvened.get(folds[i]) as HeadWeights);
+  const taught = teachable(images, rng);
+  const bags: (Bag & { fold: number })[] = [];
+  const regions = new Map<number, RegionCells>();
+  for (const [i, image] of images.entries()) {
+    step();
+    if (!taught.has(i)) continue;
+    const features = await image.load();
+    const { gridHeight, gridWidth } = features;
+    const coverage = image.label === 1 ? await image.coverage?.(gridHeight, gridWidth) : undefined;
+    const region = coverage && regionCells(coverage, gridHeight, gridWidth);
+    if (region) regions.set(i, region);
+    const bag = toBag(image.label, await evened(features, i), anomaly.heldOut[i].local, rng, region);
+    bags.push({ ...bag, fold: folds[i] });
+  }
+
+  const unplaced = bags.filter((b) => b.suspects > 0 && b.defective === undefined).length;
+  /** What the heat map is measured on, where there are regions to measure it with. */
+  const isMapped = (i: number): boolean =>
+    regions.has(i) || (regions.size > 0 && images[i].label === 0 && taught.has(i));
+  const tryOut = async (candidates: readonly PatchSettings[]): Promise<Trial[]> => {
+    const trials: Trial[] = [];
+    for (const settings of candidates) {
+      const models = new Map<number, PatchMilModel>();
+      for (const fold of new Set(folds)) {
+        await new Promise(setImmediate);
+        const others = bags.filter((b) => b.fold !== fold);
+        models.set(fold, fitPatchMil(others, channels, settings));
+      }
+      trials.push({ settings, models, heldOut: new Float64Array(images.length), local: new Map() });
+    }
+    // Each image once for all: reading it and evening it costs more than judging it.
+    for (const [i, image] of images.entries()) {
+      const patches = await evened(await image.load(), i);
+      for (const { models, heldOut, local } of trials) {
+        const judged = scorePatchMil(patches, models.get(folds[i]) as PatchMilModel);
+        heldOut[i] = judged.image;
+        if (isMapped(i)) local.set(i, judged.local);
+      }
+      if (candidates.length > 1) step();
+    }
+    return trials;
+  };
+  const best = (trials: readonly Trial[]): Trial =>
+    trials.map((trial) => ({ trial, loss: loss(trial.heldOut) })).reduce((a, b) => (b.loss < a.loss ? b : a))
+      .trial;
+
+  let chosen = best(
+    await tryOut(PENALTIES.map((penalty) => ({ penalty, defectivePerBag: DEFECTIVE_PER_BAG }))),
+  );
+  if (unplaced >= LEAST_UNPLACED) {
+    const fewer = { ...chosen.settings, defectivePerBag: FEWER_PER_BAG };
+    chosen = best([chosen, ...(await tryOut([fewer]))]);
+  }
+  const { settings, heldOut, local } = chosen;
+  return { model: fitPatchMil(bags, channels, settings), heldOut, local, regions };
+};
+
+interface Trial {
+  settings: PatchSettings;
+  /** By fold. */
+  models: ReadonlyMap<number, PatchMilModel>;
+  heldOut: Float64Array;
+  local: Map<number, Float32Array>;
+}
+
+const teachable = (images: readonly LabelledImage[], rng: Rng): Set<number> => {
+  if (images.length <= MOST_PATCH_IMAGES) return new Set(images.keys());
+  const of = (label: number): number[] =>
+    rng.shuffle(images.flatMap((im, i) => (im.label === label ? [i] : [])));
+  const defects = of(1).slice(0, MOST_PATCH_IMAGES / 2);
+  return new Set([...defects, ...of(0).slice(0, MOST_PATCH_IMAGES - defects.length)]);
+};
