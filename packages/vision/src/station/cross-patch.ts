@@ -6,7 +6,7 @@ import { fitPatchMil, type PatchMilModel, type PatchSettings, scorePatchMil } fr
 import { type RegionCells, regionCells } from '../heads/region-cells.js';
 import type { HeadWeights } from '../heads/weights.js';
 import type { Rng } from '../math/rng.js';
-import type { LabelledImage } from './fit-station.js';
+import type { LabelledImage } from './labelled-image.js';
 
 /** The patch head, fitted on all images and checked fold by fold. */
 export interface CrossPatch {

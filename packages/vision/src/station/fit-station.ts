@@ -2,14 +2,12 @@ import { AppError } from '@lemniscate/contracts';
 import { conformalThreshold } from '../calibrate/conformal.js';
 import { costOperatingPoint } from '../calibrate/operating-point.js';
 import { shiftPrior, sigmoid } from '../calibrate/platt.js';
-import type { ImageFeatures } from '../features/extractor.js';
 import { crossAnomaly, fitPartScale, standardiseParts } from '../heads/anomaly-cross.js';
 import { LOCAL_PARTS } from '../heads/anomaly-graph.js';
 import type { AnomalyScorer } from '../heads/anomaly-scorer.js';
 import { embed, fitEmbedding } from '../heads/embedding.js';
 import { stratifiedFolds } from '../heads/folds.js';
 import { fitKernel } from '../heads/kernel.js';
-import type { RegionCoverage } from '../heads/region-cells.js';
 import { fitStack, type StackColumn } from '../heads/stack.js';
 import { pickRows } from '../math/blas.js';
 import { std } from '../math/quantile.js';
@@ -18,18 +16,8 @@ import type { Work } from '../progress.js';
 import type { Costs } from './costs.js';
 import { crossPatch } from './cross-patch.js';
 import { heatScale } from './heat-scale.js';
+import type { LabelledImage } from './labelled-image.js';
 import type { Calibration, StationModel } from './station-model.js';
-
-/** One labelled image whose features are read when needed: many may not fit in memory. */
-export interface LabelledImage {
-  file: string;
-  label: 0 | 1;
-  defectTypes: string[];
-  pooled: Float32Array;
-  load(): Promise<ImageFeatures>;
-  /** How much of each cell of the patch grid the defect covers, where someone said; see `createCoverageReader`. */
-  coverage?(gridHeight: number, gridWidth: number): Promise<RegionCoverage | undefined>;
-}
 
 export interface FitOptions extends Work {
   images: readonly LabelledImage[];

@@ -3,7 +3,7 @@ import { LOCAL_PARTS } from '../heads/anomaly-graph.js';
 import { mean, quantile, std } from '../math/quantile.js';
 import { PixelMetrics } from '../metrics/pixel.js';
 import type { CrossPatch } from './cross-patch.js';
-import type { LabelledImage } from './fit-station.js';
+import type { LabelledImage } from './labelled-image.js';
 import type { StationModel } from './station-model.js';
 
 /** Shares of the patch head that are tried where regions say how good a heat map is. */
