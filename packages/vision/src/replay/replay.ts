@@ -94,6 +94,13 @@ export const replay = async (options: ReplayOptions): Promise<ReplayResult> => {
     labelsPerTurn: options.labelsPerTurn ?? LABELS_PER_TURN,
     testFraction,
     regions: options.regions ?? 'use',
+    asked: {
+      base: options.base,
+      sidePx: options.sidePx,
+      budgetMs: options.budgetMs,
+      costs: options.costs,
+      skipBad: options.skipBad,
+    },
     images: {
       pool: pool.length,
       heldOutGood: heldOut.filter((s) => s.label === 'ok').length,
