@@ -1,2 +1,1 @@
-/** Filled in by the commits that follow. */
-export const PACKAGE_NAME = '@lemniscate/edge';
+export * from './spool/index.js';

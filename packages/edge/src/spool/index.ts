@@ -1,0 +1,3 @@
+export type { Budget } from './room.js';
+export { Spool, type SpoolOptions, type SpoolStats } from './spool.js';
+export type { Appended, CaptureStats, Queued, QueuedCapture, QueueStats, SpoolKind } from './types.js';
