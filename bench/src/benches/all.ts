@@ -3,6 +3,7 @@ import { baseInBox } from './base-in-box.js';
 import { coldStart } from './cold-start.js';
 import { conformal } from './conformal.js';
 import { gate } from './gate.js';
+import { edgeSpool } from './edge-spool.js';
 import { imageCost } from './image-cost.js';
 import { otherSets } from './other-sets.js';
 import { parity } from './parity.js';
@@ -22,6 +23,7 @@ export const BENCHES: readonly Bench[] = [
   speedAdapt,
   speedInspect,
   imageCost,
+  edgeSpool,
   stack,
   otherSets,
   replay,
