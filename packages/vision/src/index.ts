@@ -19,7 +19,7 @@ export { DATA_FORMATS, type DataFormat, type Dataset, type Sample, type Skipped 
 export type { RegionUse } from './data/region-coverage.js';
 export { openDataset } from './data/open-dataset.js';
 export { exportDataset, type ExportResult } from './data/export-dataset.js';
-export { evaluateModel, type EvaluateOptions } from './evaluate/evaluate.js';
+export { evaluateModel, type EvaluateOptions, summariseScores } from './evaluate/evaluate.js';
 export { artifactParity } from './evaluate/parity.js';
 export type { DefectTypeResult, Evaluation, Rate, ScoredImage } from './evaluate/types.js';
 export { FeatureExtractor, imageTensor } from './features/extractor.js';
