@@ -15,6 +15,7 @@ export {
 } from './bases/index.js';
 export { conformalThreshold, type ConformalThreshold } from './calibrate/conformal.js';
 export { chooseLabels, chooseRandom, type Candidate, type Choice } from './capture/policy.js';
+export { CONDITIONS, measureConditions, type Conditions } from './conditions/measure-conditions.js';
 export { DATA_FORMATS, type DataFormat, type Dataset, type Sample, type Skipped } from './data/model.js';
 export type { RegionUse } from './data/region-coverage.js';
 export { openDataset } from './data/open-dataset.js';
