@@ -1,6 +1,6 @@
 import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { type Base, resolveBase } from '../bases/index.js';
 import { createScratch, range, writeGood, writePhoto } from '../station/station-fixtures.js';
 import type { FeatureRecipe } from './recipe.js';
@@ -33,7 +33,7 @@ describe('FeatureStore', () => {
   };
   const filesIn = async (dir: string): Promise<string[]> =>
     (await readdir(dir, { recursive: true, withFileTypes: true }))
-      .filter((entry) => entry.isFile())
+      .filter((entry) => entry.isFile() && entry.name !== 'last-trimmed')
       .map((entry) => join(entry.parentPath, entry.name));
   const fill = async () => {
     cacheDir = scratch.at(`cache-${count++}`);
@@ -76,6 +76,14 @@ describe('FeatureStore', () => {
     expect(await filesIn(cacheDir)).toHaveLength(5);
     await allOf(await open(cacheDir, { ...RECIPE, sidePx: 80 }), [copy]);
     expect(await filesIn(cacheDir)).toHaveLength(6);
+  });
+
+  it('writes nothing when the cache may take nothing', async () => {
+    vi.stubEnv('LEMNISCATE_CACHE_MB', '0');
+    const dir = scratch.at('none');
+    expect(await allOf(await open(dir))).toHaveLength(5);
+    await expect(readdir(dir)).rejects.toThrow('ENOENT');
+    vi.unstubAllEnvs();
   });
 
   it('goes on without a cache that cannot be written', async () => {

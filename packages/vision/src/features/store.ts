@@ -5,6 +5,7 @@ import { decodeImage } from '../images/decode-image.js';
 import { readImageFile } from '../images/read-image-file.js';
 import type { Work } from '../progress.js';
 import { FeatureCache } from './cache.js';
+import { limitAskedFor } from './cache-limit.js';
 import { FeatureExtractor, type ImageFeatures } from './extractor.js';
 import type { FeatureRecipe } from './recipe.js';
 
@@ -52,8 +53,9 @@ export class FeatureStore {
     recipe: FeatureRecipe,
     { cacheDir, threads }: StoreOptions,
   ): Promise<FeatureStore> {
+    const isCached = cacheDir !== undefined && limitAskedFor() !== 0;
     const extractor = await FeatureExtractor.create(base, recipe, threads);
-    const cache = cacheDir === undefined ? undefined : new FeatureCache(cacheDir, base, recipe);
+    const cache = isCached ? new FeatureCache(cacheDir, base, recipe) : undefined;
     return new FeatureStore(base, recipe, extractor, cache);
   }
 
@@ -115,8 +117,14 @@ export class FeatureStore {
 
   /** May be called more than once. */
   async close(): Promise<void> {
-    this.#closing ??= Promise.all(this.#writes).then(() => this.#extractor.close());
+    this.#closing ??= this.#close();
     await this.#closing;
+  }
+
+  async #close(): Promise<void> {
+    await Promise.all(this.#writes);
+    await this.#cache?.close();
+    await this.#extractor.close();
   }
 
   // Never rejects: it runs ahead of whoever waits for it.
