@@ -34,10 +34,20 @@ export class MemoryFs implements SpoolFs {
     return [...this.#files.keys()];
   }
 
-  /** Flips a bit of a file, as an old disk does. */
-  damage(path: string, at: number): void {
-    const file = this.#files.get(path);
-    if (file) file.bytes[at] ^= 1;
+  /** A disk with these files on it, but for the lock of the process that made them. */
+  static of(contents: ReadonlyMap<string, Buffer>): MemoryFs {
+    const fs = new MemoryFs();
+    for (const [path, bytes] of contents) {
+      if (basename(path) === 'lock') continue;
+      fs.#files.set(path, { bytes: Buffer.from(bytes), durable: Buffer.from(bytes) });
+      void fs.makeDir(dirname(path));
+    }
+    fs.#durableNames = new Map(fs.#files);
+    return fs;
+  }
+
+  contents(): Map<string, Buffer> {
+    return new Map(Array.from(this.#files, ([path, { bytes }]) => [path, Buffer.from(bytes)]));
   }
 
   /** The power goes and comes back. `unit` is uniform in [0, 1). */
