@@ -3,18 +3,29 @@ import type { ServerContext } from './context.js';
 import { registerAccessRoutes } from './features/access/access.routes.js';
 import { authenticateToken } from './features/access/authenticate-token.js';
 import { registerAuditRoutes } from './features/audit/audit.routes.js';
+import { registerBlobRoutes } from './features/blobs/blobs.routes.js';
+import { authenticateDevice, isSigned } from './features/devices/authenticate-device.js';
+import { registerDeviceRoutes } from './features/devices/devices.routes.js';
 import { registerEventRoutes } from './features/events/events.routes.js';
+import { registerSystemRoutes } from './features/system/system.routes.js';
 import { bearerOf } from './http/bearer.js';
+import { registerChores } from './chores.js';
 import { createHttp } from './http/create-http.js';
 
 /** The whole server without a port: the one file that knows every feature. */
 export const buildApp = (context: ServerContext, options: { trustProxy?: boolean } = {}): FastifyInstance => {
   const { log, stopping, db, clock } = context;
   const app = createHttp({ log, stopping, ...options });
+  registerChores(context);
   app.decorate('authenticate', async (request) => {
-    request.caller = await authenticateToken(db, clock, bearerOf(request));
+    request.caller = isSigned(request)
+      ? await authenticateDevice(db, clock, request)
+      : await authenticateToken(db, clock, bearerOf(request));
   });
   registerAccessRoutes(app, context.access);
+  registerDeviceRoutes(app, context);
+  registerBlobRoutes(app, context);
+  registerSystemRoutes(app, context);
   registerEventRoutes(app, context);
   registerAuditRoutes(app, context);
   return app;

@@ -3,6 +3,7 @@ import type { Db } from './db/schema.js';
 import type { AccessService } from './features/access/access.service.js';
 import type { Audit } from './features/audit/audit.service.js';
 import type { BlobReferences, Blobs } from './features/blobs/blobs.js';
+import type { DevicesService } from './features/devices/devices.service.js';
 import type { Events } from './features/events/events.service.js';
 import type { SiteKey } from './features/site-key/site-key.js';
 import type { Checks } from './features/system/checks.js';
@@ -11,6 +12,7 @@ import type { Clock } from './lib/clock.js';
 import type { Names } from './lib/names.js';
 import type { Schedule } from './lib/schedule.js';
 import type { Wakeups } from './lib/wakeups.js';
+import type { BlobStorage } from './storage/blob-storage.js';
 
 /** What the server is made of, for features to pick from: `Pick<ServerContext, 'db' | 'clock'>`. */
 export interface ServerContext {
@@ -23,9 +25,13 @@ export interface ServerContext {
   events: Events;
   audit: Audit;
   access: AccessService;
+  devices: DevicesService;
   siteKey: SiteKey;
   blobs: Blobs;
   references: BlobReferences;
+  /** The bytes themselves: for backup and doctor; features use `blobs`. */
+  storage: BlobStorage;
+  collectGarbage(): Promise<{ removed: number }>;
   checks: Checks;
   metrics: Metrics;
   names: Names;

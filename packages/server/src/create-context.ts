@@ -6,7 +6,9 @@ import { createAccessService } from './features/access/access.service.js';
 import { createAudit } from './features/audit/audit.service.js';
 import { createBlobReferences } from './features/blobs/blob-references.js';
 import { createBlobs } from './features/blobs/blobs.service.js';
+import { collectGarbage } from './features/blobs/collect-garbage.js';
 import { createPartialUploads } from './features/blobs/partial-uploads.js';
+import { createDevicesService } from './features/devices/devices.service.js';
 import { createEvents } from './features/events/events.service.js';
 import type { SiteKey } from './features/site-key/site-key.js';
 import { createChecks } from './features/system/checks.js';
@@ -28,6 +30,8 @@ export interface ContextOptions {
   /** The data folder by default. */
   storage?: BlobStorage;
   maxBlobBytes?: number;
+  /** How long a blob that nobody refers to is kept. */
+  graceMs?: number;
   /** scrypt's log2 N; tests take less. */
   passwordCost?: number;
 }
@@ -41,12 +45,16 @@ export const createContext = (options: ContextOptions): ServerContext => {
   const audit = createAudit({ clock });
   const storage = options.storage ?? diskStorage(join(dataDir, 'blobs'));
   const partials = createPartialUploads(join(dataDir, 'uploads'));
+  const names = createNames();
+  const references = createBlobReferences();
+  const { graceMs = 24 * 3_600_000 } = options;
   return {
     db,
     dbKind,
     clock,
     log,
     dataDir,
+    storage,
     wakeups,
     events,
     audit,
@@ -54,10 +62,12 @@ export const createContext = (options: ContextOptions): ServerContext => {
     stopping,
     access: createAccessService({ db, clock, events, audit, passwordCost: options.passwordCost }),
     blobs: createBlobs({ db, clock, storage, partials, maxBlobBytes: options.maxBlobBytes }),
-    references: createBlobReferences(),
+    references,
+    collectGarbage: () => collectGarbage({ db, clock, storage, partials, references, graceMs }),
     checks: createChecks(),
     metrics: createMetrics(),
-    names: createNames(),
+    names,
+    devices: createDevicesService({ db, clock, events, audit, names, siteKey, wakeups }),
     schedule: createSchedule(log),
   };
 };

@@ -1,2 +1,2 @@
-/** Filled in by the commits that follow. */
-export const PACKAGE_NAME = '@lemniscate/server';
+export { readConfig, type ServerConfig } from './config.js';
+export { type RunningServer, startServer } from './start-server.js';

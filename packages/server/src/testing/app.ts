@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Role, ROLES } from '@lemniscate/contracts';
-import type { FastifyInstance, InjectOptions, LightMyRequestResponse } from 'fastify';
+import type { FastifyInstance } from 'fastify';
 import pino from 'pino';
 import { buildApp } from '../app.js';
 import type { ServerContext } from '../context.js';
@@ -12,13 +12,8 @@ import { newSiteKeyPem, siteKeyFrom } from '../features/site-key/site-key.js';
 import { newId } from '../lib/new-id.js';
 import { hashSecret, newSecret } from '../lib/secrets.js';
 import { type TestClock, testClock } from './clock.js';
-
-export type Inject = (
-  method: 'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE',
-  url: string,
-  body?: unknown,
-  options?: Pick<InjectOptions, 'headers'>,
-) => Promise<LightMyRequestResponse>;
+import { enrolTestDevice, type TestDevice } from './device.js';
+import { type Inject, inject } from './inject.js';
 
 export interface TestApp {
   app: FastifyInstance;
@@ -27,6 +22,8 @@ export interface TestApp {
   dataDir: string;
   /** Requests as a user of this role, as a trainer, or as nobody. A Buffer is sent as bytes, the rest as JSON. */
   as(who: Role | 'trainer' | 'nobody'): Inject;
+  /** A device with a key of its own that serves these stations; its requests are signed. */
+  enrolDevice(name: string, stations: string[]): Promise<TestDevice>;
   /** Requests with this bearer token. */
   withToken(token: string | null): Inject;
   userIds: Record<Role, string>;
@@ -68,6 +65,7 @@ export const createTestApp = async (
     dataDir,
     userIds,
     withToken,
+    enrolDevice: (name, stations) => enrolTestDevice(context, app, name, stations),
     as: (who) => withToken(who === 'nobody' ? null : tokens[who]),
     async close() {
       stop.abort();
@@ -76,14 +74,6 @@ export const createTestApp = async (
       await rm(dataDir, { recursive: true, force: true });
     },
   };
-};
-
-const inject = (app: FastifyInstance, method: string, url: string, body: unknown, headers: object) => {
-  const isBytes = Buffer.isBuffer(body);
-  const type =
-    body === undefined ? {} : { 'content-type': isBytes ? 'application/octet-stream' : 'application/json' };
-  const payload = body === undefined || isBytes ? body : JSON.stringify(body);
-  return app.inject({ method: method as 'GET', url, payload, headers: { ...type, ...headers } });
 };
 
 /** Straight into the tables: no password to hash, nothing in the logs yet. */

@@ -24,7 +24,7 @@ const noBlob = (sha256: string) => new AppError('not_found', { kind: 'blob', id:
 
 export const createBlobs = (options: BlobsOptions): Blobs => {
   const { db, clock, storage, partials, maxBlobBytes = 4 * GIB } = options;
-  const busy = new Set<string>();
+  const running = new Map<string, { ended: Promise<unknown>; interrupt?: () => void }>();
 
   const statOf = async (sha256: string): Promise<number | undefined> => {
     const row = await findBlob(db, sha256);
@@ -62,6 +62,21 @@ export const createBlobs = (options: BlobsOptions): Blobs => {
     return complete(sha256, size);
   };
 
+  /** The newest piece goes on; one before it on the same file is interrupted, and what it wrote is kept. */
+  const inTurn = async (path: string, piece: UploadPiece): Promise<BlobStatus> => {
+    for (let before = running.get(path); before; before = running.get(path)) {
+      before.interrupt?.();
+      await before.ended;
+    }
+    const work = receive(piece, path);
+    const ended = work.then(
+      () => running.delete(path),
+      () => running.delete(path),
+    );
+    running.set(path, { ended, interrupt: piece.interrupt });
+    return await work;
+  };
+
   return {
     async upload(piece) {
       const { sha256, actorId, totalBytes } = piece;
@@ -72,14 +87,7 @@ export const createBlobs = (options: BlobsOptions): Blobs => {
         return complete(sha256, known);
       }
       const path = partials.pathOf(sha256, actorId);
-      if (busy.has(path))
-        throw new AppError('server_busy', { detail: 'a piece of this blob is coming in already' });
-      busy.add(path);
-      try {
-        return await receive(piece, path);
-      } finally {
-        busy.delete(path);
-      }
+      return await inTurn(path, piece);
     },
 
     async status(sha256, actorId) {

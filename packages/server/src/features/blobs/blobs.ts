@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream';
 import type { BlobStatus } from '@lemniscate/contracts';
-import type { Compilable, Expression } from 'kysely';
+import type { AliasedExpression } from 'kysely';
 import type { Db, Trx } from '../../db/schema.js';
 
 /** Content-addressed bytes, as other features use them. */
@@ -32,7 +32,8 @@ export interface UploadPiece {
   offset: number;
   totalBytes: number;
   bytes: AsyncIterable<Uint8Array>;
-  signal?: AbortSignal;
+  /** Ends `bytes`: the same caller began anew, because its former connection broke without our knowing. */
+  interrupt?: () => void;
 }
 
 /**
@@ -45,6 +46,7 @@ export interface BlobReferences {
   all(): { name: string; query: ReferenceQuery }[];
 }
 
-export type ReferenceQuery = (
-  db: Db,
-) => Compilable<{ sha256: string | null }> & Expression<{ sha256: string | null }>;
+/** A kysely query. */
+export type ReferenceQuery = (db: Db) => {
+  as(alias: 'used'): AliasedExpression<{ sha256: string | null }, 'used'>;
+};

@@ -1,6 +1,6 @@
 import { createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
 import { link, mkdir, open, readFile, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { AppError, type ArtifactSignature, artifactSignedText } from '@lemniscate/contracts';
 import { sha256Hex } from '../../lib/digest.js';
 
@@ -42,22 +42,21 @@ export const newSiteKeyPem = (): string =>
   generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
 
 /** Reads the key of the data folder, or makes it at the first start. It never enters the database. */
-export const loadSiteKey = async (dataDir: string): Promise<SiteKey> => {
-  const path = join(dataDir, SITE_KEY_FILE);
+export const loadSiteKey = async (folder: string, name: string = SITE_KEY_FILE): Promise<SiteKey> => {
+  const path = join(folder, name);
   try {
     return siteKeyFrom(await readFile(path, 'utf8'));
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT')
       throw new AppError('path_not_readable', { path, detail: (error as Error).message }, { cause: error });
   }
-  await writeSiteKey(dataDir, newSiteKeyPem());
+  await writeSiteKey(path, newSiteKeyPem());
   return siteKeyFrom(await readFile(path, 'utf8'));
 };
 
 /** Appears whole, readable by its owner alone, and never over one that is there. */
-export const writeSiteKey = async (dataDir: string, pem: string): Promise<void> => {
-  await mkdir(dataDir, { recursive: true, mode: 0o700 });
-  const path = join(dataDir, SITE_KEY_FILE);
+export const writeSiteKey = async (path: string, pem: string): Promise<void> => {
+  await mkdir(dirname(path), { recursive: true, mode: 0o700 });
   const temporary = `${path}.${process.pid}.tmp`;
   await rm(temporary, { force: true });
   const file = await open(temporary, 'wx', 0o600);
