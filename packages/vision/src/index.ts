@@ -1,7 +1,23 @@
 export { adapt, DEFAULT_BASE } from './adapt/adapt.js';
 export type { AdaptOptions, AdaptResult, AdaptSample } from './adapt/types.js';
 export { inspectFiles, type Inspection } from './adapt/inspect.js';
-export { Model, openModel, readManifest, type Verdict } from './artifact/open-model.js';
+export {
+  Model,
+  openModel,
+  openModelBytes,
+  type OpenModelOptions,
+  parseManifest,
+  readManifest,
+  type Verdict,
+} from './artifact/open-model.js';
+export {
+  checkReference,
+  makeReference,
+  parseReference,
+  REFERENCE_FILE,
+  type Reference,
+  referenceImage,
+} from './artifact/reference.js';
 export { Manifest } from './artifact/manifest.js';
 export {
   appendBase,
@@ -15,18 +31,20 @@ export {
 } from './bases/index.js';
 export { conformalThreshold, type ConformalThreshold } from './calibrate/conformal.js';
 export { chooseLabels, chooseRandom, type Candidate, type Choice } from './capture/policy.js';
-export { CONDITIONS, measureConditions, type Conditions } from './conditions/measure-conditions.js';
 export { DATA_FORMATS, type DataFormat, type Dataset, type Sample, type Skipped } from './data/model.js';
 export type { RegionUse } from './data/region-coverage.js';
 export { openDataset } from './data/open-dataset.js';
 export { exportDataset, type ExportResult } from './data/export-dataset.js';
-export { evaluateModel, type EvaluateOptions, summariseScores } from './evaluate/evaluate.js';
+export { evaluateModel, type EvaluateOptions } from './evaluate/evaluate.js';
 export { artifactParity } from './evaluate/parity.js';
 export type { DefectTypeResult, Evaluation, Rate, ScoredImage } from './evaluate/types.js';
 export { FeatureExtractor, imageTensor } from './features/extractor.js';
 export { recipeFor, startingSidePx, type FeatureRecipe } from './features/recipe.js';
 export { decodeImage } from './images/decode-image.js';
 export { DEFECT_RGB, encodeOverlay, overlayHeat, type Heatmap } from './images/heat-overlay.js';
+export { detectImageFormat, type ImageFormat } from './images/image-format.js';
+export { encodeHeat, encodePng } from './images/encode-png.js';
+export type { ImageLimits } from './images/limits.js';
 export { listImages } from './images/list-images.js';
 export { readMask } from './images/read-mask.js';
 export type { Mask, RgbImage } from './images/types.js';

@@ -64,6 +64,7 @@ describe('adapt', () => {
     expect((await readdir(out)).sort()).toEqual([
       'manifest.json',
       'model.onnx',
+      'reference.json',
       'state.bin',
       'training.json',
     ]);

@@ -3,7 +3,7 @@ import { AppError } from '@lemniscate/contracts';
 import type { InferenceSession } from 'onnxruntime-node';
 import { imageTensor } from '../features/extractor.js';
 import type { RgbImage } from '../images/types.js';
-import { createSession, modelMetadata, parseOnnx } from '../onnx/index.js';
+import { createSession, modelMetadata, parseOnnx, type SessionOptions } from '../onnx/index.js';
 import { readModelFile, sha256Hex } from './files.js';
 import { Manifest } from './manifest.js';
 
@@ -32,12 +32,13 @@ export class Model {
     this.#session = session;
   }
 
-  async judge(image: RgbImage): Promise<Verdict> {
+  /** `threshold` instead of the model's own operating point. */
+  async judge(image: RgbImage, threshold = this.manifest.threshold): Promise<Verdict> {
     const feeds = { image: imageTensor(image) };
     const start = performance.now();
     const out = await this.#session.run(feeds);
     const latencyMs = performance.now() - start;
-    const { threshold, defectTypes } = this.manifest;
+    const { defectTypes } = this.manifest;
     const score = (out.score.data as Float32Array)[0];
     const verdict = score >= threshold ? 'ng' : 'ok';
     const classes = out.classes.data as Float32Array;
@@ -67,13 +68,8 @@ export class Model {
   }
 }
 
-/** Reads and checks the manifest of a model folder. @throws AppError path_not_found | model_invalid */
-export const readManifest = async (dir: string): Promise<Manifest> => {
-  const found = await stat(dir).catch(() => undefined);
-  if (!found) throw new AppError('path_not_found', { path: dir });
-  if (!found.isDirectory())
-    throw new AppError('model_invalid', { path: dir, detail: 'it is a file; name the folder' });
-  const text = (await readModelFile(dir, 'manifest.json')).toString('utf8');
+/** The manifest in the text of a manifest.json of model folder `dir`. @throws AppError model_invalid */
+export const parseManifest = (text: string, dir: string): Manifest => {
   let parsed: unknown;
   try {
     parsed = JSON.parse(text);
@@ -89,6 +85,15 @@ export const readManifest = async (dir: string): Promise<Manifest> => {
     });
   }
   return manifest.data;
+};
+
+/** Reads and checks the manifest of a model folder. @throws AppError path_not_found | model_invalid */
+export const readManifest = async (dir: string): Promise<Manifest> => {
+  const found = await stat(dir).catch(() => undefined);
+  if (!found) throw new AppError('path_not_found', { path: dir });
+  if (!found.isDirectory())
+    throw new AppError('model_invalid', { path: dir, detail: 'it is a file; name the folder' });
+  return parseManifest((await readModelFile(dir, 'manifest.json')).toString('utf8'), dir);
 };
 
 /** A file of the model folder, if it is the one the manifest describes. @throws AppError model_digest_mismatch */
@@ -120,16 +125,38 @@ const checkFacts = (dir: string, { threshold, defectTypes }: Manifest, bytes: Ui
       });
 };
 
+export interface OpenModelOptions {
+  /** Threads of one run; one a core when left out. */
+  threads?: number;
+  /** Names as ONNX Runtime knows them; `cpu` when left out. */
+  executionProviders?: SessionOptions['executionProviders'];
+  /** Threads wait for their next piece of work awake: quicker, and a burden on whatever else runs. Default true. */
+  busyWait?: boolean;
+}
+
 /**
  * Opens a model folder for judging, after checking that the ONNX file is the one the manifest describes.
  * @throws AppError path_not_found | model_invalid | model_digest_mismatch
  */
-export const openModel = async (dir: string, options: { threads?: number } = {}): Promise<Model> => {
+export const openModel = async (dir: string, options: OpenModelOptions = {}): Promise<Model> => {
   const manifest = await readManifest(dir);
   const bytes = await readChecked(dir, manifest, 'model.onnx');
+  return openModelBytes(dir, manifest, bytes, options);
+};
+
+/**
+ * Opens a model whose manifest and ONNX file the caller has read and checked by digest.
+ * @throws AppError model_invalid | model_digest_mismatch
+ */
+export const openModelBytes = async (
+  dir: string,
+  manifest: Manifest,
+  bytes: Uint8Array,
+  options: OpenModelOptions = {},
+): Promise<Model> => {
   try {
     checkFacts(dir, manifest, bytes);
-    return new Model(dir, manifest, await createSession(bytes, { ...options, busyWait: true }));
+    return new Model(dir, manifest, await createSession(bytes, { busyWait: true, ...options }));
   } catch (error) {
     if (error instanceof AppError && error.code === 'model_digest_mismatch') throw error;
     throw new AppError(

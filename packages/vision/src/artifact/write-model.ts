@@ -6,6 +6,8 @@ import { CODE_VERSION } from '../version.js';
 import { sha256Hex, writeFolderAtomically } from './files.js';
 import { buildArtifact } from './graph.js';
 import type { Manifest } from './manifest.js';
+import { openModelBytes } from './open-model.js';
+import { makeReference, REFERENCE_FILE, type Reference } from './reference.js';
 import { encodeState } from './state.js';
 
 /** An image a model learned from: its content, and what it was said to be. */
@@ -33,8 +35,8 @@ const describe = ({ input, features, sizeMultiple, fixedSize, fixedBatch }: Base
 });
 
 /**
- * Writes the folder of a model, whole or not at all: `model.onnx` (what is deployed), `manifest.json`, and
- * `training.json` and `state.bin` (what it learned from; for updates and lineage). The same parts give the same bytes.
+ * Writes the folder of a model, whole or not at all: `model.onnx` (what is deployed), `manifest.json`,
+ * `reference.json` (what it must answer to known pictures), and `training.json` and `state.bin` (what it learned from; for updates and lineage). The same parts give the same bytes.
  * @throws AppError disk_full | write_failed
  */
 export const writeModel = async (
@@ -75,8 +77,10 @@ export const writeModel = async (
   };
   const onnx = encodeOnnx(await buildArtifact(base, recipe, model, metadata));
   const training = `${JSON.stringify({ images: sorted }, null, 1)}\n`;
+  const reference = await referenceOf(dir, { ...facts, files: {} }, onnx);
   const contents: Record<string, Uint8Array> = {
     'model.onnx': onnx,
+    [REFERENCE_FILE]: Buffer.from(`${JSON.stringify(reference, null, 1)}\n`),
     'training.json': Buffer.from(training),
     'state.bin': encodeState(model),
   };
@@ -94,4 +98,14 @@ export const writeModel = async (
     'manifest.json': `${JSON.stringify(manifest, null, 2)}\n`,
   });
   return { manifest, modelBytes: onnx.length };
+};
+
+/** One thread: the order of sums, and so the last bits, must not depend on the machine's cores. */
+const referenceOf = async (dir: string, manifest: Manifest, onnx: Uint8Array): Promise<Reference> => {
+  const model = await openModelBytes(dir, manifest, onnx, { threads: 1 });
+  try {
+    return await makeReference(model);
+  } finally {
+    await model.close();
+  }
 };

@@ -83,7 +83,7 @@ export const evaluateModel = async (options: EvaluateOptions): Promise<Evaluatio
       verdict,
     }));
     return {
-      ...summariseScores(images, model.manifest.threshold),
+      ...summarise(images, model.manifest.threshold),
       model: options.model,
       data,
       ...pixel,
@@ -130,7 +130,7 @@ const learnedFrom = async (
 };
 
 /** Everything about the scores that needs no pictures. */
-export const summariseScores = (
+export const summarise = (
   images: readonly ScoredImage[],
   threshold: number,
 ): Pick<

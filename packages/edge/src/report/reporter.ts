@@ -1,0 +1,131 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { statfs } from 'node:fs/promises';
+import type { Client } from '@lemniscate/client';
+import type { DeviceReport } from '@lemniscate/contracts';
+import type { StationRunner } from '../inference/station-runner.js';
+import type { Spool } from '../spool/index.js';
+import type { SiteClock } from '../storage/site-clock.js';
+import type { Updater } from '../update/updater.js';
+
+const EVERY_MS = 10_000;
+/** After a change, so that several at once are one report. */
+const SETTLE_MS = 300;
+
+export interface ReporterOptions {
+  client: Pick<Client, 'reportDevice'>;
+  spool: Spool;
+  runners: ReadonlyMap<string, StationRunner>;
+  updater: Updater;
+  clock: SiteClock;
+  dataDir: string;
+  agentVersion: string;
+  everyMs?: number;
+}
+
+/** Tells the server how this device is, every ten seconds and when something changed. */
+export class Reporter {
+  problem: string | null = null;
+  readonly #options: ReporterOptions;
+  readonly #stopping = new AbortController();
+  #running: Promise<void> | undefined;
+  #wake: (() => void) | undefined;
+  #changed = false;
+
+  constructor(options: ReporterOptions) {
+    this.#options = options;
+  }
+
+  start(): void {
+    this.#running ??= this.#run();
+  }
+
+  changed(): void {
+    this.#changed = true;
+    this.#wake?.();
+  }
+
+  async stop(): Promise<void> {
+    this.#stopping.abort();
+    this.#wake?.();
+    await this.#running;
+  }
+
+  async #run(): Promise<void> {
+    const { client, clock, everyMs = EVERY_MS } = this.#options;
+    const { signal } = this.#stopping;
+    while (!signal.aborted) {
+      this.#changed = false;
+      try {
+        const { serverTime } = await client.reportDevice({ body: await this.report(), signal });
+        clock.learn(serverTime);
+        this.problem = null;
+      } catch (error) {
+        if (signal.aborted) break;
+        this.problem = (error as Error).message;
+      }
+      await this.#rest(everyMs, signal);
+    }
+  }
+
+  async #rest(ms: number, signal: AbortSignal): Promise<void> {
+    const cut = new AbortController();
+    this.#wake = () => cut.abort();
+    // Unreachable, it is asked no more often for all that changes.
+    if (!this.#changed || this.problem !== null)
+      await pause(ms, undefined, {
+        signal: AbortSignal.any([this.problem === null ? cut.signal : signal, signal]),
+      }).catch(() => undefined);
+    this.#wake = undefined;
+    if (!signal.aborted) await pause(SETTLE_MS, undefined, { signal }).catch(() => undefined);
+  }
+
+  async report(): Promise<DeviceReport> {
+    const { spool, runners, updater, dataDir, agentVersion } = this.#options;
+    const { inspections, captures, overrides, bytes, droppedByReason, lostUnacknowledged } = spool.stats();
+    const disk = await statfs(dataDir).catch(() => undefined);
+    const stations: DeviceReport['stations'] = [];
+    for (const { stationId, name } of updater.desired?.stations ?? []) {
+      const runner = runners.get(name);
+      const { models } = runner ?? {};
+      const problems = [...(updater.problems.get(name) ?? [])];
+      if (runner?.challengerProblem) problems.push(runner.challengerProblem);
+      stations.push({
+        stationId,
+        state: runner
+          ? models
+            ? 'running'
+            : problems.length > 0
+              ? 'error'
+              : 'waiting_for_model'
+          : 'stopped',
+        championId: models?.champion.modelId ?? null,
+        challengerId: models?.challenger?.model.modelId ?? null,
+        previousId: updater.runningOf(name)?.previousId ?? null,
+        problems: problems.slice(0, 20),
+        latencyMs: runner?.latency.summary() ?? null,
+        inspections: runner?.counters.inspections ?? 0,
+        errors: runner?.counters.errors ?? 0,
+        conditions: [],
+      });
+    }
+    return {
+      agentVersion,
+      deviceTime: new Date().toISOString(),
+      memoryBytes: process.memoryUsage.rss(),
+      freeDiskBytes: disk ? disk.bavail * disk.bsize : 0,
+      spool: {
+        inspections: inspections.depth,
+        captures: captures.depth,
+        overrides: overrides.depth,
+        bytes,
+        droppedByReason: {
+          ...droppedByReason,
+          ...Object.fromEntries(
+            Object.entries(lostUnacknowledged).map(([kind, n]) => [`${kind} refused by the disk`, n]),
+          ),
+        },
+      },
+      stations: stations.slice(0, 64),
+    };
+  }
+}

@@ -1,0 +1,220 @@
+import { appendFile } from 'node:fs/promises';
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Client } from '@lemniscate/client';
+import { AppError, type CaptureUpload } from '@lemniscate/contracts';
+import type { Spool } from '../spool/index.js';
+import { Backoff } from './backoff.js';
+import type { Bandwidth } from './bandwidth.js';
+
+export type UploadClient = Pick<
+  Client,
+  'uploadInspections' | 'uploadOverrides' | 'uploadCaptures' | 'blobStatus' | 'uploadBlob'
+>;
+
+export interface UploaderOptions {
+  spool: Spool;
+  client: UploadClient;
+  bandwidth: Bandwidth;
+  /** Where records go that the server refuses for good, so that one of them does not hold up the rest. */
+  refusedPath: string;
+  random: () => number;
+  onChange?: () => void;
+  batch?: number;
+  /** Between looks at an empty spool. */
+  idleMs?: number;
+}
+
+const BATCH = 500;
+const CAPTURES_A_ROUND = 8;
+const MOST_PIECE_BYTES = 1024 * 1024;
+const INSPECTION_BYTES = 450;
+
+/**
+ * Refusals that the same request would meet again. Everything else (no network, a busy server, a revoked device, even a
+ * clock) may pass, and the records wait.
+ */
+const FOR_GOOD = new Set([
+  'request_invalid',
+  'not_found',
+  'state_conflict',
+  'media_type_unsupported',
+  'image_unreadable',
+  'image_too_large',
+  'image_too_small',
+  'forbidden',
+]);
+const isForGood = (error: unknown): boolean => error instanceof AppError && FOR_GOOD.has(error.code);
+
+/**
+ * Brings the spool to the server: inspections, then what operators said, then a few images, over and over. Everything
+ * is acknowledged in the spool only after the server has it; whatever is sent twice counts once there.
+ */
+export class Uploader {
+  readonly counters = { inspections: 0, captures: 0, overrides: 0, refused: 0, bytes: 0 };
+  problem: string | null = null;
+  readonly #options: UploaderOptions;
+  readonly #stopping = new AbortController();
+  readonly #backoff: Backoff;
+  #running: Promise<void> | undefined;
+  #wake: (() => void) | undefined;
+
+  constructor(options: UploaderOptions) {
+    this.#options = options;
+    this.#backoff = new Backoff({ random: options.random });
+  }
+
+  start(): void {
+    this.#running ??= this.#run();
+  }
+
+  /** There is something new to send. */
+  poke(): void {
+    if (this.#backoff.failures === 0) this.#wake?.();
+  }
+
+  async stop(): Promise<void> {
+    this.#stopping.abort();
+    this.#wake?.();
+    await this.#running;
+  }
+
+  async #run(): Promise<void> {
+    const { signal } = this.#stopping;
+    while (!signal.aborted) {
+      try {
+        const sent = await this.#round(signal);
+        this.#backoff.reset();
+        if (this.problem !== null) {
+          this.problem = null;
+          this.#options.onChange?.();
+        }
+        if (!sent) await this.#rest(this.#options.idleMs ?? 1000);
+      } catch (error) {
+        if (signal.aborted) break;
+        this.problem = (error as Error).message;
+        this.#options.onChange?.();
+        await this.#rest(this.#backoff.nextMs());
+      }
+    }
+  }
+
+  /** @returns whether there was anything */
+  async #round(signal: AbortSignal): Promise<boolean> {
+    const inspections = await this.#sendInspections(signal);
+    const overrides = await this.#sendOverrides(signal);
+    const captures = await this.#sendCaptures(signal);
+    return inspections + overrides + captures > 0;
+  }
+
+  async #sendInspections(signal: AbortSignal): Promise<number> {
+    const { spool, client, batch = BATCH } = this.#options;
+    const queued = await spool.nextInspections(batch);
+    if (queued.length === 0) return 0;
+    await this.#sendParts(queued, async (part) => {
+      await this.#pay(part.length * INSPECTION_BYTES, signal);
+      await client.uploadInspections({ body: { inspections: part.map((q) => q.record) }, signal });
+      this.counters.inspections += part.length;
+    });
+    await spool.ackInspections(queued[queued.length - 1].seq);
+    return queued.length;
+  }
+
+  async #sendOverrides(signal: AbortSignal): Promise<number> {
+    const { spool, client } = this.#options;
+    const queued = await spool.nextOverrides(100);
+    if (queued.length === 0) return 0;
+    await this.#sendParts(queued, async (part) => {
+      await client.uploadOverrides({ body: { overrides: part.map((q) => q.record) }, signal });
+      this.counters.overrides += part.length;
+    });
+    await spool.ackOverrides(queued[queued.length - 1].seq);
+    return queued.length;
+  }
+
+  async #sendCaptures(signal: AbortSignal): Promise<number> {
+    const { spool, client } = this.#options;
+    const queued = await spool.nextCaptures(CAPTURES_A_ROUND);
+    if (queued.length === 0) return 0;
+    const ready: { record: CaptureUpload }[] = [];
+    const done: string[] = [];
+    for (const { record, blobs } of queued) {
+      const { id } = record.inspection;
+      try {
+        let complete = true;
+        for (const { sha256 } of blobs) complete &&= await this.#sendBlob(id, sha256, signal);
+        if (complete) ready.push({ record });
+      } catch (error) {
+        if (!isForGood(error)) throw error;
+        await this.#refuse(record, error as AppError);
+      }
+      // Given up meanwhile or refused: either way it need not be asked for again.
+      done.push(id);
+    }
+    if (ready.length > 0)
+      await this.#sendParts(ready, async (part) => {
+        await client.uploadCaptures({ body: { captures: part.map((q) => q.record) }, signal });
+        this.counters.captures += part.length;
+      });
+    await Promise.all(done.map((id) => spool.ackCapture(id)));
+    return queued.length;
+  }
+
+  /** From where the server's copy ends. @returns false when the spool does not have it any more */
+  async #sendBlob(captureId: string, sha256: string, signal: AbortSignal): Promise<boolean> {
+    const { spool, client, bandwidth } = this.#options;
+    let { complete, offset } = await client.blobStatus({ params: { sha256 }, signal });
+    if (complete) return true;
+    const bytes = await spool.readBlob(captureId, sha256);
+    if (!bytes) return false;
+    for (let restarts = 0; !complete;) {
+      const piece = bytes.subarray(offset, offset + bandwidth.pieceBytes(MOST_PIECE_BYTES));
+      await this.#pay(piece.length, signal);
+      try {
+        const query = { offset, totalBytes: bytes.length };
+        ({ complete, offset } = await client.uploadBlob({ params: { sha256 }, query, body: piece, signal }));
+      } catch (error) {
+        // The server knows better where to go on, or threw a broken copy away.
+        const isAstray =
+          error instanceof AppError &&
+          (error.code === 'upload_offset_mismatch' || error.code === 'blob_digest_mismatch');
+        if (!isAstray || ++restarts > 3) throw error;
+        ({ complete, offset } = await client.blobStatus({ params: { sha256 }, signal }));
+      }
+    }
+    return true;
+  }
+
+  /** Sends all; where the server refuses for good, halves until the one it means stands alone, and puts that aside. */
+  async #sendParts<T extends { record: unknown }>(
+    items: readonly T[],
+    send: (part: readonly T[]) => Promise<void>,
+  ): Promise<void> {
+    try {
+      await send(items);
+    } catch (error) {
+      if (!isForGood(error)) throw error;
+      if (items.length === 1) return this.#refuse(items[0].record, error as AppError);
+      const half = items.length >> 1;
+      await this.#sendParts(items.slice(0, half), send);
+      await this.#sendParts(items.slice(half), send);
+    }
+  }
+
+  async #refuse(record: unknown, error: AppError): Promise<void> {
+    this.counters.refused++;
+    const line = `${JSON.stringify({ code: error.code, detail: error.message, record })}\n`;
+    await appendFile(this.#options.refusedPath, line);
+  }
+
+  async #pay(bytes: number, signal: AbortSignal): Promise<void> {
+    await this.#options.bandwidth.take(bytes, signal);
+    this.counters.bytes += bytes;
+  }
+
+  async #rest(ms: number): Promise<void> {
+    const cut = new AbortController();
+    this.#wake = () => cut.abort();
+    await pause(ms, undefined, { signal: cut.signal }).catch(() => undefined);
+    this.#wake = undefined;
+  }
+}
