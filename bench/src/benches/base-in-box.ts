@@ -8,9 +8,8 @@ import {
   summaryCells,
   summariseSeeds,
 } from '../run/statistics.js';
-import { drawGood, labelOf, requireBase, requireData } from '../station/data.js';
-import { checkParity, scoreImages, scorePatchBank } from '../station/score.js';
-import { trainOnGood } from '../station/train-good.js';
+import { requireBase, requireData } from '../station/data.js';
+import { judgeOthers } from '../station/train-good.js';
 
 const GOOD = 300;
 
@@ -30,20 +29,19 @@ export const baseInBox: Bench = {
     };
     const rows: string[][] = [];
     for (const seed of seeds) {
-      const { shots, rest } = drawGood(context, dataset, wanted, seed);
-      const paths = rest.map((s) => s.path);
-      const labels = rest.map(labelOf);
-      const judge = async (base: string): Promise<{ anomaly: number[]; bank: number[] }> => {
+      const judge = async (base: string) => {
         context.say(`base-in-box: seed ${seed}, ${base}`);
-        const trained = await trainOnGood(shots, { tempDir: context.tempDir, base, seed });
-        await checkParity(trained, paths.slice(0, 2));
-        return {
-          anomaly: (await scoreImages(trained, paths)).logits,
-          bank: await scorePatchBank(trained, paths),
-        };
+        const { logits, bank, labels } = await judgeOthers(context, dataset, {
+          good: wanted,
+          base,
+          seed,
+          parityImages: 2,
+        });
+        return { anomaly: logits, bank, labels };
       };
       const box = await judge(DEFAULT_BASE);
       const ours = await judge(teacher);
+      const { labels } = ours;
       for (const [kind, boxKey, teacherKey] of [
         ['anomaly', 'box', 'teacher'],
         ['bank', 'boxBank', 'teacherBank'],

@@ -8,9 +8,8 @@ import {
   summaryCells,
   summariseSeeds,
 } from '../run/statistics.js';
-import { drawGood, labelOf, requireBase, requireData } from '../station/data.js';
-import { checkParity, scoreImages, scorePatchBank } from '../station/score.js';
-import { trainOnGood } from '../station/train-good.js';
+import { requireBase, requireData } from '../station/data.js';
+import { judgeOthers } from '../station/train-good.js';
 
 const SHOTS = 10;
 const PARITY_IMAGES = 5;
@@ -29,19 +28,17 @@ export const coldStart: Bench = {
     let others = 0;
     for (const seed of seeds) {
       context.say(`cold-start: seed ${seed}`);
-      const { shots, rest } = drawGood(context, dataset, SHOTS, seed);
-      const trained = await trainOnGood(shots, { tempDir: context.tempDir, base, seed });
-      const paths = rest.map((s) => s.path);
-      const every = Math.max(1, Math.floor(paths.length / PARITY_IMAGES));
-      parity = Math.max(
-        parity,
-        await checkParity(trained, paths.filter((_, i) => i % every === 0).slice(0, PARITY_IMAGES)),
-      );
-      const labels = rest.map(labelOf);
-      others = rest.length;
-      const { logits } = await scoreImages(trained, paths);
-      const { value, lo, hi } = aurocInterval(logits, labels);
-      const bank = auroc(await scorePatchBank(trained, paths), labels);
+      const judged = await judgeOthers(context, dataset, {
+        good: SHOTS,
+        base,
+        seed,
+        parityImages: PARITY_IMAGES,
+      });
+      const { trained, labels } = judged;
+      parity = Math.max(parity, judged.parity);
+      others = labels.length;
+      const { value, lo, hi } = aurocInterval(judged.logits, labels);
+      const bank = auroc(judged.bank, labels);
       aurocs.push(100 * value);
       bankAurocs.push(100 * bank);
       const { sidePx } = trained.manifest.recipe;

@@ -2,7 +2,7 @@ import { bump, clamp, smoothstep } from '../math.js';
 import { drawMatrixCode, drawText } from '../render/marks.js';
 import { noisePlane } from '../render/noise.js';
 import { boxDistance } from '../render/shapes.js';
-import { createSurface, type Surface } from '../render/surface.js';
+import { createSurface, forPixels, type Surface } from '../render/surface.js';
 import type { Rng } from '../rng.js';
 import { addDust, addSmudge, addToolLine, anyPoint } from './harmless.js';
 import type { BuildRequest, ProductModel } from './product.js';
@@ -75,44 +75,39 @@ function build({ size, lot, stream }: BuildRequest): Surface {
   // Brushing spreads the lamp's reflection across the grain: the plate shines in soft upright bands.
   const bandAt = stream('bands').gaussian() * 0.04;
 
-  for (let y = 0, i = 0; y < heightPx; y++) {
-    const py = y - (heightPx - 1) / 2;
-    for (let x = 0; x < widthPx; x++, i++) {
-      const px = x - (widthPx - 1) / 2;
-      const s = streaks[i];
-      const across = px / frameWidthPx + s * 0.012;
-      const band =
-        0.085 * bump((across + 0.17 - bandAt) / 0.33) + 0.05 * bump((across - 0.27 - bandAt) / 0.22);
-      let tone = base * (1 + s * strength + clouds[i] * 0.018 + fine[i] * 0.012) + band;
-      let relief = s * 0.1;
-      let gloss = 0.3;
-      const edge = boxDistance(px, py, halfWidth, halfHeight, radius);
-      let coverage = smoothstep(0.7, -0.7, edge);
-      const chamfer = clamp((edge + 3.2 * u) / (3.2 * u), 0, 1);
-      if (chamfer > 0) {
-        relief -= chamfer * chamfer * 1.5 * u;
-        tone += 0.06 * chamfer;
-      }
-      for (const hole of holes) {
-        const hx = px - hole.x;
-        const hy = py - hole.y;
-        const d2 = hx * hx + hy * hy;
-        if (d2 > (sink + 2) * (sink + 2)) continue;
-        const d = Math.sqrt(d2);
-        const inside = smoothstep(sink + 0.7, sink - 0.7, d);
-        relief += inside * ((d - sink) * 0.5 - s * 0.1);
-        tone += inside * (0.02 - s * strength * base * 0.8);
-        gloss += inside * 0.2;
-        coverage *= smoothstep(bore - 0.7, bore + 0.7, d);
-      }
-      surface.red[i] = tone * (1 + tint);
-      surface.green[i] = tone;
-      surface.blue[i] = tone * (1.012 - tint);
-      surface.height[i] = relief;
-      surface.gloss[i] = gloss;
-      surface.coverage[i] = coverage;
+  forPixels(surface, (i, px, py) => {
+    const s = streaks[i];
+    const across = px / frameWidthPx + s * 0.012;
+    const band = 0.085 * bump((across + 0.17 - bandAt) / 0.33) + 0.05 * bump((across - 0.27 - bandAt) / 0.22);
+    let tone = base * (1 + s * strength + clouds[i] * 0.018 + fine[i] * 0.012) + band;
+    let relief = s * 0.1;
+    let gloss = 0.3;
+    const edge = boxDistance(px, py, halfWidth, halfHeight, radius);
+    let coverage = smoothstep(0.7, -0.7, edge);
+    const chamfer = clamp((edge + 3.2 * u) / (3.2 * u), 0, 1);
+    if (chamfer > 0) {
+      relief -= chamfer * chamfer * 1.5 * u;
+      tone += 0.06 * chamfer;
     }
-  }
+    for (const hole of holes) {
+      const hx = px - hole.x;
+      const hy = py - hole.y;
+      const d2 = hx * hx + hy * hy;
+      if (d2 > (sink + 2) * (sink + 2)) continue;
+      const d = Math.sqrt(d2);
+      const inside = smoothstep(sink + 0.7, sink - 0.7, d);
+      relief += inside * ((d - sink) * 0.5 - s * 0.1);
+      tone += inside * (0.02 - s * strength * base * 0.8);
+      gloss += inside * 0.2;
+      coverage *= smoothstep(bore - 0.7, bore + 0.7, d);
+    }
+    surface.red[i] = tone * (1 + tint);
+    surface.green[i] = tone;
+    surface.blue[i] = tone * (1.012 - tint);
+    surface.height[i] = relief;
+    surface.gloss[i] = gloss;
+    surface.coverage[i] = coverage;
+  });
   mark(surface, lot.code, stream('mark'));
   return surface;
 }

@@ -1,7 +1,7 @@
 import { clamp, cosTurns, sinTurns, smoothstep } from '../math.js';
 import { noisePlane } from '../render/noise.js';
 import { forDisc } from '../render/shapes.js';
-import { createSurface, scaleColour, type Surface } from '../render/surface.js';
+import { createSurface, forPixels, scaleColour, type Surface } from '../render/surface.js';
 import type { Rng } from '../rng.js';
 import { addDust, addSmudge, anyPoint } from './harmless.js';
 import type { BuildRequest, ProductModel } from './product.js';
@@ -68,50 +68,46 @@ function build({ size, lot, stream }: BuildRequest): Surface {
     y: sinTurns(n / BOLTS) * 96 * u,
   }));
 
-  for (let y = 0, i = 0; y < heightPx; y++) {
-    const py = y - (heightPx - 1) / 2;
-    for (let x = 0; x < widthPx; x++, i++) {
-      const px = x - (widthPx - 1) / 2;
-      const r = Math.sqrt(px * px + py * py);
-      const wobble = patches[i] * 0.35 * u;
-      let coverage = smoothstep(0.7, -0.7, r - outer - wobble * 0.6);
-      const machined = smoothstep(46 * u - 0.8, 46 * u + 0.8, r) * smoothstep(76 * u + 0.8, 76 * u - 0.8, r);
-      const bossEdge = smoothstep(34 * u, 28 * u, r + wobble);
-      const line = turning[Math.min(turning.length - 1, Math.floor(r))];
-      let relief = skin[i] * roughness * (1 - machined) + machined * line * 0.16;
-      relief += machined * 2 * u + bossEdge * 4 * u;
-      const rim = clamp((r - outer + 6 * u) / (6 * u), 0, 1);
-      relief -= rim * rim * 4 * u;
-      let value = tone * (1 + (patches[i] * 0.04 + (skin[i] / u) * 0.05) * (1 - machined));
-      value += machined * (0.12 + line * 0.018 + patches[i] * 0.006);
-      let gloss = 0.12 + machined * 0.4;
-      const bore = 14 * u;
-      coverage *= smoothstep(bore - 0.7, bore + 0.7, r);
-      const boreFace = smoothstep(19 * u, 18 * u, r);
-      relief += boreFace * ((r - 18 * u) * 0.45 - skin[i] * 0.8);
-      gloss += boreFace * 0.3;
-      if (r > 78 * u) {
-        for (const bolt of bolts) {
-          const bx = px - bolt.x;
-          const by = py - bolt.y;
-          const d2 = bx * bx + by * by;
-          if (d2 > 169 * u * u) continue;
-          const d = Math.sqrt(d2);
-          const spot = smoothstep(11 * u + 0.8, 11 * u - 0.8, d);
-          relief -= spot * (1.6 * u + skin[i] * roughness * 0.85);
-          value += spot * 0.07;
-          gloss += spot * 0.22;
-          coverage *= smoothstep(6 * u - 0.7, 6 * u + 0.7, d);
-        }
+  forPixels(surface, (i, px, py) => {
+    const r = Math.sqrt(px * px + py * py);
+    const wobble = patches[i] * 0.35 * u;
+    let coverage = smoothstep(0.7, -0.7, r - outer - wobble * 0.6);
+    const machined = smoothstep(46 * u - 0.8, 46 * u + 0.8, r) * smoothstep(76 * u + 0.8, 76 * u - 0.8, r);
+    const bossEdge = smoothstep(34 * u, 28 * u, r + wobble);
+    const line = turning[Math.min(turning.length - 1, Math.floor(r))];
+    let relief = skin[i] * roughness * (1 - machined) + machined * line * 0.16;
+    relief += machined * 2 * u + bossEdge * 4 * u;
+    const rim = clamp((r - outer + 6 * u) / (6 * u), 0, 1);
+    relief -= rim * rim * 4 * u;
+    let value = tone * (1 + (patches[i] * 0.04 + (skin[i] / u) * 0.05) * (1 - machined));
+    value += machined * (0.12 + line * 0.018 + patches[i] * 0.006);
+    let gloss = 0.12 + machined * 0.4;
+    const bore = 14 * u;
+    coverage *= smoothstep(bore - 0.7, bore + 0.7, r);
+    const boreFace = smoothstep(19 * u, 18 * u, r);
+    relief += boreFace * ((r - 18 * u) * 0.45 - skin[i] * 0.8);
+    gloss += boreFace * 0.3;
+    if (r > 78 * u) {
+      for (const bolt of bolts) {
+        const bx = px - bolt.x;
+        const by = py - bolt.y;
+        const d2 = bx * bx + by * by;
+        if (d2 > 169 * u * u) continue;
+        const d = Math.sqrt(d2);
+        const spot = smoothstep(11 * u + 0.8, 11 * u - 0.8, d);
+        relief -= spot * (1.6 * u + skin[i] * roughness * 0.85);
+        value += spot * 0.07;
+        gloss += spot * 0.22;
+        coverage *= smoothstep(6 * u - 0.7, 6 * u + 0.7, d);
       }
-      surface.red[i] = value * (1.01 + 0.02 * lot.hue);
-      surface.green[i] = value;
-      surface.blue[i] = value * (0.985 - 0.02 * lot.hue);
-      surface.height[i] = relief;
-      surface.gloss[i] = gloss;
-      surface.coverage[i] = coverage;
     }
-  }
+    surface.red[i] = value * (1.01 + 0.02 * lot.hue);
+    surface.green[i] = value;
+    surface.blue[i] = value * (0.985 - 0.02 * lot.hue);
+    surface.height[i] = relief;
+    surface.gloss[i] = gloss;
+    surface.coverage[i] = coverage;
+  });
   return surface;
 }
 

@@ -2,7 +2,7 @@ import { clamp, cosTurns, sinTurns, smoothstep } from '../math.js';
 import { drawBarCode, drawBox, drawDot, drawLine, drawRing, drawText } from '../render/marks.js';
 import { noisePlane } from '../render/noise.js';
 import { boxDistance, forDisc } from '../render/shapes.js';
-import { createSurface, type Rgb, type Surface } from '../render/surface.js';
+import { createSurface, forPixels, type Rgb, type Surface } from '../render/surface.js';
 import type { Rng } from '../rng.js';
 import { addDust, addSmudge, addToolLine, anyPoint } from './harmless.js';
 import type { BuildRequest, ProductModel } from './product.js';
@@ -67,35 +67,31 @@ function build({ size, lot, stream, designStream }: BuildRequest): Surface {
   const tone = 1 + 0.06 * lot.tone;
   const window = { x: -half.x + 60 * u, y: -4 * u, halfX: 38 * u, halfY: 35 * u };
 
-  for (let y = 0, i = 0; y < heightPx; y++) {
-    const py = y - (heightPx - 1) / 2;
-    for (let x = 0; x < widthPx; x++, i++) {
-      const px = x - (widthPx - 1) / 2;
-      const edge = boxDistance(px, py, half.x, half.y, 15 * u);
-      const rim = clamp((edge + 5 * u) / (5 * u), 0, 1);
-      let relief = grain[i] - rim * rim * 2.6 * u;
-      let value = tone * (1 + flow[i] * 0.018 + grain[i] * 0.06);
-      let coverage = smoothstep(0.7, -0.7, edge);
-      // A shallow recess around the dial.
-      const recess = boxDistance(px - window.x, py - window.y, window.halfX, window.halfY, 8 * u);
-      relief -= smoothstep(1.2 * u, -1.2 * u, recess) * 1.4 * u;
-      const sx = Math.abs(px) - screw.x;
-      const sy = Math.abs(py) - screw.y;
-      const d2 = sx * sx + sy * sy;
-      if (d2 < 100 * u * u) {
-        const d = Math.sqrt(d2);
-        relief -= smoothstep(7.5 * u, 6 * u, d) * 1.6 * u;
-        value *= 1 - 0.15 * smoothstep(7 * u, 5 * u, d);
-        coverage *= smoothstep(3.6 * u - 0.7, 3.6 * u + 0.7, d);
-      }
-      surface.red[i] = plastic.body[0] * value * (1 + 0.03 * lot.hue);
-      surface.green[i] = plastic.body[1] * value;
-      surface.blue[i] = plastic.body[2] * value * (1 - 0.03 * lot.hue);
-      surface.height[i] = relief;
-      surface.gloss[i] = 0.3 + 0.06 * lot.finish;
-      surface.coverage[i] = coverage;
+  forPixels(surface, (i, px, py) => {
+    const edge = boxDistance(px, py, half.x, half.y, 15 * u);
+    const rim = clamp((edge + 5 * u) / (5 * u), 0, 1);
+    let relief = grain[i] - rim * rim * 2.6 * u;
+    let value = tone * (1 + flow[i] * 0.018 + grain[i] * 0.06);
+    let coverage = smoothstep(0.7, -0.7, edge);
+    // A shallow recess around the dial.
+    const recess = boxDistance(px - window.x, py - window.y, window.halfX, window.halfY, 8 * u);
+    relief -= smoothstep(1.2 * u, -1.2 * u, recess) * 1.4 * u;
+    const sx = Math.abs(px) - screw.x;
+    const sy = Math.abs(py) - screw.y;
+    const d2 = sx * sx + sy * sy;
+    if (d2 < 100 * u * u) {
+      const d = Math.sqrt(d2);
+      relief -= smoothstep(7.5 * u, 6 * u, d) * 1.6 * u;
+      value *= 1 - 0.15 * smoothstep(7 * u, 5 * u, d);
+      coverage *= smoothstep(3.6 * u - 0.7, 3.6 * u + 0.7, d);
     }
-  }
+    surface.red[i] = plastic.body[0] * value * (1 + 0.03 * lot.hue);
+    surface.green[i] = plastic.body[1] * value;
+    surface.blue[i] = plastic.body[2] * value * (1 - 0.03 * lot.hue);
+    surface.height[i] = relief;
+    surface.gloss[i] = 0.3 + 0.06 * lot.finish;
+    surface.coverage[i] = coverage;
+  });
   print(surface, lot.code, half, window, stream('print'), designStream('bar-code'));
   const ink = noisePlane(widthPx, heightPx, [{ cellXPx: 2.5 * u, amplitude: 0.035 }], stream('ink'));
   for (let i = 0; i < ink.length; i++) surface.ink[i] *= clamp(0.92 + ink[i], 0, 1);

@@ -1,7 +1,7 @@
 import { clamp, lerp, smoothstep } from '../math.js';
 import { noisePlane } from '../render/noise.js';
 import { boxDistance, forDisc } from '../render/shapes.js';
-import { createSurface, mixColour, type Rgb, type Surface } from '../render/surface.js';
+import { createSurface, forPixels, mixColour, type Rgb, type Surface } from '../render/surface.js';
 import type { Rng } from '../rng.js';
 import { addDust, addSmudge, anyPoint } from './harmless.js';
 import type { BuildRequest, ProductModel } from './product.js';
@@ -88,25 +88,21 @@ function build({ size, lot, stream, designStream }: BuildRequest): Surface {
   const half = { x: frameWidthPx * 0.445, y: frameHeightPx * 0.445 };
   const tone = 1 + 0.03 * lot.tone;
   const warmth = 0.012 * lot.hue;
-  for (let y = 0, i = 0; y < heightPx; y++) {
-    const py = y - (heightPx - 1) / 2;
-    for (let x = 0; x < widthPx; x++, i++) {
-      const px = x - (widthPx - 1) / 2;
-      const edge = boxDistance(px, py, half.x, half.y, 4 * u);
-      const rim = clamp((edge + 9 * u) / (9 * u), 0, 1);
-      const m = 1 + mottle[i] * 0.02;
-      // Glaze runs thin over the rim and lets the warm body through.
-      const thin = rim * rim * 0.55;
-      surface.red[i] = lerp(glaze[0] * tone * m * (1 + warmth), 0.68, thin);
-      surface.green[i] = lerp(glaze[1] * tone * m, 0.56, thin);
-      surface.blue[i] = lerp(glaze[2] * tone * m * (1 - warmth), 0.46, thin);
-      surface.height[i] = peel[i] - rim * rim * rim * 3.2 * u;
-      surface.gloss[i] = 0.5 + 0.1 * lot.finish;
-      surface.coverage[i] = smoothstep(0.7, -0.7, edge);
-      const outline = motif(px / u, py / u, half.x / u, half.y / u) + bleed[i] * 0.55;
-      surface.ink[i] = smoothstep(0.6, -0.6, outline) * (0.84 + mottle[i] * 0.05 - bleed[i] * 0.03);
-    }
-  }
+  forPixels(surface, (i, px, py) => {
+    const edge = boxDistance(px, py, half.x, half.y, 4 * u);
+    const rim = clamp((edge + 9 * u) / (9 * u), 0, 1);
+    const m = 1 + mottle[i] * 0.02;
+    // Glaze runs thin over the rim and lets the warm body through.
+    const thin = rim * rim * 0.55;
+    surface.red[i] = lerp(glaze[0] * tone * m * (1 + warmth), 0.68, thin);
+    surface.green[i] = lerp(glaze[1] * tone * m, 0.56, thin);
+    surface.blue[i] = lerp(glaze[2] * tone * m * (1 - warmth), 0.46, thin);
+    surface.height[i] = peel[i] - rim * rim * rim * 3.2 * u;
+    surface.gloss[i] = 0.5 + 0.1 * lot.finish;
+    surface.coverage[i] = smoothstep(0.7, -0.7, edge);
+    const outline = motif(px / u, py / u, half.x / u, half.y / u) + bleed[i] * 0.55;
+    surface.ink[i] = smoothstep(0.6, -0.6, outline) * (0.84 + mottle[i] * 0.05 - bleed[i] * 0.03);
+  });
   speckle(surface, stream('speckle'), 1 + 0.4 * lot.finish);
   return surface;
 }

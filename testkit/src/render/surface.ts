@@ -75,6 +75,17 @@ export function createSurface(size: SurfaceSize, material: Material, inkColour: 
   };
 }
 
+/** Visits every pixel, row by row: its index, and where it lies from the part's centre. */
+export function forPixels(
+  { widthPx, heightPx }: Pick<SurfaceSize, 'widthPx' | 'heightPx'>,
+  visit: (i: number, px: number, py: number) => void,
+): void {
+  for (let y = 0, i = 0; y < heightPx; y++) {
+    const py = y - (heightPx - 1) / 2;
+    for (let x = 0; x < widthPx; x++, i++) visit(i, x - (widthPx - 1) / 2, py);
+  }
+}
+
 /** A copy that shares nothing with the original. */
 export function copySurface(surface: Surface): Surface {
   const copy = { ...surface };
