@@ -14,7 +14,13 @@ import { listImages } from '../images/list-images.js';
 import { createRng } from '../math/rng.js';
 import { DEFAULT_COSTS, DEFAULT_FALSE_REJECT_RATE } from '../station/costs.js';
 import { fitStation, LEAST_GOOD } from '../station/fit-station.js';
-import { chooseStore, LEAST_DEFECTS_TO_CHOOSE, nativeSidePx, openStore } from '../station/working-size.js';
+import {
+  chooseStore,
+  LEAST_DEFECTS_TO_CHOOSE,
+  nativeSidePx,
+  openStore,
+  stationBrightness,
+} from '../station/working-size.js';
 import {
   type AdaptOptions,
   type AdaptResult,
@@ -114,7 +120,10 @@ const learn = (options: AdaptOptions, samples: readonly AdaptSample[], root: str
     const byPath = new Map(samples.map((s) => [s.path, s]));
     const paths = samples.map((s) => s.path);
     const native = await nativeSidePx(paths);
-    let store = toClose(await openStore(base, native, { ...storeOptions, sidePx: options.sidePx }));
+    const brightness = await stationBrightness(paths);
+    let store = toClose(
+      await openStore(base, { native, brightness }, { ...storeOptions, sidePx: options.sidePx }),
+    );
     const nameOf = (path: string): string => byPath.get(path)?.file ?? path;
     let { images, skipped } = await store.addAll(paths, { onProgress, signal, skipBad }, nameOf);
     const labelled = images.map(({ path }) => ({

@@ -46,6 +46,8 @@ export const Manifest = z
       oversample: z.union([z.literal(1), z.literal(2), z.literal(4), z.literal(8)]),
       coarse: z.boolean(),
       tiles: z.number().int().min(1),
+      // Absent in models made before light was evened out.
+      brightness: z.number().min(0).max(255).default(0),
     }),
     defectTypes: z.array(z.string()),
     threshold: z.number(),

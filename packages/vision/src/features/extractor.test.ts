@@ -12,7 +12,11 @@ describe('FeatureExtractor', () => {
 
   beforeAll(async () => {
     base = await resolveBase('lemniscate-s16');
-    extractor = await FeatureExtractor.create(base, { sidePx: 96, oversample: 1, coarse: true, tiles: 1 }, 1);
+    extractor = await FeatureExtractor.create(
+      base,
+      { sidePx: 96, oversample: 1, coarse: true, tiles: 1, brightness: 0 },
+      1,
+    );
   });
   afterAll(() => extractor.close());
 
@@ -52,6 +56,22 @@ describe('FeatureExtractor', () => {
     expect(Math.floor(hottest / 12)).toBeLessThanOrEqual(10);
     expect(hottest % 12).toBeGreaterThanOrEqual(1);
     expect(hottest % 12).toBeLessThanOrEqual(4);
+  });
+
+  it('sees the part alike in little and much light, and a darker spot as darker', async () => {
+    const even = await FeatureExtractor.create(base, { ...extractor.recipe, brightness: 144 }, 1);
+    const [bright, blot] = [photo(1), photo(1, { defect: 'blot' })];
+    const dim = { ...bright, data: bright.data.map((v) => Math.round(v * 0.7)) };
+    const distance = async (by: FeatureExtractor, other: typeof bright): Promise<number> => {
+      const [a, b] = [await by.extract(bright), await by.extract(other)].map((f) => halfToFloat(f.patches));
+      return Math.sqrt(a.reduce((sum, v, i) => sum + (v - b[i]) ** 2, 0) / a.length);
+    };
+    expect(await distance(even, dim)).toBeLessThan(0.3 * (await distance(extractor, dim)));
+    expect(await distance(even, blot)).toBeGreaterThan(0.7 * (await distance(extractor, blot)));
+    // Nothing to divide by in a black picture.
+    const black = await even.extract({ ...bright, data: new Uint8Array(bright.data.length) });
+    expect(black.pooled.every(Number.isFinite)).toBe(true);
+    await even.close();
   });
 
   it('takes the smallest images', async () => {

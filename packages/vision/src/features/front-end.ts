@@ -30,7 +30,13 @@ export const appendFrontEnd = (
   image: string,
 ): FrontEnd => {
   const featuresAt = (sidePx: number): AppendedFeature[] =>
-    appendUnpadded(builder, base, graph, appendResize(builder, base, recipe, sidePx, image), recipe.tiles);
+    appendUnpadded(
+      builder,
+      base,
+      graph,
+      appendEvenLight(builder, appendResize(builder, base, recipe, sidePx, image), recipe.brightness),
+      recipe.tiles,
+    );
   const fine = featuresAt(recipe.sidePx);
   const coarse = recipe.coarse ? featuresAt(recipe.sidePx / 2) : [];
   const { patches, grid } = appendPatches(builder, [...fine, ...coarse]);
@@ -125,6 +131,22 @@ const appendResize = (
     kernel_shape: ints([oversample, oversample]),
     strides: ints([oversample, oversample]),
   });
+};
+
+/** No photo is made brighter or darker than by this factor: a black one holds nothing but noise. */
+const MOST_GAIN = 4;
+
+/**
+ * Every image brought to the same mean by one factor, as a longer or shorter exposure would: how much light falls on
+ * the part multiplies all pixels alike and says nothing about the part.
+ */
+const appendEvenLight = (b: GraphBuilder, resized: string, brightness: number): string => {
+  if (brightness === 0) return resized;
+  const mean = b.node('ReduceMean', [resized, b.int64s([1, 2, 3])], { keepdims: int(1) });
+  const wanted = b.node('Div', [b.scalar(brightness), b.node('Max', [mean, b.scalar(1)])]);
+  const gain = b.node('Clip', [wanted, b.scalar(1 / MOST_GAIN), b.scalar(MOST_GAIN)]);
+  // As a camera would: the base has never seen more than white.
+  return b.node('Clip', [b.node('Mul', [resized, gain]), b.scalar(0), b.scalar(255)]);
 };
 
 const appendWorkingSize = (b: GraphBuilder, multiple: number, sidePx: number, image: string): string => {

@@ -15,13 +15,31 @@ describe('recipe', async () => {
     [1800, 8],
     [9000, 8],
   ])('samples every pixel of photos of %i pixels', (native, oversample) => {
-    expect(recipeFor(base, 224, native)).toEqual({ sidePx: 224, oversample, coarse: true, tiles: 1 });
+    expect(recipeFor(base, 224, native)).toEqual({
+      sidePx: 224,
+      oversample,
+      coarse: true,
+      tiles: 1,
+      brightness: 0,
+    });
   });
 
   it('cuts the image into whole tiles for a base of a fixed size', () => {
     const fixed = { ...base, fixedSize: { height: 224, width: 224 } };
-    expect(recipeFor(fixed, 224, 500)).toEqual({ sidePx: 224, oversample: 2, coarse: false, tiles: 1 });
-    expect(recipeFor(fixed, 500, 500)).toEqual({ sidePx: 448, oversample: 1, coarse: false, tiles: 2 });
+    expect(recipeFor(fixed, 224, 500)).toEqual({
+      sidePx: 224,
+      oversample: 2,
+      coarse: false,
+      tiles: 1,
+      brightness: 0,
+    });
+    expect(recipeFor(fixed, 500, 500)).toEqual({
+      sidePx: 448,
+      oversample: 1,
+      coarse: false,
+      tiles: 2,
+      brightness: 0,
+    });
     expect(recipeFor({ ...fixed, fixedBatch: 1 }, 500, 500).tiles).toBe(1);
     expect(recipeFor(fixed, 1e5, 1e5).tiles).toBeLessThanOrEqual(8);
   });

@@ -16,6 +16,8 @@ export interface FeatureRecipe {
   coarse: boolean;
   /** A base of a fixed size sees the image in tiles × tiles pieces; others just take a larger image. */
   tiles: number;
+  /** Mean pixel value every image is brought to by one factor; 0 leaves images as they are. */
+  brightness: number;
 }
 
 /** Most tiles along a side. */
@@ -25,8 +27,14 @@ const MOST_TILES = 8;
  * The recipe for a working size, given how large the station's images are.
  * Bilinear sampling reads 2×2 pixels, so it covers every pixel while the image is at most twice the sampled size.
  * @param nativeSidePx square root of the median image's area
+ * @param brightness mean pixel value of the station's images; 0 leaves images as they are
  */
-export const recipeFor = (base: Base, sidePx: number, nativeSidePx: number): FeatureRecipe => {
+export const recipeFor = (
+  base: Base,
+  sidePx: number,
+  nativeSidePx: number,
+  brightness = 0,
+): FeatureRecipe => {
   const { fixedSize, fixedBatch } = base;
   const tileSide = fixedSize && Math.sqrt(fixedSize.width * fixedSize.height);
   const tiles =
@@ -36,7 +44,7 @@ export const recipeFor = (base: Base, sidePx: number, nativeSidePx: number): Fea
   const worked = tileSide === undefined ? sidePx : tiles * tileSide;
   const needed = nativeSidePx / (2 * worked);
   const oversample = ([1, 2, 4, 8] as const).find((k) => k >= needed * 0.999) ?? 8;
-  return { sidePx: worked, oversample, coarse: fixedSize === undefined, tiles };
+  return { sidePx: worked, oversample, coarse: fixedSize === undefined, tiles, brightness };
 };
 
 /**

@@ -6,7 +6,7 @@ import { createScratch, range, writeGood, writePhoto } from '../station/station-
 import type { FeatureRecipe } from './recipe.js';
 import { FeatureStore } from './store.js';
 
-const RECIPE: FeatureRecipe = { sidePx: 64, oversample: 1, coarse: true, tiles: 1 };
+const RECIPE: FeatureRecipe = { sidePx: 64, oversample: 1, coarse: true, tiles: 1, brightness: 0 };
 
 describe('FeatureStore', () => {
   let base: Base;

@@ -19,7 +19,13 @@ import { type Costs, DEFAULT_COSTS, DEFAULT_FALSE_REJECT_RATE } from '../station
 import { fitStation } from '../station/fit-station.js';
 import { HeadsRunner, type Judgement } from '../station/heads-runner.js';
 import type { StationModel } from '../station/station-model.js';
-import { chooseStore, LEAST_DEFECTS_TO_CHOOSE, nativeSidePx, openStore } from '../station/working-size.js';
+import {
+  chooseStore,
+  LEAST_DEFECTS_TO_CHOOSE,
+  nativeSidePx,
+  openStore,
+  stationBrightness,
+} from '../station/working-size.js';
 import { holdOut } from './split.js';
 import { type CoverageReader, createCoverageReader, type RegionUse } from '../data/region-coverage.js';
 import type { LabelPolicy, ReplayPicture, ReplayResult, ReplayTurn } from './types.js';
@@ -150,7 +156,10 @@ const playTurns = async (line: Line, policy: LabelPolicy, toClose: ToClose): Pro
   const costs = options.costs ?? DEFAULT_COSTS;
   const arrivals = arrivalsPerTurn(line, turnCount);
   const scorer = toClose(await AnomalyScorer.create(options.threads));
-  let store = toClose(await openStore(base, native, { ...storeOptions, sidePx: options.sidePx }));
+  const brightness = await stationBrightness(start.map((s) => s.path));
+  let store = toClose(
+    await openStore(base, { native, brightness }, { ...storeOptions, sidePx: options.sidePx }),
+  );
   let nextChoiceAt = LEAST_DEFECTS_TO_CHOOSE;
   const labelled: Sample[] = [...start];
   let waiting: Sample[] = [];

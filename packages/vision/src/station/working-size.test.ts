@@ -3,7 +3,18 @@ import { resolveBase } from '../bases/index.js';
 import { FeatureStore } from '../features/store.js';
 import { createRng } from '../math/rng.js';
 import { createScratch, range, writeGood } from './station-fixtures.js';
-import { chooseStore, openStore } from './working-size.js';
+import { chooseStore, openStore, stationBrightness } from './working-size.js';
+
+describe('stationBrightness', () => {
+  it('is the mean of the photos, in steps; nothing is known of photos that cannot be read', async () => {
+    const scratch = await createScratch();
+    const paths = await writeGood(scratch.at('photos'), range(0, 30));
+    expect(await stationBrightness(paths)).toBe(144);
+    expect(await stationBrightness([paths[0], scratch.at('none.png')])).toBe(144);
+    expect(await stationBrightness([scratch.at('none.png')])).toBe(0);
+    await scratch.remove();
+  });
+});
 
 describe('chooseStore', () => {
   let scratch: Awaited<ReturnType<typeof createScratch>>;
@@ -18,7 +29,11 @@ describe('chooseStore', () => {
     const paths = await writeGood(scratch.at('photos'), range(0, 4));
     const labelled = paths.map((path, i) => ({ path, label: i < 2 ? (1 as const) : (0 as const) }));
     const native = 320;
-    const current = await openStore(await resolveBase('lemniscate-s16'), native, { sidePx: 64, threads: 1 });
+    const current = await openStore(
+      await resolveBase('lemniscate-s16'),
+      { native, brightness: 0 },
+      { sidePx: 64, threads: 1 },
+    );
     const open = vi.spyOn(FeatureStore, 'open');
     const close = vi.spyOn(FeatureStore.prototype, 'close');
     vi.spyOn(FeatureStore.prototype, 'time').mockRejectedValueOnce(new Error('no time'));

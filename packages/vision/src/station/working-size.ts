@@ -3,8 +3,9 @@ import { recipeFor, startingSidePx } from '../features/recipe.js';
 import { FeatureStore, type StoreOptions } from '../features/store.js';
 import { embed, fitEmbedding } from '../heads/embedding.js';
 import { fitKernel, logLoss } from '../heads/kernel.js';
+import { decodeImage } from '../images/decode-image.js';
 import { readImageSize } from '../images/read-image-size.js';
-import { median } from '../math/quantile.js';
+import { mean, median } from '../math/quantile.js';
 import type { Rng } from '../math/rng.js';
 import type { Work } from '../progress.js';
 
@@ -28,13 +29,34 @@ export const nativeSidePx = async (paths: readonly string[]): Promise<number> =>
   return sides.length > 0 ? median(sides) : 256;
 };
 
+/** Images whose mean is taken; the station's brightness is rounded, so more would hardly move it. */
+const MEASURED_IMAGES = 12;
+/** Steps of the station's brightness: stations whose images differ a little share cached features. */
+const BRIGHTNESS_STEP = 16;
+
+/** Median of the mean pixel value of some of the images, rounded. */
+export const stationBrightness = async (paths: readonly string[]): Promise<number> => {
+  const stride = Math.max(1, Math.floor(paths.length / MEASURED_IMAGES));
+  const means: number[] = [];
+  for (let i = 0; i < paths.length; i += stride) {
+    const image = await decodeImage(paths[i]).catch(() => undefined);
+    if (image) means.push(mean(image.data));
+  }
+  if (means.length === 0) return 0;
+  return Math.max(BRIGHTNESS_STEP, Math.round(median(means) / BRIGHTNESS_STEP) * BRIGHTNESS_STEP);
+};
+
 /** Opens features at the size a station starts with, or at the one asked for. */
 export const openStore = async (
   base: Base,
-  native: number,
+  { native, brightness }: { native: number; brightness: number },
   options: StoreOptions & { sidePx?: number },
 ): Promise<FeatureStore> =>
-  FeatureStore.open(base, recipeFor(base, options.sidePx ?? startingSidePx(native), native), options);
+  FeatureStore.open(
+    base,
+    recipeFor(base, options.sidePx ?? startingSidePx(native), native, brightness),
+    options,
+  );
 
 /**
  * The working size at which the labels so far are told apart best: leave-one-out log-loss of the global head, among
@@ -59,7 +81,11 @@ export const chooseStore = async (
   try {
     for (const sidePx of sides) {
       if (sidePx === current.recipe.sidePx) continue;
-      const store = await FeatureStore.open(base, recipeFor(base, sidePx, native), options);
+      const store = await FeatureStore.open(
+        base,
+        recipeFor(base, sidePx, native, current.recipe.brightness),
+        options,
+      );
       worse = store;
       const loss =
         (await millisecondsPerImage(store, compared[0].path)) > (options.budgetMs ?? DEFAULT_BUDGET_MS)
