@@ -8,7 +8,13 @@ import { cacheLimit, trimCache } from './cache-limit.js';
 import type { FeatureRecipe } from './recipe.js';
 
 const BASE = { sha256: '0' } as Base;
-const recipe = (sidePx: number): FeatureRecipe => ({ sidePx, oversample: 1, coarse: true, tiles: 1 });
+const recipe = (sidePx: number): FeatureRecipe => ({
+  sidePx,
+  oversample: 1,
+  coarse: true,
+  tiles: 1,
+  brightness: 0,
+});
 const image = (i: number): string => String(i).repeat(64);
 
 describe('the limit of the feature cache', () => {
