@@ -13,6 +13,7 @@ import { addLogin } from './commands/login.js';
 import { addLoop } from './commands/loop.js';
 import { addReplay } from './commands/replay.js';
 import { addStation } from './commands/station.js';
+import { addTrainer } from './commands/trainer.js';
 import { addTurnsAndRollout } from './commands/turns.js';
 import type { Sink } from './draw/screen.js';
 import { examples } from './options/help.js';
@@ -52,6 +53,8 @@ export const buildProgram = (cli: Cli, { stdout, stderr }: { stdout: Sink; stder
   addReplay(program, cli);
   addData(program, cli);
   addBases(program, cli);
+  program.commandsGroup('Run:');
+  addTrainer(program, cli);
   program.commandsGroup('The loop:');
   addStation(program, cli);
   addLoop(program, cli);

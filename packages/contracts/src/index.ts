@@ -1,4 +1,5 @@
 export * from './errors.js';
+export { nearestName } from './nearest.js';
 export * from './route.js';
 export * from './device-signature.js';
 export * from './models/access.js';

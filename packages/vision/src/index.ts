@@ -31,11 +31,12 @@ export {
 } from './bases/index.js';
 export { conformalThreshold, type ConformalThreshold } from './calibrate/conformal.js';
 export { chooseLabels, chooseRandom, type Candidate, type Choice } from './capture/policy.js';
+export { CONDITIONS, measureConditions, type Conditions } from './conditions/measure-conditions.js';
 export { DATA_FORMATS, type DataFormat, type Dataset, type Sample, type Skipped } from './data/model.js';
 export type { RegionUse } from './data/region-coverage.js';
 export { openDataset } from './data/open-dataset.js';
 export { exportDataset, type ExportResult } from './data/export-dataset.js';
-export { evaluateModel, type EvaluateOptions } from './evaluate/evaluate.js';
+export { evaluateModel, type EvaluateOptions, summariseScores } from './evaluate/evaluate.js';
 export { artifactParity } from './evaluate/parity.js';
 export type { DefectTypeResult, Evaluation, Rate, ScoredImage } from './evaluate/types.js';
 export { FeatureExtractor, imageTensor } from './features/extractor.js';

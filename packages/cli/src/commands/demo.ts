@@ -1,65 +1,92 @@
-import { createHash } from 'node:crypto';
-import { stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { Option, type Command } from 'commander';
 import { examples } from '../options/help.js';
-import { jsonOption, option, path, seedOption, type JsonOption } from '../options/shared.js';
+import { share, wholeNumber } from '../options/parse.js';
+import { jsonOption, option, path, seedOption, skipBadOption, type JsonOption } from '../options/shared.js';
 import type { Cli } from '../run/cli.js';
 import { runReplay } from '../run/run-replay.js';
 import { checkWritable } from '../run/write-file.js';
 
 interface DemoOptions extends JsonOption {
+  data?: string;
+  base?: string;
   out: string;
   seed: number;
+  shots: number;
+  turns: number;
+  labelsPerTurn: number;
+  testFraction: number;
+  port: number;
+  exit?: boolean;
+  skipBad?: boolean;
+  replay?: boolean;
   report?: string;
 }
 
-/** Few enough that the demo is over in a minute or two. */
-const SETTINGS = { shots: 10, turns: 5, labelsPerTurn: 20, policy: 'capture', testFraction: 0.5 } as const;
 const DEFAULT_SEED = 4711;
 
-const digest = (value: unknown): string =>
-  createHash('sha256').update(JSON.stringify(value)).digest('hex').slice(0, 8);
-
-/** The demo line's photos, made on first use. */
-const prepareLine = async (cli: Cli, { out, seed }: DemoOptions): Promise<string> => {
-  const { SCENARIOS, writeMvtecFolder } = await import('@lemniscate/testkit');
-  const { about, line, folder } = SCENARIOS.demo;
-  const plan = { ...line, ...folder, seed };
-  // The folder appears complete or not at all, and is named after all that shaped it: if it is there, it is right.
-  const dir = join(out, `line-${seed}-${digest(plan)}`);
-  if (await stat(dir).catch(() => undefined)) return dir;
-  cli.screen.note(`Photographing a made-up line: ${about}`);
-  await writeMvtecFolder(dir, plan, {
-    signal: cli.signal,
-    onProgress: (done, total) => cli.screen.progress({ stage: 'photographing parts', done, total }),
-  });
-  return dir;
-};
-
 const run = async (cli: Cli, options: DemoOptions): Promise<void> => {
-  const report = options.report ?? join(options.out, 'report.html');
-  await checkWritable(report);
-  const data = await prepareLine(cli, options);
-  await runReplay(cli, { ...SETTINGS, data, seed: options.seed, report, json: options.json });
+  const { prepareLine } = await import('../demo/prepare-line.js');
+  if (options.replay) {
+    const report = options.report ?? join(options.out, 'report.html');
+    await checkWritable(report);
+    const data = options.data ?? (await prepareLine(cli, options));
+    await runReplay(cli, { ...options, policy: 'capture', data, report });
+    return;
+  }
+  const data = options.data ?? (await prepareLine(cli, options));
+  const { demoWholeSystem } = await import('../demo/loop-demo.js');
+  await demoWholeSystem(cli, { ...options, data, dir: resolve(options.out, 'system') });
 };
 
 export const addDemo = (program: Command, cli: Cli): void => {
   program
     .command('demo')
-    .summary('see it work on a made-up line, no photos needed')
+    .summary('see the whole system work on a made-up line, no photos needed')
     .description(
-      'Makes photos of a made-up line (brushed steel plates with scratches, dents, stains, …), replays it turn by turn, and writes a report.',
+      'Starts server, trainer and edge agent on this machine, lets a line of parts run past them, has a reviewer who ' +
+        'knows the truth label what the station asks for, and shows turn by turn what that is worth on parts never ' +
+        'shown. The line is made up (brushed steel plates with scratches, dents, stains, …) unless --data gives photos.',
+    )
+    .addOption(option('--data <dir>', 'labelled folder to play as a line', path('--data')))
+    .addOption(option('--base <id|file>', 'model to start from', path('--base')))
+    .addOption(
+      option('--out <dir>', 'folder for everything the demo makes', path('--out')).default('out/demo'),
+    )
+    .addOption(option('--shots <n>', 'good parts to start from', wholeNumber('--shots', 4)).default(10))
+    .addOption(option('--turns <n>', 'turns to play', wholeNumber('--turns', 1, 100)).default(5))
+    .addOption(
+      option('--labels-per-turn <n>', 'labels asked a turn', wholeNumber('--labels-per-turn', 1)).default(25),
     )
     .addOption(
-      option('--out <dir>', 'folder for the photos and the report', path('--out')).default('out/demo'),
-    )
-    .addOption(
-      option('--report <file>', 'where the report goes (default: report.html in --out)', path('--report')),
+      option(
+        '--test-fraction <share>',
+        'share of parts held out to measure on',
+        share('--test-fraction'),
+      ).default(0.5),
     )
     .addOption(seedOption().default(DEFAULT_SEED))
-    .addOption(new Option('--exit', 'end when done and wait for nobody, as it always does'))
+    .addOption(
+      option(
+        '--port <n>',
+        'port of the server; 0 takes a free one',
+        wholeNumber('--port', 0, 65_535),
+      ).default(8420),
+    )
+    .addOption(new Option('--exit', 'stop everything when done instead of leaving it up until Ctrl-C'))
+    .addOption(new Option('--replay', 'learn in this process alone, without a server, and write a report'))
+    .addOption(
+      option(
+        '--report <file>',
+        'where the report of --replay goes (default: report.html in --out)',
+        path('--report'),
+      ),
+    )
+    .addOption(skipBadOption())
     .addOption(jsonOption())
-    .addHelpText('after', examples('lemniscate demo', 'lemniscate demo --seed 7 --report demo-7.html'))
+    .addHelpText(
+      'after',
+      examples('lemniscate demo', 'lemniscate demo --exit', 'lemniscate demo --data photos/labelled --exit'),
+    )
     .action((options: DemoOptions) => run(cli, options));
 };

@@ -25,6 +25,15 @@ describe('option values', () => {
     expect(parse).toThrow(expect.objectContaining({ code: 'option_invalid' }));
   });
 
+  it('suggest the word that was probably meant', () => {
+    const nearest = (word: string) =>
+      expect.objectContaining({ params: expect.objectContaining({ nearest: word }) });
+    expect(() => oneOf('--to', ['mvtec', 'coco'])('coc')).toThrow(nearest('coco'));
+    expect(() => oneOf('--to', ['mvtec', 'coco'])('xyz')).toThrow(
+      expect.objectContaining({ params: expect.not.objectContaining({ nearest: expect.anything() }) }),
+    );
+  });
+
   it('need both costs or none', () => {
     expect(costsOf({ seed: 1 })).toBeUndefined();
     expect(costsOf({ seed: 1, escapeCost: 9, falseRejectCost: 1 })).toEqual({ escape: 9, falseReject: 1 });

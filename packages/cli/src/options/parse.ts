@@ -1,7 +1,14 @@
-import { AppError } from '@lemniscate/contracts';
+import { AppError, nearestName } from '@lemniscate/contracts';
 
-const refuse = (option: string, value: string, detail: string): never => {
-  throw new AppError('option_invalid', { option, value: value === '' ? 'empty' : value, detail });
+/** @param nearest what was probably meant */
+const refuse = (option: string, value: string, detail: string, nearest?: string): never => {
+  const shown = value === '' ? 'empty' : value;
+  throw new AppError('option_invalid', {
+    option,
+    value: shown,
+    detail,
+    ...(nearest !== undefined && { nearest }),
+  });
 };
 
 const toNumber = (value: string): number => (value.trim() === '' ? Number.NaN : Number(value));
@@ -38,7 +45,8 @@ export const share =
 export const oneOf =
   <Choice extends string>(option: string, choices: readonly Choice[]) =>
   (value: string): Choice =>
-    choices.find((choice) => choice === value) ?? refuse(option, value, `it takes ${choices.join(', ')}.`);
+    choices.find((choice) => choice === value) ??
+    refuse(option, value, `it takes ${choices.join(', ')}.`, nearestName(value, choices));
 
 /** Parser of a path. */
 export const path =

@@ -50,6 +50,26 @@ describe('the replay report', () => {
     expect(html.match(/<img /g)).toHaveLength(2 * 2 * 3);
   });
 
+  it('says how to get the same numbers, whatever was asked for', async () => {
+    const commandIn = (page: string): string => /<code class="command">(.*?)<\/code>/.exec(page)?.[1] ?? '';
+    expect(commandIn(html)).toContain('--base lemniscate-s16 --report report.html');
+    const asked = {
+      base: 'bases/my net.onnx',
+      sidePx: 320,
+      budgetMs: 40,
+      costs: { escape: 50, falseReject: 1 },
+      skipBad: true,
+    };
+    const command = commandIn(await renderReplayReport({ ...result, asked }));
+    expect(command).toContain('my net.onnx');
+    expect(command).toContain('--side 320 --budget-ms 40 --escape-cost 50 --false-reject-cost 1 --skip-bad');
+  });
+
+  it('breaks no word of a defect type', () => {
+    const rule = /th\[scope=row\] \{[^}]*\}/.exec(html)?.[0];
+    expect(rule).not.toMatch(/word-break|anywhere/);
+  });
+
   it('is the same for the same result', async () => {
     expect((await renderReplayReport(result)) === html).toBe(true);
   });

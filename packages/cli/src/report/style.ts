@@ -74,7 +74,7 @@ table { border-collapse: collapse; width: 100%; }
 caption { text-align: left; font-weight: 600; padding: 0 0 6px; }
 th, td { padding: 4px 14px 4px 0; text-align: left; vertical-align: baseline; border-bottom: 1px solid var(--line); }
 th { font-weight: 500; color: var(--dim); font-size: 12.5px; }
-th[scope=row] { color: var(--text); font-size: inherit; min-width: 7.5em; max-width: 24em; overflow-wrap: break-word; word-break: break-word; }
+th[scope=row] { color: var(--text); font-size: inherit; min-width: 7.5em; max-width: 24em; overflow-wrap: break-word; }
 td.n, th.n { text-align: right; white-space: nowrap; }
 th:last-child, td:last-child { padding-right: 0; }
 td.wrong { font-weight: 650; }

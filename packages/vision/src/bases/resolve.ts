@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFile, stat } from 'node:fs/promises';
 import { basename, dirname, extname, join } from 'node:path';
-import { AppError } from '@lemniscate/contracts';
+import { AppError, nearestName } from '@lemniscate/contracts';
 import { parseOnnx, readModelBytes } from '../onnx/read.js';
 import { modelMetadata } from '../onnx/shape.js';
 import type { ModelProto } from '../onnx/proto.js';
@@ -11,7 +11,6 @@ import { describedFeatures, FileDescriptor, parseDescriptor } from './descriptor
 import { huggingFaceFolderOf, readHuggingFaceFolder, type HuggingFaceFolder } from './huggingface.js';
 import { imageInput, type ImageInput } from './image-input.js';
 import { inferBase } from './infer.js';
-import { nearestName } from './nearest.js';
 import { inferScaling } from './scaling.js';
 
 /**

@@ -10,7 +10,6 @@ import { listBases } from './box.js';
 import { chooseFeatures } from './choose-features.js';
 import { classifyTensor } from './classify.js';
 import { preprocessorScaling } from './huggingface.js';
-import { nearestName } from './nearest.js';
 import { inferScaling, metadataScaling } from './scaling.js';
 
 describe('classifyTensor', () => {
@@ -212,18 +211,6 @@ describe('scaling', () => {
     expect(
       preprocessorScaling({ rescale_factor: 1 / 127.5, do_normalize: true, image_mean: 1, image_std: 1 }),
     ).toMatchObject({ mean: [127.5, 127.5, 127.5], std: [127.5, 127.5, 127.5] });
-  });
-});
-
-describe('nearestName', () => {
-  it.each([
-    ['lemniscate-s17', 'lemniscate-s16'],
-    ['Lemniscate', 'lemniscate-s16'],
-    ['dinov2-smal', 'dinov2-small'],
-    ['resnet', undefined],
-    ['', undefined],
-  ])('of %s', (word, expected) => {
-    expect(nearestName(word, ['lemniscate-s16', 'dinov2-small'])).toBe(expected);
   });
 });
 

@@ -5,7 +5,7 @@ import { adapt } from '../adapt/adapt.js';
 import { openModel } from '../artifact/open-model.js';
 import { decodeImage } from '../images/decode-image.js';
 import { createScratch, writeGood, writeLine, writePhoto } from '../station/station-fixtures.js';
-import { evaluateModel, summarise } from './evaluate.js';
+import { evaluateModel, summariseScores } from './evaluate.js';
 import type { ScoredImage } from './types.js';
 
 describe('evaluateModel', () => {
@@ -136,7 +136,7 @@ describe('evaluateModel', () => {
   });
 });
 
-describe('summarise', () => {
+describe('summariseScores', () => {
   const image = (score: number, label: 'ok' | 'ng', defectTypes: string[] = []): ScoredImage => ({
     file: '',
     path: '',
@@ -147,7 +147,7 @@ describe('summarise', () => {
   });
 
   it('counts at the threshold, type by type', () => {
-    const result = summarise(
+    const result = summariseScores(
       [
         image(0.1, 'ok'),
         image(0.6, 'ok'),

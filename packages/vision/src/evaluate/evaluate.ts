@@ -83,7 +83,7 @@ export const evaluateModel = async (options: EvaluateOptions): Promise<Evaluatio
       verdict,
     }));
     return {
-      ...summarise(images, model.manifest.threshold),
+      ...summariseScores(images, model.manifest.threshold),
       model: options.model,
       data,
       ...pixel,
@@ -130,7 +130,7 @@ const learnedFrom = async (
 };
 
 /** Everything about the scores that needs no pictures. */
-export const summarise = (
+export const summariseScores = (
   images: readonly ScoredImage[],
   threshold: number,
 ): Pick<

@@ -35,3 +35,26 @@ export {
   startRateTest,
 } from './sequential.js';
 export { expectedPartsToHalt, expectedPartsToHaltComparison } from './sequential-power.js';
+export { addToDrift, type DriftAlarm, type DriftState, startDrift } from './drift.js';
+export {
+  type DriftBaseline,
+  type DriftWindow,
+  learnDriftBaseline,
+  type MeasurementBaseline,
+  type Refused,
+  summariseWindow,
+} from './drift-baseline.js';
+export { type Agreement, agreementOf } from './agreement.js';
+export { allocateGolden, type GoldenInput, type LabelledGroup, splitOf } from './golden.js';
+export { differenceHash, groupNearDuplicates, hammingDistance, type HashBits } from './near-duplicates.js';
+export {
+  type CurvePoint,
+  errorAt,
+  fitLearningCurve,
+  gainOfMoreLabels,
+  type LearningCurve,
+  type MoreLabelsGain,
+  type MoreLabelsInput,
+  type PowerLaw,
+  predictError,
+} from './learning-curve.js';

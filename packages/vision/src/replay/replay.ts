@@ -6,7 +6,7 @@ import { shiftPrior } from '../calibrate/platt.js';
 import { type Candidate, chooseLabels, chooseRandom, type Choice } from '../capture/policy.js';
 import type { Sample, Skipped } from '../data/model.js';
 import { openDataset } from '../data/open-dataset.js';
-import { pixelMetrics, summarise } from '../evaluate/evaluate.js';
+import { pixelMetrics, summariseScores } from '../evaluate/evaluate.js';
 import type { ScoredImage } from '../evaluate/types.js';
 import { defaultCacheDir } from '../features/cache.js';
 import type { FeatureStore, StoredImage } from '../features/store.js';
@@ -100,6 +100,13 @@ export const replay = async (options: ReplayOptions): Promise<ReplayResult> => {
     labelsPerTurn: options.labelsPerTurn ?? LABELS_PER_TURN,
     testFraction,
     regions: options.regions ?? 'use',
+    asked: {
+      base: options.base,
+      sidePx: options.sidePx,
+      budgetMs: options.budgetMs,
+      costs: options.costs,
+      skipBad: options.skipBad,
+    },
     images: {
       pool: pool.length,
       heldOutGood: heldOut.filter((s) => s.label === 'ok').length,
@@ -383,7 +390,7 @@ const measure = async (
           ),
         )
       : { pixelAuroc: null, pixelAupro: null };
-    return { pictures, summary: summarise(pictures, model.threshold), pixel };
+    return { pictures, summary: summariseScores(pictures, model.threshold), pixel };
   } finally {
     await runner.close();
   }

@@ -1,5 +1,6 @@
 import type { RegionUse } from '../data/region-coverage.js';
 import type { Rate, ScoredImage } from '../evaluate/types.js';
+import type { Costs } from '../station/costs.js';
 
 export type LabelPolicy = 'capture' | 'random';
 
@@ -44,6 +45,8 @@ export interface ReplayResult {
   testFraction: number;
   /** Whether a label brought the region the dataset has for it. */
   regions: RegionUse;
+  /** What was not left to be chosen. `base` is an id, or the path that was given. */
+  asked: { base?: string; sidePx?: number; budgetMs?: number; costs?: Costs; skipBad?: boolean };
   images: { pool: number; heldOutGood: number; heldOutDefects: number };
   turns: ReplayTurn[];
   /** The same line with labels chosen at random, for comparison; present when a report was asked for. */

@@ -21,16 +21,21 @@ export interface CrossPatch {
 
 /** The patch head and its checks take at most so many images: all defects first. */
 const MOST_PATCH_IMAGES = 1200;
-/** Few labels, or defects that look alike nowhere, ask for a strong hand. */
-const PENALTIES = [0.03, 0.3, 1];
-const DEFECTIVE_PER_BAG = 5;
+/**
+ * What is tried. Few labels, or defects that all look different, ask for a strong penalty; each more costs a fit a fold,
+ * most of the time that learning takes.
+ */
+const SETTINGS: readonly PatchSettings[] = [
+  { penalty: 0.1, defectivePerBag: 5 },
+  { penalty: 1, defectivePerBag: 5 },
+];
 /** Tiny defects: more patches than they have would teach what good looks like as defective. */
-const FEWER_PER_BAG = 2;
-/** With fewer images whose label is all there is, that number hardly matters. */
+const FEWER_PER_BAG: PatchSettings = { penalty: 0.3, defectivePerBag: 2 };
+/** With fewer images whose label is all there is, their number of patches hardly matters. */
 const LEAST_UNPLACED = 4;
 
 /**
- * Fits the patch head, with the penalty and the number of defective patches at which `loss` of its held-out image
+ * Fits the patch head, with the settings at which `loss` of its held-out image
  * scores is least. Every image is seen in coordinates fitted without it, when it teaches and when it is judged: in its
  * own coordinates a good image lies closer to the middle than any new part will, and the head would learn to tell old
  * from new.
@@ -65,41 +70,30 @@ export const crossPatch = async (
   /** What the heat map is measured on, where there are regions to measure it with. */
   const isMapped = (i: number): boolean =>
     regions.has(i) || (regions.size > 0 && images[i].label === 0 && taught.has(i));
-  const tryOut = async (candidates: readonly PatchSettings[]): Promise<Trial[]> => {
-    const trials: Trial[] = [];
-    for (const settings of candidates) {
-      const models = new Map<number, PatchMilModel>();
-      for (const fold of new Set(folds)) {
-        await new Promise(setImmediate);
-        const others = bags.filter((b) => b.fold !== fold);
-        models.set(fold, fitPatchMil(others, channels, settings));
-      }
-      trials.push({ settings, models, heldOut: new Float64Array(images.length), local: new Map() });
+  const trials: Trial[] = [];
+  for (const settings of unplaced >= LEAST_UNPLACED ? [...SETTINGS, FEWER_PER_BAG] : SETTINGS) {
+    const models = new Map<number, PatchMilModel>();
+    for (const fold of new Set(folds)) {
+      await new Promise(setImmediate);
+      const others = bags.filter((b) => b.fold !== fold);
+      models.set(fold, fitPatchMil(others, channels, settings));
     }
-    // Each image once for all: reading it and evening it costs more than judging it.
-    for (const [i, image] of images.entries()) {
-      const patches = await evened(await image.load(), i);
-      for (const { models, heldOut, local } of trials) {
-        const judged = scorePatchMil(patches, models.get(folds[i]) as PatchMilModel);
-        heldOut[i] = judged.image;
-        if (isMapped(i)) local.set(i, judged.local);
-      }
-      if (candidates.length > 1) step();
-    }
-    return trials;
-  };
-  const best = (trials: readonly Trial[]): Trial =>
-    trials.map((trial) => ({ trial, loss: loss(trial.heldOut) })).reduce((a, b) => (b.loss < a.loss ? b : a))
-      .trial;
-
-  let chosen = best(
-    await tryOut(PENALTIES.map((penalty) => ({ penalty, defectivePerBag: DEFECTIVE_PER_BAG }))),
-  );
-  if (unplaced >= LEAST_UNPLACED) {
-    const fewer = { ...chosen.settings, defectivePerBag: FEWER_PER_BAG };
-    chosen = best([chosen, ...(await tryOut([fewer]))]);
+    trials.push({ settings, models, heldOut: new Float64Array(images.length), local: new Map() });
   }
-  const { settings, heldOut, local } = chosen;
+  // Each image once for all: reading it and evening it costs more than judging it.
+  for (const [i, image] of images.entries()) {
+    step();
+    const patches = await evened(await image.load(), i);
+    for (const { models, heldOut, local } of trials) {
+      const judged = scorePatchMil(patches, models.get(folds[i]) as PatchMilModel);
+      heldOut[i] = judged.image;
+      if (isMapped(i)) local.set(i, judged.local);
+    }
+  }
+  const { trial } = trials
+    .map((trial) => ({ trial, loss: loss(trial.heldOut) }))
+    .reduce((a, b) => (b.loss < a.loss ? b : a));
+  const { settings, heldOut, local } = trial;
   return { model: fitPatchMil(bags, channels, settings), heldOut, local, regions };
 };
 

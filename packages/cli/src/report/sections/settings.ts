@@ -4,7 +4,8 @@ import { shellWord } from '../../draw/shell-word.js';
 import { markup, type Markup } from '../markup.js';
 
 const commandOf = (result: ReplayResult): string => {
-  const { data, shots, turns, labelsPerTurn, policy, testFraction, regions, seed, base } = result;
+  const { data, shots, turns, labelsPerTurn, policy, testFraction, regions, seed, asked } = result;
+  const { base = result.base, sidePx, budgetMs, costs, skipBad } = asked;
   const words = [
     'lemniscate replay',
     `--data ${shellWord(data)}`,
@@ -16,6 +17,10 @@ const commandOf = (result: ReplayResult): string => {
     `--regions ${regions}`,
     `--seed ${seed}`,
     `--base ${shellWord(base)}`,
+    ...(sidePx === undefined ? [] : [`--side ${sidePx}`]),
+    ...(budgetMs === undefined ? [] : [`--budget-ms ${budgetMs}`]),
+    ...(costs ? [`--escape-cost ${costs.escape}`, `--false-reject-cost ${costs.falseReject}`] : []),
+    ...(skipBad ? ['--skip-bad'] : []),
     '--report report.html',
   ];
   return words.join(' ');
