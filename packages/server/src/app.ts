@@ -11,6 +11,7 @@ import { registerSystemRoutes } from './features/system/system.routes.js';
 import { bearerOf } from './http/bearer.js';
 import { registerChores } from './chores.js';
 import { createHttp } from './http/create-http.js';
+import { createLoopFeatures, registerLoopFeatures } from './loop-features.js';
 
 /** The whole server without a port: the one file that knows every feature. */
 export const buildApp = (context: ServerContext, options: { trustProxy?: boolean } = {}): FastifyInstance => {
@@ -28,5 +29,6 @@ export const buildApp = (context: ServerContext, options: { trustProxy?: boolean
   registerSystemRoutes(app, context);
   registerEventRoutes(app, context);
   registerAuditRoutes(app, context);
+  registerLoopFeatures(app, createLoopFeatures(context), context);
   return app;
 };

@@ -56,3 +56,18 @@ export const PageQuery = z.object({
 
 export const Verdict = z.enum(['ok', 'ng']).meta({ id: 'Verdict' });
 export type Verdict = z.infer<typeof Verdict>;
+
+type Changes<S extends z.ZodRawShape> = {
+  [K in keyof S]: z.ZodOptional<S[K] extends z.ZodDefault<infer T> | z.ZodPrefault<infer T> ? T : S[K]>;
+};
+
+const withoutDefault = (field: unknown): z.ZodType =>
+  field instanceof z.ZodDefault || field instanceof z.ZodPrefault
+    ? (field.unwrap() as z.ZodType)
+    : (field as z.ZodType);
+
+/** What is not named stays as it is: `partial()` would bring in the defaults and reset it. */
+export const changes = <S extends z.ZodRawShape>({ shape }: z.ZodObject<S>): z.ZodObject<Changes<S>> =>
+  z.object(
+    Object.fromEntries(Object.entries(shape).map(([key, field]) => [key, withoutDefault(field).optional()])),
+  ) as unknown as z.ZodObject<Changes<S>>;

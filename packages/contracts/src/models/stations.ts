@@ -89,6 +89,7 @@ export const StationHour = z
     rejected: z.number().int(),
   })
   .meta({ id: 'StationHour' });
+export type StationHour = z.infer<typeof StationHour>;
 
 /** Something that moved at a station, and how far. */
 export const DriftAlarm = z

@@ -10,7 +10,7 @@ import {
   TurnState,
 } from '../models/loops.js';
 import { ModelRevision } from '../models/models.js';
-import { Id, Note, page, PageQuery, Sha256, Slug } from '../models/primitives.js';
+import { changes, Id, Note, page, PageQuery, Sha256, Slug } from '../models/primitives.js';
 import { route } from '../route.js';
 
 const tag = 'loops';
@@ -20,11 +20,11 @@ const byId = z.object({ id: Id });
 const WithReason = z.object({ reason: Note.min(1) });
 /** A nested group is changed field by field: what is not named stays. */
 const LoopChanges = z.object({
-  trigger: LoopSettings.shape.trigger.unwrap().partial().optional(),
-  review: LoopSettings.shape.review.unwrap().partial().optional(),
-  training: LoopSettings.shape.training.unwrap().partial().optional(),
-  gate: LoopSettings.shape.gate.unwrap().partial().optional(),
-  rollout: LoopSettings.shape.rollout.unwrap().partial().optional(),
+  trigger: changes(LoopSettings.shape.trigger.unwrap()).optional(),
+  review: changes(LoopSettings.shape.review.unwrap()).optional(),
+  training: changes(LoopSettings.shape.training.unwrap()).optional(),
+  gate: changes(LoopSettings.shape.gate.unwrap()).optional(),
+  rollout: changes(LoopSettings.shape.rollout.unwrap()).optional(),
 });
 
 export const loopRoutes = {

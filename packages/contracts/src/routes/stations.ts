@@ -1,7 +1,15 @@
 import { z } from 'zod';
 import { Champion } from '../models/models.js';
-import { Id, Instant, page, PageQuery, Slug, Verdict } from '../models/primitives.js';
-import { DriftAlarm, Station, StationHour, StationRates, StationSettings } from '../models/stations.js';
+import { changes, Id, Instant, page, PageQuery, Slug, Verdict } from '../models/primitives.js';
+import {
+  CapturePolicy,
+  Costs,
+  DriftAlarm,
+  Station,
+  StationHour,
+  StationRates,
+  StationSettings,
+} from '../models/stations.js';
 import { Capture } from '../models/captures.js';
 import { Inspection } from '../models/inspections.js';
 import { route } from '../route.js';
@@ -48,7 +56,10 @@ export const stationRoutes = {
     tag,
     access: { role: 'engineer' },
     params: byIdOrName,
-    body: StationSettings.partial(),
+    body: changes(StationSettings).extend({
+      costs: changes(Costs).optional(),
+      capture: changes(CapturePolicy).optional(),
+    }),
     response: Station,
   }),
   /** `verdict` is the importer’s word and counts as a label. */

@@ -3,6 +3,8 @@ import type { ColumnType } from 'kysely';
 /** `jsonb`: read as the value, written as JSON text (a bare array would be taken for an SQL array by pg). */
 export type Json<T> = ColumnType<T, string, string>;
 
+export type JsonOrNull<T> = ColumnType<T | null, string | null | undefined, string | null>;
+
 /** `timestamptz`. */
 export type Time = ColumnType<Date, Date, Date>;
 export type TimeOrNull = ColumnType<Date | null, Date | null | undefined, Date | null>;

@@ -1,7 +1,15 @@
 import { foundation } from './0001-foundation.js';
+import { jobs } from './0002-jobs.js';
+import { stations } from './0003-stations.js';
+import { review } from './0004-review.js';
+import { loops } from './0005-loops.js';
 import type { SqlMigration } from './sql-migration.js';
 
 /** By name, in order. A migration that was released never changes; what comes later is a new one. */
 export const MIGRATIONS: Record<string, SqlMigration> = {
   '0001-foundation': foundation,
+  '0002-jobs': jobs,
+  '0003-stations': stations,
+  '0004-review': review,
+  '0005-loops': loops,
 };

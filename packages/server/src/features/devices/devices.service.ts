@@ -29,6 +29,9 @@ export interface DevicesOptions {
   wakeups: Wakeups;
 }
 
+/** Is told of a new device in the transaction that enrols it. */
+export type EnrolListener = (trx: Trx, deviceId: string, stationNames: readonly string[]) => Promise<void>;
+
 /** Sees every report in the transaction that keeps it. */
 export type ReportListener = (trx: Trx, deviceId: string, report: DeviceReport) => Promise<void>;
 
@@ -40,6 +43,7 @@ export const desiredTopic = (deviceId: string): string => `desired:${deviceId}`;
 export const createDevicesService = (options: DevicesOptions) => {
   const { db, clock, events, audit, names, siteKey, wakeups } = options;
   const listeners: ReportListener[] = [];
+  const enrolListeners: EnrolListener[] = [];
 
   const noteRevoked = (trx: Trx, actor: Actor, ids: string[], why: string): void => {
     for (const id of ids) {
@@ -51,6 +55,7 @@ export const createDevicesService = (options: DevicesOptions) => {
 
   return {
     onReport: (listener: ReportListener): void => void listeners.push(listener),
+    onEnrol: (listener: EnrolListener): void => void enrolListeners.push(listener),
 
     list: (): Promise<Device[]> => repo.listDevices(db),
 
@@ -103,6 +108,7 @@ export const createDevicesService = (options: DevicesOptions) => {
         noteRevoked(trx, actor, replaced, 'another device enrolled under its name');
         const device = { name: taken.device_name, stationNames: taken.station_names };
         await repo.insertDevice(trx, { id: deviceId, publicKey, enrolledAt: now, ...device });
+        for (const listener of enrolListeners) await listener(trx, deviceId, device.stationNames);
         const subject = `device:${deviceId}`;
         events.record(trx, { type: 'device_enrolled', actor, subject, data: device });
         audit.record(trx, { actor, action: 'device.enrol', subject, detail: { ...device, publicKey } });

@@ -1,0 +1,197 @@
+import {
+  type Actor,
+  AppError,
+  type Job,
+  type JobResult,
+  type JobWork,
+  type LeasedJob,
+} from '@lemniscate/contracts';
+import type { Db, Trx } from '../../db/schema.js';
+import { inTransaction } from '../../db/transaction.js';
+import type { Clock } from '../../lib/clock.js';
+import type { History } from '../../lib/history.js';
+import { longPoll } from '../../lib/long-poll.js';
+import { newId } from '../../lib/new-id.js';
+import type { Wakeups } from '../../lib/wakeups.js';
+import { wakeAfterCommit } from '../../lib/wake-after-commit.js';
+import * as repo from './jobs.repo.js';
+
+/** A trainer that says nothing for this long has lost its job. */
+export const LEASE_MS = 60_000;
+const MAX_ATTEMPTS = 3;
+
+/** Runs in the transaction that takes the result in; what it throws refuses the result. */
+export type ResultCheck = (trx: Trx, job: repo.JobRow, result: JobResult) => Promise<void>;
+
+export interface JobService {
+  enqueueJob(
+    trx: Trx,
+    job: { work: JobWork; turnId: string | null; timeoutMs: number | null },
+  ): Promise<string>;
+  leaseJob(
+    request: { kinds: readonly JobWork['kind'][]; trainerName: string; waitSeconds: number },
+    signal?: AbortSignal,
+  ): Promise<LeasedJob | null>;
+  heartbeat(
+    jobId: string,
+    beat: { leaseId: string; progress: Job['progress']; log: readonly string[] },
+  ): Promise<{ stop: boolean; leaseExpiresAt: string }>;
+  completeJob(jobId: string, result: { leaseId: string; outcome: JobResult }): Promise<Job>;
+  failJob(
+    jobId: string,
+    failure: { leaseId: string; code: string; detail: string; retryable: boolean },
+  ): Promise<Job>;
+  cancelJob(actor: Actor, jobId: string): Promise<Job>;
+  cancelJobIn(trx: Trx, jobId: string, reason: string): Promise<void>;
+  listJobs(): Promise<Job[]>;
+  findJob(db: Db, jobId: string): Promise<repo.JobRow | undefined>;
+  /** Takes jobs back from trainers that went silent, and ends those that ran too long. */
+  reclaimJobs(): Promise<number>;
+  checkResultsWith(kind: JobWork['kind'], check: ResultCheck): void;
+}
+
+const LOST: readonly repo.JobRow['state'][] = ['queued', 'done', 'failed'];
+
+export const createJobService = ({
+  db,
+  clock,
+  history,
+  wakeups,
+}: {
+  db: Db;
+  clock: Clock;
+  history: History;
+  wakeups: Wakeups;
+}): JobService => {
+  const checks = new Map<JobWork['kind'], ResultCheck>();
+  const wake = wakeAfterCommit(wakeups);
+  const expiry = () => new Date(clock.now().getTime() + LEASE_MS);
+
+  const lockOrThrow = async (trx: Trx, jobId: string): Promise<repo.JobRow> => {
+    const job = await repo.lockJob(trx, jobId);
+    if (!job) throw new AppError('not_found', { kind: 'job', id: jobId });
+    return job;
+  };
+
+  /** Back into the queue while attempts are left. */
+  const endAttempt = async (
+    trx: Trx,
+    job: repo.JobRow,
+    error: string,
+    retryable: boolean,
+  ): Promise<repo.JobRow> => {
+    const again = retryable && job.attempt < job.max_attempts;
+    return repo.updateJob(trx, job.id, {
+      state: again ? 'queued' : 'failed',
+      error,
+      finished_at: again ? null : clock.now(),
+      progress: null,
+    });
+  };
+
+  const reclaimJobs = async (): Promise<number> => {
+    return inTransaction(db, async (trx) => {
+      const overdue = await repo.lockOverdueJobs(trx, clock.now());
+      for (const job of overdue) {
+        const silent = (job.lease_expires_at as Date) < clock.now();
+        const minutes = Math.round((job.timeout_ms ?? 0) / 60_000);
+        await (silent
+          ? endAttempt(trx, job, `The trainer ${job.leased_by} went silent in attempt ${job.attempt}.`, true)
+          : endAttempt(trx, job, `It took longer than the ${minutes} minutes it may.`, false));
+      }
+      if (overdue.length > 0) wake(trx, 'jobs', 'turns');
+      return overdue.length;
+    });
+  };
+
+  const cancelJobIn: JobService['cancelJobIn'] = async (trx, jobId, reason) => {
+    const job = await lockOrThrow(trx, jobId);
+    if (job.state !== 'queued' && job.state !== 'leased') return;
+    wake(trx, 'turns');
+    await repo.updateJob(trx, jobId, { state: 'cancelled', finished_at: clock.now(), error: reason });
+  };
+
+  return {
+    reclaimJobs,
+    cancelJobIn,
+    checkResultsWith: (kind, check) => void checks.set(kind, check),
+    findJob: repo.findJob,
+    listJobs: async () => (await repo.listJobs(db, 200)).map(repo.toJob),
+
+    enqueueJob: async (trx, { work, turnId, timeoutMs }) => {
+      const id = newId(clock.now().getTime());
+      wake(trx, 'jobs');
+      await repo.insertJob(trx, { id, work, turnId, timeoutMs, maxAttempts: MAX_ATTEMPTS, at: clock.now() });
+      return id;
+    },
+
+    leaseJob: async ({ kinds, trainerName, waitSeconds }, signal) => {
+      const look = async () => {
+        const job = await repo.takeLease(db, {
+          kinds,
+          trainerName,
+          leaseId: newId(clock.now().getTime()),
+          at: clock.now(),
+          expiresAt: expiry(),
+        });
+        return job ? repo.toLeasedJob(job) : null;
+      };
+      return longPoll({ wakeups, topic: 'jobs', waitMs: waitSeconds * 1000, look, signal });
+    },
+
+    heartbeat: async (jobId, { leaseId, progress, log }) =>
+      inTransaction(db, async (trx) => {
+        const job = await lockOrThrow(trx, jobId);
+        if (job.lease_id !== leaseId || LOST.includes(job.state)) throw new AppError('lease_lost', { jobId });
+        const leaseExpiresAt = expiry();
+        const stop = job.state === 'cancelled';
+        if (!stop) await repo.updateJob(trx, jobId, { lease_expires_at: leaseExpiresAt, progress });
+        await repo.insertJobLog(trx, jobId, clock.now(), log);
+        return { stop, leaseExpiresAt: leaseExpiresAt.toISOString() };
+      }),
+
+    completeJob: async (jobId, { leaseId, outcome }) => {
+      const job = await inTransaction(db, async (trx) => {
+        const found = await lockOrThrow(trx, jobId);
+        if (found.lease_id === leaseId && found.state === 'done') return found;
+        if (found.lease_id !== leaseId || found.state !== 'leased')
+          throw new AppError('lease_lost', { jobId });
+        if (outcome.kind !== found.kind) {
+          throw new AppError('request_invalid', {
+            detail: `a ${found.kind} job has no ${outcome.kind} result`,
+          });
+        }
+        wake(trx, 'turns');
+        await checks.get(found.kind)?.(trx, found, outcome);
+        return repo.updateJob(trx, jobId, {
+          state: 'done',
+          outcome,
+          finished_at: clock.now(),
+          error: null,
+          progress: null,
+        });
+      });
+      return repo.toJob(job);
+    },
+
+    failJob: async (jobId, { leaseId, code, detail, retryable }) => {
+      const job = await inTransaction(db, async (trx) => {
+        const found = await lockOrThrow(trx, jobId);
+        if (found.lease_id !== leaseId) throw new AppError('lease_lost', { jobId });
+        if (found.state !== 'leased') return found;
+        wake(trx, 'jobs', 'turns');
+        return endAttempt(trx, found, `${code}: ${detail}`, retryable);
+      });
+      return repo.toJob(job);
+    },
+
+    cancelJob: async (actor, jobId) => {
+      const job = await inTransaction(db, async (trx) => {
+        await cancelJobIn(trx, jobId, `It was cancelled by ${actor.name}.`);
+        history.decided(trx, { type: 'job_cancelled', actor, subject: `job:${jobId}` });
+        return lockOrThrow(trx, jobId);
+      });
+      return repo.toJob(job);
+    },
+  };
+};

@@ -1,0 +1,42 @@
+import { createHash } from 'node:crypto';
+import type { CaptureReason } from '@lemniscate/contracts';
+
+/** What is asked first; 0 is a conflict. */
+const ORDER: Record<CaptureReason, number> = {
+  override: 1,
+  disagreement: 2,
+  drift: 3,
+  uncertain: 4,
+  novel: 5,
+  audit: 6,
+  import: 7,
+};
+
+export const priorityOf = (reasons: readonly CaptureReason[]): number =>
+  Math.min(...reasons.map((reason) => ORDER[reason]));
+
+/** Chosen by the capture's id: whoever looks at it cannot steer who is checked. */
+export const wantsSecond = (captureId: string, share: number): boolean => {
+  const drawn = createHash('sha256').update(`second:${captureId}`).digest().readUInt32BE(0) / 2 ** 32;
+  return drawn < share;
+};
+
+/** Of so many captures handed out, one is an audit sample: starved of labels, it would say nothing of escapes. */
+const AUDIT_EVERY = 4;
+
+/** First come first, with audit samples mixed in evenly; `audits` may hold some of `byPriority` as well. */
+export const mixIn = <T extends { id: string; priority: number }>(
+  byPriority: readonly T[],
+  audits: readonly T[],
+  limit: number,
+): T[] => {
+  const taken = new Map<string, T>();
+  const next = (from: readonly T[]) => from.find((c) => !taken.has(c.id));
+  while (taken.size < limit) {
+    const isAuditsTurn = taken.size % AUDIT_EVERY === AUDIT_EVERY - 1;
+    const capture = (isAuditsTurn ? next(audits) : undefined) ?? next(byPriority);
+    if (!capture) break;
+    taken.set(capture.id, capture);
+  }
+  return [...taken.values()];
+};

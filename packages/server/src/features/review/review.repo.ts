@@ -1,0 +1,194 @@
+import type { LabelRegion, ReviewState, Verdict } from '@lemniscate/contracts';
+import { sql } from 'kysely';
+import type { Db, Trx } from '../../db/schema.js';
+import type { CaptureRow, LabelRow } from './captures.repo.js';
+
+export interface NewLabel {
+  id: string;
+  captureId: string;
+  author: { kind: LabelRow['author_kind']; id: string; name: string };
+  at: Date;
+  kind: LabelRow['kind'];
+  verdict: Verdict;
+  defectTypes: string[];
+  regions: LabelRegion[];
+  seconds: number;
+  note: string;
+}
+
+/** One opinion and one adjudication an author: what the same one said before is withdrawn. False: it is here already. */
+export const insertLabel = async (trx: Trx, label: NewLabel): Promise<boolean> => {
+  const known = await trx.selectFrom('label').select('id').where('id', '=', label.id).executeTakeFirst();
+  if (known) return false;
+  await trx
+    .updateTable('label')
+    .set({ withdrawn_at: label.at, withdrawn_by: label.author.name })
+    .where('capture_id', '=', label.captureId)
+    .where('author_kind', '=', label.author.kind)
+    .where('author_id', '=', label.author.id)
+    .where('author_name', '=', label.author.name)
+    .where('kind', label.kind === 'adjudication' ? '=' : '<>', 'adjudication')
+    .where('withdrawn_at', 'is', null)
+    .execute();
+  await trx
+    .insertInto('label')
+    .values({
+      id: label.id,
+      capture_id: label.captureId,
+      author_kind: label.author.kind,
+      author_id: label.author.id,
+      author_name: label.author.name,
+      at: label.at,
+      kind: label.kind,
+      verdict: label.verdict,
+      defect_types: JSON.stringify(label.defectTypes),
+      regions: JSON.stringify(label.regions),
+      seconds: label.seconds,
+      note: label.note,
+      withdrawn_at: null,
+      withdrawn_by: null,
+    })
+    .execute();
+  return true;
+};
+
+export const activeLabels = async (db: Db, captureId: string): Promise<LabelRow[]> =>
+  db
+    .selectFrom('label')
+    .selectAll()
+    .where('capture_id', '=', captureId)
+    .where('withdrawn_at', 'is', null)
+    .orderBy('at')
+    .orderBy('id')
+    .execute();
+
+export const findLabel = async (db: Db, captureId: string, labelId: string): Promise<LabelRow | undefined> =>
+  db
+    .selectFrom('label')
+    .selectAll()
+    .where('id', '=', labelId)
+    .where('capture_id', '=', captureId)
+    .executeTakeFirst();
+
+export const withdrawLabel = async (trx: Trx, labelId: string, at: Date, by: string): Promise<void> => {
+  await trx
+    .updateTable('label')
+    .set({ withdrawn_at: at, withdrawn_by: by })
+    .where('id', '=', labelId)
+    .execute();
+};
+
+export interface Outcome {
+  state: ReviewState;
+  verdict: Verdict | null;
+  defectTypes: string[];
+  regions: LabelRegion[];
+  /** What is held true changed: the next turn has something new to learn. */
+  changed: boolean;
+  at: Date;
+}
+
+export const setOutcome = async (trx: Trx, captureId: string, outcome: Outcome): Promise<void> => {
+  await trx
+    .updateTable('capture')
+    .set({
+      state: outcome.state,
+      verdict: outcome.verdict,
+      defect_types: JSON.stringify(outcome.defectTypes),
+      regions: JSON.stringify(outcome.regions),
+      first_label_at: sql`coalesce(first_label_at, ${outcome.at})`,
+      held_by: null,
+      held_until: null,
+      ...(outcome.changed && {
+        counted: false,
+        settled_at: outcome.state === 'labelled' ? outcome.at : null,
+      }),
+    })
+    .where('id', '=', captureId)
+    .execute();
+};
+
+interface QueueQuery {
+  reviewerId: string;
+  engineer: boolean;
+  stationIds: readonly string[];
+  at: Date;
+}
+
+/**
+ * Waiting, and not for somebody else. What resembles a capture that is labelled or comes before it in the queue waits
+ * behind it: the same thing is never asked twice. Audit samples are exempt: leaving alike ones out would bias them.
+ */
+const waitingFor = ({ reviewerId, engineer, stationIds, at }: QueueQuery) => sql<boolean>`
+  c.station_id in (select jsonb_array_elements_text(${JSON.stringify(stationIds)}::jsonb)::uuid)
+  and (c.held_until is null or c.held_until <= ${at} or c.held_by = ${reviewerId})
+  and (
+    (c.state = 'conflict' and ${engineer})
+    or (c.state = 'second' and not exists (
+      select 1 from label l where l.capture_id = c.id and l.withdrawn_at is null and l.author_id = ${reviewerId}))
+    or (c.state = 'waiting' and (c.is_audit or not exists (
+      select 1 from capture o where o.group_id = c.group_id and o.id <> c.id and (
+        o.state in ('labelled', 'second', 'conflict')
+        or (o.state = 'waiting' and (o.priority, o.received_at, o.id) < (c.priority, c.received_at, c.id))))))
+  )`;
+
+export const countQueue = async (db: Db, query: QueueQuery): Promise<number> => {
+  const { rows } = await sql<{ n: number }>`
+    select count(*) as n from capture c
+    where c.state in ('waiting', 'second', 'conflict') and ${waitingFor(query)}`.execute(db);
+  return Number(rows[0].n);
+};
+
+/** By priority, or the audit sample alone, oldest first within. */
+export const nextInQueue = async (
+  db: Db,
+  query: QueueQuery,
+  { auditOnly, limit }: { auditOnly: boolean; limit: number },
+): Promise<CaptureRow[]> => {
+  const { rows } = await sql<CaptureRow>`
+    select c.* from capture c
+    where c.state in ('waiting', 'second', 'conflict') and ${waitingFor(query)} and (not ${auditOnly} or c.is_audit)
+    order by case c.state when 'conflict' then 0 else c.priority end, c.received_at, c.id
+    limit ${limit}`.execute(db);
+  return rows;
+};
+
+/** Only those that nobody else took meanwhile. */
+export const holdCaptures = async (
+  trx: Trx,
+  ids: readonly string[],
+  { reviewerId, at, until }: { reviewerId: string; at: Date; until: Date },
+): Promise<Set<string>> => {
+  if (ids.length === 0) return new Set();
+  const rows = await trx
+    .updateTable('capture')
+    .set({ held_by: reviewerId, held_until: until })
+    .where('id', 'in', [...ids])
+    .where((eb) =>
+      eb.or([eb('held_until', 'is', null), eb('held_until', '<=', at), eb('held_by', '=', reviewerId)]),
+    )
+    .returning('id')
+    .execute();
+  return new Set(rows.map((row) => row.id));
+};
+
+/** Labels settled since the loop's last dataset revision was frozen. */
+export const countNewLabels = async (db: Db, loopId: string): Promise<number> => {
+  const { rows } = await sql<{ n: number }>`
+    select count(*) as n from capture c join station s on s.id = c.station_id
+    where s.loop_id = ${loopId} and c.state = 'labelled' and not c.counted and not c.bridges`.execute(db);
+  return Number(rows[0].n);
+};
+
+/** Labelled groups of the loop's stations that have no side yet, oldest first. */
+export const unsplitGroups = async (
+  db: Db,
+  loopId: string,
+): Promise<{ groupId: string; verdict: Verdict }[]> => {
+  const { rows } = await sql<{ groupId: string; verdict: Verdict }>`
+    select c.group_id as "groupId", (array_agg(c.verdict order by c.settled_at, c.id))[1] as verdict
+    from capture c join station s on s.id = c.station_id join capture_group g on g.id = c.group_id
+    where s.loop_id = ${loopId} and c.state = 'labelled' and not c.bridges and g.split is null
+    group by c.group_id order by min(c.settled_at), c.group_id`.execute(db);
+  return rows;
+};

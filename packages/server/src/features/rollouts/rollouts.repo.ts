@@ -1,0 +1,192 @@
+import type { Rollout } from '@lemniscate/contracts';
+import { type Selectable, sql } from 'kysely';
+import type { Db, Trx } from '../../db/schema.js';
+import type { RolloutTable } from '../loops/loops.tables.js';
+import { NO_COUNTS, type PhaseCounts, type Watch } from './watch.js';
+
+export type RolloutRow = Omit<Selectable<RolloutTable>, 'monitor'> & { monitor: Watch };
+export type Phase = Rollout['phase'];
+
+export const OPEN_PHASES = ['shadow', 'canary', 'full'] as const satisfies readonly Phase[];
+
+export const findRollout = async (db: Db, id: string): Promise<RolloutRow | undefined> =>
+  (await db.selectFrom('rollout').selectAll().where('id', '=', id).executeTakeFirst()) as
+    | RolloutRow
+    | undefined;
+
+export const lockRollout = async (trx: Trx, id: string): Promise<RolloutRow | undefined> =>
+  (await trx.selectFrom('rollout').selectAll().where('id', '=', id).forNoKeyUpdate().executeTakeFirst()) as
+    | RolloutRow
+    | undefined;
+
+export const insertRollout = async (
+  trx: Trx,
+  rollout: Pick<
+    RolloutRow,
+    'id' | 'turn_id' | 'loop_id' | 'challenger_id' | 'champion_id' | 'phase' | 'monitor'
+  >,
+  stations: readonly { id: string; championId: string | null }[],
+  at: Date,
+): Promise<void> => {
+  await trx
+    .insertInto('rollout')
+    .values({
+      ...rollout,
+      monitor: JSON.stringify(rollout.monitor),
+      started_at: at,
+      phase_since: at,
+      reason: null,
+    })
+    .execute();
+  await trx
+    .insertInto('rollout_station')
+    .values(
+      stations.map((station) => ({
+        rollout_id: rollout.id,
+        station_id: station.id,
+        former_champion_id: station.championId,
+      })),
+    )
+    .execute();
+};
+
+export const updateRollout = async (
+  trx: Trx,
+  id: string,
+  { monitor, ...plain }: Partial<Pick<RolloutRow, 'phase' | 'phase_since' | 'paused' | 'reason' | 'monitor'>>,
+): Promise<void> => {
+  await trx
+    .updateTable('rollout')
+    .set({ ...plain, ...(monitor && { monitor: JSON.stringify(monitor) }) })
+    .where('id', '=', id)
+    .execute();
+};
+
+export const addErrors = async (
+  trx: Trx,
+  id: string,
+  errors: number,
+  reason: string | null,
+): Promise<void> => {
+  await trx
+    .updateTable('rollout')
+    .set((eb) => ({ errors: eb('errors', '+', errors), ...(reason !== null && { reason }) }))
+    .where('id', '=', id)
+    .execute();
+};
+
+export const rolloutStations = async (
+  db: Db,
+  rolloutId: string,
+): Promise<{ stationId: string; formerChampionId: string | null }[]> => {
+  const rows = await db
+    .selectFrom('rollout_station')
+    .selectAll()
+    .where('rollout_id', '=', rolloutId)
+    .orderBy('station_id')
+    .execute();
+  return rows.map((row) => ({ stationId: row.station_id, formerChampionId: row.former_champion_id }));
+};
+
+export interface OpenRollout {
+  id: string;
+  stationId: string;
+  phase: Phase;
+  challengerId: string;
+}
+
+/** At most one a station: a loop has one open roll-out, a station one loop. */
+export const openRolloutsAt = async (db: Db, stationIds: readonly string[]): Promise<OpenRollout[]> => {
+  if (stationIds.length === 0) return [];
+  const rows = await db
+    .selectFrom('rollout')
+    .innerJoin('rollout_station', 'rollout_station.rollout_id', 'rollout.id')
+    .select(['rollout.id', 'rollout_station.station_id', 'rollout.phase', 'rollout.challenger_id'])
+    .where('rollout.phase', 'in', [...OPEN_PHASES])
+    .where('rollout_station.station_id', 'in', [...stationIds])
+    .execute();
+  return rows.map((row) => ({
+    id: row.id,
+    stationId: row.station_id,
+    phase: row.phase,
+    challengerId: row.challenger_id,
+  }));
+};
+
+export const addCounts = async (
+  trx: Trx,
+  rolloutId: string,
+  phase: Phase,
+  counts: PhaseCounts,
+): Promise<void> => {
+  await sql`
+    insert into rollout_count as c (rollout_id, phase, parts, challenger_parts, challenger_rejects, compared,
+      compared_challenger_rejects, compared_champion_rejects, both_reject, disagreements, overrides)
+    values (${rolloutId}, ${phase}, ${counts.parts}, ${counts.challengerParts}, ${counts.challengerRejects},
+      ${counts.compared}, ${counts.comparedChallengerRejects}, ${counts.comparedChampionRejects}, ${counts.bothReject},
+      ${counts.disagreements}, ${counts.overrides})
+    on conflict (rollout_id, phase) do update set parts = c.parts + excluded.parts,
+      challenger_parts = c.challenger_parts + excluded.challenger_parts,
+      challenger_rejects = c.challenger_rejects + excluded.challenger_rejects,
+      compared = c.compared + excluded.compared,
+      compared_challenger_rejects = c.compared_challenger_rejects + excluded.compared_challenger_rejects,
+      compared_champion_rejects = c.compared_champion_rejects + excluded.compared_champion_rejects,
+      both_reject = c.both_reject + excluded.both_reject, disagreements = c.disagreements + excluded.disagreements,
+      overrides = c.overrides + excluded.overrides`.execute(trx);
+};
+
+/** By phase, and over all of them. */
+export const readCounts = async (
+  db: Db,
+  rolloutId: string,
+): Promise<{ total: PhaseCounts; of: (phase: Phase) => PhaseCounts }> => {
+  const rows = await db.selectFrom('rollout_count').selectAll().where('rollout_id', '=', rolloutId).execute();
+  const byPhase = new Map<Phase, PhaseCounts>(
+    rows.map((row) => [
+      row.phase,
+      {
+        parts: row.parts,
+        challengerParts: row.challenger_parts,
+        challengerRejects: row.challenger_rejects,
+        compared: row.compared,
+        comparedChallengerRejects: row.compared_challenger_rejects,
+        comparedChampionRejects: row.compared_champion_rejects,
+        bothReject: row.both_reject,
+        disagreements: row.disagreements,
+        overrides: row.overrides,
+      },
+    ]),
+  );
+  const total = { ...NO_COUNTS };
+  for (const counts of byPhase.values()) {
+    for (const key of Object.keys(total) as (keyof PhaseCounts)[]) total[key] += counts[key];
+  }
+  return { total, of: (phase) => byPhase.get(phase) ?? NO_COUNTS };
+};
+
+/** When the challenger was first seen judging as champion at a station of the roll-out. */
+export const firstLive = async (db: Db, rolloutId: string, modelId: string): Promise<Date | null> => {
+  const row = await db
+    .selectFrom('champion')
+    .innerJoin('rollout_station', 'rollout_station.station_id', 'champion.station_id')
+    .select((eb) => eb.fn.min('champion.live_at').as('live'))
+    .where('rollout_station.rollout_id', '=', rolloutId)
+    .where('champion.model_id', '=', modelId)
+    .where('champion.to_at', 'is', null)
+    .executeTakeFirst();
+  return (row?.live as Date | null | undefined) ?? null;
+};
+
+/** Devices that serve the stations of the roll-out and were heard of lately. */
+export const devicesOf = async (
+  db: Db,
+  rolloutId: string,
+  since: Date,
+): Promise<{ attached: number; online: number }> => {
+  const { rows } = await sql<{ attached: number; online: number }>`
+    select count(distinct d.id) as attached, count(distinct d.id) filter (where d.last_seen_at >= ${since}) as online
+    from rollout_station r join station s on s.id = r.station_id
+    join device d on d.id = s.device_id and d.revoked_at is null
+    where r.rollout_id = ${rolloutId}`.execute(db);
+  return rows[0];
+};

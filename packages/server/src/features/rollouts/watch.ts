@@ -1,0 +1,120 @@
+import type { Loop } from '@lemniscate/contracts';
+import {
+  addToComparison,
+  addToRate,
+  type ComparisonTest,
+  type RateTest,
+  readTest,
+  startComparison,
+  startRateTest,
+} from '@lemniscate/vision/loop';
+
+/** Everything counted of a phase so far, from uploads. */
+export interface PhaseCounts {
+  parts: number;
+  challengerParts: number;
+  challengerRejects: number;
+  compared: number;
+  comparedChallengerRejects: number;
+  comparedChampionRejects: number;
+  bothReject: number;
+  disagreements: number;
+  overrides: number;
+}
+
+export const NO_COUNTS: PhaseCounts = {
+  parts: 0,
+  challengerParts: 0,
+  challengerRejects: 0,
+  compared: 0,
+  comparedChallengerRejects: 0,
+  comparedChampionRejects: 0,
+  bothReject: 0,
+  disagreements: 0,
+  overrides: 0,
+};
+
+/** Plain JSON, kept with the roll-out. What was counted is here too, so that nothing counts twice. */
+export interface Watch {
+  /** Rejects of both on the same parts. */
+  rejects: ComparisonTest;
+  /** Rejects of the challenger alone once it judges everything; null until it does, and for a first model. */
+  rejectsLive: RateTest | null;
+  overrides: RateTest;
+  errors: RateTest;
+  seen: PhaseCounts & { errors: number };
+}
+
+/** Overrides a station may have in any case, as a share of parts. */
+const LEAST_OVERRIDE_LIMIT = 0.05;
+/** Parts that both judged, below which the challenger's own reject rate is not known. */
+const MIN_COMPARED = 50;
+
+type Limits = Pick<Loop['rollout'], 'falseAlarmRate' | 'maxRejectRatio' | 'maxErrorRate'>;
+
+const asLimit = (rate: number): number => Math.min(0.95, Math.max(0.001, rate));
+
+/** The false-alarm rate is shared out over the four tests (union bound). */
+export const startWatch = (limits: Limits): Watch => {
+  const alpha = limits.falseAlarmRate / 4;
+  return {
+    rejects: startComparison({ kind: 'paired', band: limits.maxRejectRatio, alpha }),
+    rejectsLive: null,
+    overrides: startRateTest({ limitRate: LEAST_OVERRIDE_LIMIT, alpha }),
+    errors: startRateTest({ limitRate: asLimit(limits.maxErrorRate), alpha }),
+    seen: { ...NO_COUNTS, errors: 0 },
+  };
+};
+
+/** Overrides come after their part and errors beside it: never more events than parts in a batch. */
+const capped = (events: number, parts: number) => ({ events: Math.min(events, parts), parts });
+
+/** Adds what was counted since the last time; `total` is the sum over all phases. */
+export const watchMore = (watch: Watch, total: PhaseCounts, errors: number): Watch => {
+  const seen = watch.seen;
+  const more = (key: keyof PhaseCounts): number => total[key] - seen[key];
+  const rejects = addToComparison(watch.rejects, {
+    challengerEvents: more('comparedChallengerRejects'),
+    challengerParts: more('compared'),
+    championEvents: more('comparedChampionRejects'),
+    championParts: more('compared'),
+    bothEvents: more('bothReject'),
+  });
+  const live = { events: more('challengerRejects'), parts: more('challengerParts') };
+  return {
+    rejects,
+    rejectsLive: watch.rejectsLive && addToRate(watch.rejectsLive, live),
+    overrides: addToRate(watch.overrides, capped(more('overrides'), more('challengerParts'))),
+    errors: addToRate(watch.errors, capped(errors - seen.errors, more('parts'))),
+    seen: { ...total, errors },
+  };
+};
+
+/** From now on the challenger judges alone: it is held to what it rejected while both judged. */
+export const watchAlone = (watch: Watch, limits: Limits): Watch => {
+  const { compared, comparedChallengerRejects } = watch.seen;
+  if (compared < MIN_COMPARED) return watch;
+  const usual = (comparedChallengerRejects + 1) / (compared + 2);
+  const limitRate = asLimit(usual * limits.maxRejectRatio);
+  return { ...watch, rejectsLive: startRateTest({ limitRate, alpha: limits.falseAlarmRate / 4 }) };
+};
+
+const share = (events: number, parts: number): string =>
+  `${events} of ${parts} parts (${((100 * events) / Math.max(1, parts)).toFixed(1)} %)`;
+
+const rateWords = (what: string, test: RateTest): string =>
+  `${what}: ${share(test.events, test.parts)}, over the limit of ${(100 * test.limitRate).toFixed(1)} %.`;
+
+/** Why to halt, in words; null: nothing is out of its band. */
+export const whyHalt = ({ rejects, rejectsLive, overrides, errors }: Watch): string | null => {
+  if (readTest(rejects).halt) {
+    return (
+      `On the same parts the challenger rejected ${share(rejects.challengerEvents, rejects.challengerParts)} ` +
+      `and the champion ${share(rejects.championEvents, rejects.championParts)}.`
+    );
+  }
+  if (rejectsLive && readTest(rejectsLive).halt) return rateWords('Rejected', rejectsLive);
+  if (readTest(overrides).halt) return rateWords('Overridden by operators', overrides);
+  if (readTest(errors).halt) return rateWords('Errors', errors);
+  return null;
+};

@@ -1,0 +1,77 @@
+import type { DatasetManifest, GateDecision, GateResult, Loop, ModelRevision } from '@lemniscate/contracts';
+import { decideGate, type GateImage } from '@lemniscate/vision/loop';
+import type { z } from 'zod';
+
+/** Where nothing was audited: most lines make few defects, and costs are compared, not summed. */
+const USUAL_DEFECT_RATE = 0.02;
+
+interface Gating {
+  result: z.infer<typeof GateResult>;
+  manifest: DatasetManifest;
+  /** Captures of the audit sample that are recent. */
+  audited: ReadonlySet<string>;
+  hasChampion: boolean;
+  challenger: ModelRevision;
+  settings: Loop['gate'];
+  costs: { escape: number; falseReject: number };
+  at: Date;
+}
+
+/** What neither model has learned from, as both judged it; null where a score is missing. */
+const imagesOf = ({ result, manifest, audited, hasChampion }: Gating): GateImage[] | null => {
+  const champion = new Map(result.champion?.map((s) => [s.captureId, s]));
+  const challenger = new Map(result.challenger.map((s) => [s.captureId, s]));
+  const images: GateImage[] = [];
+  for (const item of manifest.items) {
+    if (item.split === 'train') continue;
+    const before = champion.get(item.captureId);
+    const after = challenger.get(item.captureId);
+    if (!after || (hasChampion && !before)) return null;
+    images.push({
+      id: item.captureId,
+      label: item.verdict,
+      defectTypes: item.defectTypes,
+      championScore: hasChampion ? (before?.score ?? null) : null,
+      championVerdict: hasChampion ? (before?.verdict ?? null) : null,
+      challengerScore: after.score,
+      challengerVerdict: after.verdict,
+      source: audited.has(item.captureId) ? 'audit' : 'golden',
+    });
+  }
+  return images;
+};
+
+/** Null where the trainer left out images that the gate needs. */
+export const judgeGate = (gating: Gating): GateDecision | null => {
+  const { result, manifest, challenger, settings, hasChampion, at } = gating;
+  const images = imagesOf(gating);
+  if (!images) return null;
+  const { base } = challenger;
+  const decision = decideGate({
+    images,
+    hasChampion,
+    costs: gating.costs,
+    defectRate: manifest.defectRate ?? USUAL_DEFECT_RATE,
+    championLatencyMs: result.latencyMs.champion,
+    challengerLatencyMs: result.latencyMs.challenger,
+    scoreDifference: result.parityMaxAbs,
+    lineage: [{ name: base.id, licence: base.license, residency: null }],
+    allowedLicences: settings.allowedLicences,
+    allowedResidencies: null,
+    config: {
+      minOk: settings.minOk,
+      minDefects: settings.minDefects,
+      confidence: settings.confidence,
+      // Not undefined: it would take the place of the default.
+      ...(settings.maxLatencyMs !== null && { maxLatencyMs: settings.maxLatencyMs }),
+    },
+  });
+  return {
+    answer: decision.answer,
+    reasons: decision.reasons,
+    // Through JSON: what is not a number there (a rate of nothing) is null.
+    numbers: JSON.parse(JSON.stringify(decision.numbers)) as Record<string, unknown>,
+    decidedAt: at.toISOString(),
+    approval: null,
+  };
+};

@@ -1,0 +1,107 @@
+import type { Loop } from '@lemniscate/contracts';
+import type { FastifyBaseLogger } from 'fastify';
+import type { Db } from '../../db/schema.js';
+import { inTransaction } from '../../db/transaction.js';
+import { SYSTEM } from '../../http/caller.js';
+import type { Clock } from '../../lib/clock.js';
+import type { Wakeups } from '../../lib/wakeups.js';
+import type { DatasetService } from '../datasets/datasets.service.js';
+import type { LoopService } from '../loops/loops.service.js';
+import type { ReviewService } from '../review/review.service.js';
+import { firedTrigger } from './triggers.js';
+import type { TurnSteps } from './turn-steps.js';
+import { MIN_GOOD, type TurnService } from './turns.service.js';
+import * as repo from './turns.repo.js';
+
+const TICK_MS = 1000;
+/** A step that fails so often in a row will not do better the next time. */
+const MAX_FAILURES = 20;
+
+export interface TurnEngine {
+  /** Everything that can be done now: each transition in a transaction of its own. */
+  tick(): Promise<void>;
+  /** Ticks every second and whenever something happened, until `stopping`. */
+  run(stopping: AbortSignal): Promise<void>;
+}
+
+export interface EngineDeps {
+  db: Db;
+  clock: Clock;
+  log: Pick<FastifyBaseLogger, 'error'>;
+  wakeups: Wakeups;
+  loops: LoopService;
+  review: ReviewService;
+  datasets: DatasetService;
+  turns: TurnService;
+  steps: TurnSteps;
+}
+
+/**
+ * Moves turns on. All it knows is in the database: killed anywhere, it goes on from the last transition that was
+ * committed; several servers may run it at once, because a turn is taken by one at a time.
+ */
+export const createTurnEngine = (deps: EngineDeps): TurnEngine => {
+  const { db, clock, log, wakeups, loops, review, datasets, turns, steps } = deps;
+  const failures = new Map<string, number>();
+
+  const stepOnce = async (id: string): Promise<boolean> => {
+    const before = await repo.findTurn(db, id);
+    if (!before || before.closed_at !== null) return false;
+    const prepared = await steps.prepare(before);
+    return inTransaction(db, async (trx) => {
+      const turn = await repo.takeOpenTurn(trx, id);
+      // Somebody else moved it on: what was prepared is for a state that is past.
+      if (!turn || turn.state !== before.state || turn.job_id !== before.job_id) return false;
+      return steps.step(trx, turn, prepared);
+    });
+  };
+
+  const advance = async (id: string): Promise<void> => {
+    try {
+      while (await stepOnce(id));
+      failures.delete(id);
+    } catch (error) {
+      const count = (failures.get(id) ?? 0) + 1;
+      failures.set(id, count);
+      log.error({ err: error, turnId: id, count }, 'a turn could not be moved on');
+      if (count < MAX_FAILURES) return;
+      failures.delete(id);
+      await turns.abort(SYSTEM, id, `It could not go on: ${(error as Error).message.slice(0, 500)}`);
+    }
+  };
+
+  const startIfDue = async (loop: Loop): Promise<boolean> => {
+    const newLabels = await review.countNewLabels(db, loop.id);
+    if (newLabels === 0) return false;
+    const latest = await repo.latestTurn(db, loop.id);
+    if (latest && latest.closed_at === null) return false;
+    const since = latest?.started_at ?? new Date(loop.createdAt);
+    const fired = firedTrigger(loop.trigger, {
+      newLabels,
+      ...(await repo.countSince(db, loop.id, since)),
+      hoursSinceLast: (clock.now().getTime() - since.getTime()) / 3_600_000,
+    });
+    if (!fired) return false;
+    if ((await datasets.countItems(db, loop.id)).train.ok < MIN_GOOD) return false;
+    return (await turns.start(loop.id, fired, SYSTEM)) !== null;
+  };
+
+  const tick = async (): Promise<void> => {
+    for (const turn of await repo.openTurns(db)) await advance(turn.id);
+    let started = false;
+    for (const loop of await loops.listLoops()) started = (await startIfDue(loop)) || started;
+    if (started) for (const turn of await repo.openTurns(db)) await advance(turn.id);
+  };
+
+  return {
+    tick,
+    run: async (stopping) => {
+      while (!stopping.aborted) {
+        // Listens before it looks, so that what happens meanwhile is not missed.
+        const heard = wakeups.wait('turns', TICK_MS, stopping);
+        await tick().catch((error: unknown) => log.error({ err: error }, 'the turn engine failed'));
+        await heard;
+      }
+    },
+  };
+};

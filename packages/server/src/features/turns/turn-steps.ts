@@ -1,0 +1,257 @@
+import type { GateResult, TrainResult, Turn } from '@lemniscate/contracts';
+import type { z } from 'zod';
+import type { Trx } from '../../db/schema.js';
+import { SYSTEM } from '../../http/caller.js';
+import type { PreparedDataset } from '../datasets/datasets.service.js';
+import type { JobRow } from '../jobs/jobs.repo.js';
+import type { ModelService } from '../models/models.service.js';
+import type { DatasetManifest } from '@lemniscate/contracts';
+import { wakeAfterCommit } from '../../lib/wake-after-commit.js';
+import { recentAudits } from './gate.repo.js';
+import { judgeGate } from './judge-gate.js';
+import type { TurnDeps, TurnService } from './turns.service.js';
+import { MIN_GOOD } from './turns.service.js';
+import * as repo from './turns.repo.js';
+
+export interface StepDeps extends TurnDeps {
+  models: ModelService;
+  turns: TurnService;
+}
+
+/** What a step needs that cannot be had within its transaction: bytes of blobs. */
+export interface Prepared {
+  dataset?: PreparedDataset;
+  manifest?: DatasetManifest;
+  fault?: string | null;
+}
+
+/** One transition, within one transaction: either all of it happened or none. False: nothing to do yet. */
+type Step = (trx: Trx, turn: repo.TurnRow, prepared: Prepared) => Promise<boolean>;
+
+export interface TurnSteps {
+  prepare(turn: repo.TurnRow): Promise<Prepared>;
+  step: Step;
+}
+
+const AUDIT_DAYS = 30;
+
+export const createTurnSteps = (deps: StepDeps): TurnSteps => {
+  const { db, clock, history, wakeups, stations, loops, datasets, jobs, rollouts, models, turns } = deps;
+  const wake = wakeAfterCommit(wakeups);
+
+  const enter = async (
+    trx: Trx,
+    turn: repo.TurnRow,
+    state: Turn['state'],
+    changes: repo.TurnChanges = {},
+    data: Record<string, unknown> = {},
+  ): Promise<true> => {
+    const at = clock.now();
+    const row = await repo.updateTurn(trx, turn.id, { ...changes, state, state_since: at });
+    const { labels_used, new_labels, label_seconds, compute_seconds } = row;
+    history.happened(trx, {
+      type: state === 'closed' ? 'turn_closed' : 'turn_advanced',
+      actor: SYSTEM,
+      subject: `turn:${turn.id}`,
+      loopId: turn.loop_id,
+      data: {
+        number: turn.number,
+        from: turn.state,
+        to: state,
+        ...data,
+        cost: { labels: new_labels, labelSeconds: label_seconds, computeSeconds: compute_seconds },
+        labelsUsed: labels_used,
+      },
+    });
+    wake(trx, 'turns');
+    return true;
+  };
+
+  const close = (trx: Trx, turn: repo.TurnRow, outcome: Turn['outcome'], reason: string | null, more = {}) =>
+    enter(trx, turn, 'closed', { ...more, closed_at: clock.now(), outcome, reason }, { outcome, reason });
+
+  const abort = async (trx: Trx, turn: repo.TurnRow, reason: string): Promise<true> => {
+    await turns.abortIn(trx, turn, SYSTEM, reason);
+    return true;
+  };
+
+  const jobOf = async (trx: Trx, turn: repo.TurnRow): Promise<JobRow> =>
+    (await jobs.findJob(trx, turn.job_id as string)) as JobRow;
+
+  const whyNoResult = ({ kind, state, error }: JobRow): string =>
+    state === 'cancelled'
+      ? (error ?? 'its job was cancelled')
+      : `The ${kind} job failed: ${error ?? 'unknown'}`;
+
+  const reviewing: Step = async (trx, turn, { dataset }) => {
+    if (!dataset) return false;
+    const good = dataset.manifest.items.filter((i) => i.split === 'train' && i.verdict === 'ok').length;
+    if (good < MIN_GOOD) {
+      return abort(trx, turn, `Only ${good} good images to learn from; at least ${MIN_GOOD} are needed.`);
+    }
+    const loop = await loops.getLoop(turn.loop_id, trx);
+    const { revision, frozen } = await datasets.freeze(trx, turn.id, dataset);
+    const { costs } = (await stations.stationsOfLoop(trx, loop.id))[0];
+    const jobId = await jobs.enqueueJob(trx, {
+      turnId: turn.id,
+      timeoutMs: loop.training.timeoutMinutes * 60_000,
+      work: {
+        kind: 'train',
+        payload: {
+          turnId: turn.id,
+          loopId: loop.id,
+          datasetRevisionId: revision.id,
+          training: loop.training,
+          costs,
+          defectRate: dataset.manifest.defectRate,
+        },
+      },
+    });
+    const changes = {
+      dataset_revision_id: revision.id,
+      job_id: jobId,
+      labels_used: dataset.manifest.items.length,
+      new_labels: frozen.labels,
+      label_seconds: frozen.seconds,
+      first_capture_at: frozen.firstCaptureAt,
+      first_label_at: frozen.firstLabelAt,
+      training_at: clock.now(),
+    };
+    return enter(trx, turn, 'training', changes, { datasetRevisionId: revision.id, jobId });
+  };
+
+  const training: Step = async (trx, turn, { fault }) => {
+    const job = await jobOf(trx, turn);
+    if (job.state === 'failed' || job.state === 'cancelled') return abort(trx, turn, whyNoResult(job));
+    if (job.state !== 'done' || fault === undefined) return false;
+    if (fault !== null) return abort(trx, turn, `The artifact was refused: ${fault}.`);
+    const { result } = job.outcome as { result: z.infer<typeof TrainResult> };
+    const datasetRevisionId = turn.dataset_revision_id as string;
+    const model = await models.createModel(trx, {
+      loopId: turn.loop_id,
+      turnId: turn.id,
+      datasetRevisionId,
+      parentId: turn.champion_id,
+      trainer: job.leased_by ?? 'unknown',
+      result,
+    });
+    const loop = await loops.getLoop(turn.loop_id, trx);
+    const jobId = await jobs.enqueueJob(trx, {
+      turnId: turn.id,
+      timeoutMs: loop.training.timeoutMinutes * 60_000,
+      work: {
+        kind: 'gate',
+        payload: {
+          turnId: turn.id,
+          loopId: turn.loop_id,
+          datasetRevisionId,
+          championId: turn.champion_id,
+          challengerId: model.id,
+        },
+      },
+    });
+    const changes = {
+      challenger_id: model.id,
+      job_id: jobId,
+      gating_at: clock.now(),
+      compute_seconds: turn.compute_seconds + result.computeSeconds,
+    };
+    return enter(trx, turn, 'gating', changes, { challengerId: model.id, jobId });
+  };
+
+  const rollOut = async (trx: Trx, turn: repo.TurnRow, changes: repo.TurnChanges): Promise<true> => {
+    const loop = await loops.getLoop(turn.loop_id, trx);
+    const rolloutId = await rollouts.startRollout(trx, {
+      turnId: turn.id,
+      loop,
+      stations: await stations.stationsOfLoop(trx, loop.id),
+      challengerId: turn.challenger_id as string,
+      actor: SYSTEM,
+    });
+    return enter(
+      trx,
+      turn,
+      'rolling_out',
+      { ...changes, rollout_id: rolloutId, rolling_out_at: clock.now() },
+      { rolloutId },
+    );
+  };
+
+  const gating: Step = async (trx, turn, { manifest }) => {
+    if (turn.gate) return turn.gate.approval?.approved ? rollOut(trx, turn, {}) : false;
+    const job = await jobOf(trx, turn);
+    if (job.state === 'failed' || job.state === 'cancelled') return abort(trx, turn, whyNoResult(job));
+    if (job.state !== 'done' || !manifest) return false;
+    const loop = await loops.getLoop(turn.loop_id, trx);
+    const { result } = job.outcome as { result: z.infer<typeof GateResult> };
+    const since = new Date(clock.now().getTime() - AUDIT_DAYS * 86_400_000);
+    const decision = judgeGate({
+      result,
+      manifest,
+      audited: await recentAudits(trx, turn.dataset_revision_id as string, since),
+      hasChampion: turn.champion_id !== null,
+      challenger: await models.getModel(turn.challenger_id as string, trx),
+      settings: loop.gate,
+      costs: (await stations.stationsOfLoop(trx, loop.id))[0].costs,
+      at: clock.now(),
+    });
+    if (!decision) return abort(trx, turn, 'The trainer left out images that the gate needs.');
+    const changes = { gate: decision, compute_seconds: turn.compute_seconds + result.computeSeconds };
+    history.happened(trx, {
+      type: 'gate_decided',
+      actor: SYSTEM,
+      subject: `turn:${turn.id}`,
+      loopId: turn.loop_id,
+      data: { answer: decision.answer, reasons: decision.reasons, challengerId: turn.challenger_id },
+    });
+    const words = decision.reasons.join(' ');
+    if (decision.answer === 'reject') return close(trx, turn, 'rejected', words, changes);
+    if (decision.answer === 'hold') return close(trx, turn, 'held', words, changes);
+    if (!loop.gate.needsApproval) return rollOut(trx, turn, changes);
+    await repo.updateTurn(trx, turn.id, changes);
+    return false;
+  };
+
+  const rolling: Step = async (trx, turn) => {
+    const loop = await loops.getLoop(turn.loop_id, trx);
+    const rolloutId = turn.rollout_id as string;
+    const { phase } = await rollouts.phaseOf(trx, rolloutId);
+    if (turn.state === 'rolling_out' && phase === 'full') return enter(trx, turn, 'observing');
+    const step = await rollouts.stepRollout(trx, rolloutId, loop);
+    const liveAt = turn.live_at ?? step.liveAt;
+    if (step.phase === 'halted' || step.phase === 'rolled_back') {
+      return close(trx, turn, 'rolled_back', step.reason, { live_at: liveAt });
+    }
+    if (step.phase === 'done') return close(trx, turn, 'promoted', null, { live_at: liveAt });
+    if (liveAt !== null && turn.live_at === null) await repo.updateTurn(trx, turn.id, { live_at: liveAt });
+    return step.moved;
+  };
+
+  // While the trainer is there to hear of it: a result whose files are missing is not taken.
+  jobs.checkResultsWith('train', async (trx, _job, outcome) => {
+    if (outcome.kind === 'train') await models.requireFiles(trx, outcome.result.files);
+  });
+
+  const steps: Partial<Record<Turn['state'], Step>> = {
+    collecting: (trx, turn) => enter(trx, turn, 'reviewing'),
+    reviewing,
+    training,
+    gating,
+    rolling_out: rolling,
+    observing: rolling,
+  };
+
+  return {
+    step: (trx, turn, prepared) => steps[turn.state]?.(trx, turn, prepared) ?? Promise.resolve(false),
+    prepare: async (turn) => {
+      if (turn.state === 'reviewing') return { dataset: await datasets.prepare(turn.loop_id) };
+      if (turn.state !== 'training' && turn.state !== 'gating') return {};
+      const job = turn.job_id ? await jobs.findJob(db, turn.job_id) : undefined;
+      if (job?.state !== 'done' || job.outcome === null) return {};
+      if (turn.state === 'training' && job.outcome.kind === 'train') {
+        return { fault: await models.findFault(job.outcome.result) };
+      }
+      return { manifest: (await datasets.readManifest(turn.dataset_revision_id as string)).manifest };
+    },
+  };
+};

@@ -1,0 +1,221 @@
+import { AppError, type Actor, type Rollout, type Turn, type TurnState } from '@lemniscate/contracts';
+import type { Db, Trx } from '../../db/schema.js';
+import { inTransaction } from '../../db/transaction.js';
+import type { Clock } from '../../lib/clock.js';
+import type { History } from '../../lib/history.js';
+import { newId } from '../../lib/new-id.js';
+import { wakeAfterCommit } from '../../lib/wake-after-commit.js';
+import type { Wakeups } from '../../lib/wakeups.js';
+import type { DatasetService } from '../datasets/datasets.service.js';
+import type { JobService } from '../jobs/jobs.service.js';
+import { lockLoop } from '../loops/loops.repo.js';
+import type { LoopService } from '../loops/loops.service.js';
+import type { RolloutService } from '../rollouts/rollouts.service.js';
+import type { StationService } from '../stations/stations.service.js';
+import * as repo from './turns.repo.js';
+
+/** Good images that a model needs to know what normal is. */
+export const MIN_GOOD = 5;
+
+export interface TurnService {
+  getTurn(id: string): Promise<Turn>;
+  listTurns(
+    filter: { loop?: string; state?: TurnState },
+    after: { at: Date; id: string } | null,
+    limit: number,
+  ): Promise<Turn[]>;
+  /** @throws AppError state_conflict while another turn is open, too_few_good_images */
+  startByHand(actor: Actor, loopName: string): Promise<Turn>;
+  /** Null where another turn is open. */
+  start(loopId: string, trigger: Turn['trigger'], actor: Actor): Promise<Turn | null>;
+  approve(actor: Actor, id: string, reason: string): Promise<Turn>;
+  abort(actor: Actor, id: string, reason: string): Promise<Turn>;
+  /** Puts the former champions back, also when the turn has closed since. */
+  rollBack(actor: Actor, rolloutId: string, reason: string): Promise<Rollout>;
+  /** The same for a caller that holds the turn already. */
+  abortIn(trx: Trx, turn: repo.TurnRow, actor: Actor, reason: string): Promise<void>;
+}
+
+export interface TurnDeps {
+  db: Db;
+  clock: Clock;
+  history: History;
+  wakeups: Wakeups;
+  stations: StationService;
+  loops: LoopService;
+  datasets: DatasetService;
+  jobs: JobService;
+  rollouts: RolloutService;
+}
+
+const conflict = (turn: repo.TurnRow, detail: string): AppError =>
+  new AppError('state_conflict', { kind: 'turn', id: turn.id, state: turn.outcome ?? turn.state, detail });
+
+export const createTurnService = (deps: TurnDeps): TurnService => {
+  const { db, clock, history, wakeups, stations, loops, datasets, jobs, rollouts } = deps;
+  const wake = wakeAfterCommit(wakeups);
+
+  const present = async (from: Db, row: repo.TurnRow): Promise<Turn> => {
+    const job = row.job_id && row.closed_at === null ? await jobs.findJob(from, row.job_id) : undefined;
+    return repo.toTurn(row, job?.progress ?? null);
+  };
+
+  const lockOrThrow = async (trx: Trx, id: string): Promise<repo.TurnRow> => {
+    const turn = await repo.lockTurn(trx, id);
+    if (!turn) throw new AppError('not_found', { kind: 'turn', id });
+    return turn;
+  };
+
+  const championOf = async (trx: Trx, loopId: string): Promise<string | null> =>
+    (await stations.stationsOfLoop(trx, loopId)).find((s) => s.championId !== null)?.championId ?? null;
+
+  const start: TurnService['start'] = async (loopId, trigger, actor) =>
+    inTransaction(db, async (trx) => {
+      await lockLoop(trx, loopId);
+      const at = clock.now();
+      const turn = await repo.insertTurn(trx, {
+        id: newId(at.getTime()),
+        loopId,
+        trigger,
+        championId: await championOf(trx, loopId),
+        at,
+      });
+      if (!turn) return null;
+      (trigger === 'hand' ? history.decided : history.happened)(trx, {
+        type: 'turn_started',
+        actor,
+        subject: `turn:${turn.id}`,
+        loopId,
+        data: { number: turn.number, trigger },
+      });
+      wake(trx, 'turns');
+      return repo.toTurn(turn);
+    });
+
+  const abortIn: TurnService['abortIn'] = async (trx, turn, actor, reason) => {
+    if (turn.job_id) await jobs.cancelJobIn(trx, turn.job_id, reason);
+    if (turn.rollout_id) await rollouts.stopRollout(trx, turn.rollout_id, actor, reason);
+    const at = clock.now();
+    await repo.updateTurn(trx, turn.id, {
+      state: 'aborted',
+      state_since: at,
+      closed_at: at,
+      outcome: 'aborted',
+      reason,
+    });
+    (actor.kind === 'user' ? history.decided : history.happened)(trx, {
+      type: 'turn_aborted',
+      actor,
+      subject: `turn:${turn.id}`,
+      loopId: turn.loop_id,
+      data: { from: turn.state, reason },
+    });
+    wake(trx, 'turns', 'jobs');
+  };
+
+  /** A turn that the gate held is closed; a person's word opens it again, if nothing took its place meanwhile. */
+  const reopen = async (trx: Trx, turn: repo.TurnRow): Promise<void> => {
+    await lockLoop(trx, turn.loop_id);
+    const latest = await repo.latestTurn(trx, turn.loop_id);
+    if (latest && latest.closed_at === null) throw conflict(turn, `turn ${latest.number} is under way`);
+    if ((await championOf(trx, turn.loop_id)) !== turn.champion_id) {
+      throw conflict(turn, 'another champion was deployed since');
+    }
+    await repo.updateTurn(trx, turn.id, {
+      state: 'gating',
+      state_since: clock.now(),
+      closed_at: null,
+      outcome: null,
+      reason: null,
+    });
+  };
+
+  return {
+    start,
+    abortIn,
+    listTurns: async ({ loop, state }, after, limit) => {
+      const loopId = loop === undefined ? undefined : (await loops.getLoop(loop)).id;
+      const rows = await repo.listTurns(db, { loopId, state }, after, limit);
+      return Promise.all(rows.map((row) => present(db, row)));
+    },
+
+    getTurn: async (id) => {
+      const row = await repo.findTurn(db, id);
+      if (!row) throw new AppError('not_found', { kind: 'turn', id });
+      return present(db, row);
+    },
+
+    startByHand: async (actor, loopName) => {
+      const loop = await loops.getLoop(loopName);
+      const { train } = await datasets.countItems(db, loop.id);
+      if (train.ok < MIN_GOOD) {
+        throw new AppError('too_few_good_images', {
+          found: train.ok,
+          needed: MIN_GOOD,
+          path: `the loop ${loop.name}`,
+        });
+      }
+      const turn = await start(loop.id, 'hand', actor);
+      if (turn) return turn;
+      throw new AppError('state_conflict', {
+        kind: 'loop',
+        id: loop.name,
+        state: 'in the middle of a turn',
+        detail: 'wait for it to close, or abort it',
+      });
+    },
+
+    approve: async (actor, id, reason) =>
+      inTransaction(db, async (trx) => {
+        const turn = await lockOrThrow(trx, id);
+        const waits = turn.state === 'gating' && turn.gate?.answer === 'promote' && !turn.gate.approval;
+        const held = turn.state === 'closed' && turn.outcome === 'held';
+        if (!turn.gate || !(waits || held)) throw conflict(turn, 'there is nothing to approve');
+        if (held) await reopen(trx, turn);
+        const approval = { by: actor.name, at: clock.now().toISOString(), approved: true, reason };
+        const row = await repo.updateTurn(trx, id, { gate: { ...turn.gate, approval } });
+        history.decided(trx, {
+          type: 'turn_approved',
+          actor,
+          subject: `turn:${id}`,
+          loopId: turn.loop_id,
+          data: { answer: turn.gate.answer, reason },
+        });
+        wake(trx, 'turns');
+        return present(trx, row);
+      }),
+
+    abort: async (actor, id, reason) =>
+      inTransaction(db, async (trx) => {
+        const turn = await lockOrThrow(trx, id);
+        if (turn.closed_at !== null) throw conflict(turn, 'it has ended');
+        await abortIn(trx, turn, actor, reason);
+        return present(trx, await lockOrThrow(trx, id));
+      }),
+
+    rollBack: async (actor, rolloutId, reason) => {
+      const turnId = await rollouts.turnOf(rolloutId);
+      await inTransaction(db, async (trx) => {
+        const turn = await lockOrThrow(trx, turnId);
+        await rollouts.takeBack(trx, rolloutId, actor, reason);
+        const at = clock.now();
+        await repo.updateTurn(trx, turnId, {
+          state: 'closed',
+          state_since: at,
+          closed_at: turn.closed_at ?? at,
+          outcome: 'rolled_back',
+          reason,
+        });
+        history.happened(trx, {
+          type: 'turn_closed',
+          actor,
+          subject: `turn:${turnId}`,
+          loopId: turn.loop_id,
+          data: { number: turn.number, from: turn.state, to: 'closed', outcome: 'rolled_back', reason },
+        });
+        wake(trx, 'turns');
+      });
+      return rollouts.getRollout(rolloutId);
+    },
+  };
+};
