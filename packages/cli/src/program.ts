@@ -6,6 +6,7 @@ import { addBases } from './commands/bases.js';
 import { addCaptures } from './commands/captures.js';
 import { addData } from './commands/data.js';
 import { addDemo } from './commands/demo.js';
+import { addEdge } from './commands/edge.js';
 import { addEvaluate } from './commands/evaluate.js';
 import { addHistory } from './commands/history.js';
 import { addInspect } from './commands/inspect.js';
@@ -15,6 +16,7 @@ import { addReplay } from './commands/replay.js';
 import { addStation } from './commands/station.js';
 import { addTrainer } from './commands/trainer.js';
 import { addTurnsAndRollout } from './commands/turns.js';
+import { addUp } from './commands/up.js';
 import type { Sink } from './draw/screen.js';
 import { examples } from './options/help.js';
 import type { Cli } from './run/cli.js';
@@ -30,6 +32,8 @@ export const buildProgram = (cli: Cli, { stdout, stderr }: { stdout: Sink; stder
     .description('Visual inspection of parts, taught from a few photos and honest about what it misses.')
     .version(version())
     .exitOverride()
+    // What follows `edge` is the agent's own.
+    .enablePositionalOptions()
     .configureOutput({
       writeOut: (text) => stdout.write(text),
       writeErr: (text) => stderr.write(text),
@@ -54,6 +58,8 @@ export const buildProgram = (cli: Cli, { stdout, stderr }: { stdout: Sink; stder
   addData(program, cli);
   addBases(program, cli);
   program.commandsGroup('Run:');
+  addUp(program, cli);
+  addEdge(program, cli);
   addTrainer(program, cli);
   program.commandsGroup('The loop:');
   addStation(program, cli);

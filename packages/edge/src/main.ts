@@ -5,9 +5,18 @@ import { type Command, readCommand, USAGE } from './command-line.js';
 import { enrol } from './enrol/enrol.js';
 import { AGENT_VERSION } from './version.js';
 
+/** What a command needs of its surroundings: the agent's own process, or the larger command line around it. */
+export interface Surroundings {
+  env: Record<string, string | undefined>;
+  /** Aborts when the agent is to stop. */
+  signal: AbortSignal;
+}
+
 const out = (line: string): void => void process.stdout.write(`${line}\n`);
 
-const runCommand = async (command: Command): Promise<void> => {
+/** Runs one command line (without node and script). @throws AppError */
+export const main = async (args: string[], { env, signal }: Surroundings): Promise<void> => {
+  const command = readCommand(args, env);
   switch (command.name) {
     case 'help':
       return out(USAGE.trimEnd());
@@ -24,7 +33,7 @@ const runCommand = async (command: Command): Promise<void> => {
     case 'status':
       return out(await readStatus(command.httpPort, command.json));
     case 'run':
-      return runUntilSignal(command);
+      return runUntil(signal, command);
   }
 };
 
@@ -53,30 +62,37 @@ const readStatus = async (port: number, asJson: boolean): Promise<string> => {
   ].join('\n');
 };
 
-const runUntilSignal = async ({ options, quiet }: Extract<Command, { name: 'run' }>): Promise<void> => {
+const runUntil = async (
+  signal: AbortSignal,
+  { options, quiet }: Extract<Command, { name: 'run' }>,
+): Promise<void> => {
   const log = pino(
     { base: null, level: quiet ? 'warn' : 'info' },
     pino.destination({ dest: 2, sync: false }),
   );
-  const signalled = new Promise<void>((resolve) => {
-    let signals = 0;
-    for (const signal of ['SIGINT', 'SIGTERM'] as const)
-      process.on(signal, () => {
-        // Whoever asks twice does not want to wait; the spool is sound at any instant.
-        if (++signals > 1) process.exit(130);
-        resolve();
-      });
-  });
   const agent = await runEdge({ ...options, log });
   out(`Operator page: ${agent.url}`);
-  await signalled;
+  if (!signal.aborted)
+    await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }));
   await agent.close();
+};
+
+/** Aborts at the first SIGINT or SIGTERM. */
+const signalled = (): AbortSignal => {
+  const controller = new AbortController();
+  for (const signal of ['SIGINT', 'SIGTERM'] as const)
+    process.on(signal, () => {
+      // Whoever asks twice does not want to wait; the spool is sound at any instant.
+      if (controller.signal.aborted) process.exit(130);
+      controller.abort();
+    });
+  return controller.signal;
 };
 
 /** Runs the command line of this process. */
 export const runProcess = async (): Promise<void> => {
   try {
-    await runCommand(readCommand(process.argv.slice(2), process.env));
+    await main(process.argv.slice(2), { env: process.env, signal: signalled() });
   } catch (error) {
     const known =
       error instanceof AppError

@@ -64,4 +64,5 @@ const sampleOf = (item: DatasetItem, path: string): AdaptSample => ({
   file: item.captureId,
   label: item.verdict,
   defectTypes: item.defectTypes,
+  ...(item.regions.length > 0 && { regions: item.regions }),
 });
