@@ -3,6 +3,7 @@ import type { ServerContext } from './context.js';
 import { registerAccessRoutes } from './features/access/access.routes.js';
 import { authenticateToken } from './features/access/authenticate-token.js';
 import { registerAuditRoutes } from './features/audit/audit.routes.js';
+import { registerBackupRoutes } from './features/backup/backup.routes.js';
 import { registerBlobRoutes } from './features/blobs/blobs.routes.js';
 import { authenticateDevice, isSigned } from './features/devices/authenticate-device.js';
 import { registerDeviceRoutes } from './features/devices/devices.routes.js';
@@ -26,6 +27,7 @@ export const buildApp = (context: ServerContext, options: { trustProxy?: boolean
   registerAccessRoutes(app, context.access);
   registerDeviceRoutes(app, context);
   registerBlobRoutes(app, context);
+  registerBackupRoutes(app, context);
   registerSystemRoutes(app, context);
   registerEventRoutes(app, context);
   registerAuditRoutes(app, context);

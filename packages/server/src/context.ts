@@ -32,6 +32,8 @@ export interface ServerContext {
   /** The bytes themselves: for backup and doctor; features use `blobs`. */
   storage: BlobStorage;
   collectGarbage(): Promise<{ removed: number }>;
+  /** Nothing is collected until what this resolves to is called. */
+  keepGarbage(): Promise<() => void>;
   checks: Checks;
   metrics: Metrics;
   names: Names;

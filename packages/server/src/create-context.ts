@@ -7,6 +7,7 @@ import { createAudit } from './features/audit/audit.service.js';
 import { createBlobReferences } from './features/blobs/blob-references.js';
 import { createBlobs } from './features/blobs/blobs.service.js';
 import { collectGarbage } from './features/blobs/collect-garbage.js';
+import { createGarbageGate } from './features/blobs/keep-garbage.js';
 import { createPartialUploads } from './features/blobs/partial-uploads.js';
 import { createDevicesService } from './features/devices/devices.service.js';
 import { createEvents } from './features/events/events.service.js';
@@ -45,6 +46,8 @@ export const createContext = (options: ContextOptions): ServerContext => {
   const audit = createAudit({ clock });
   const storage = options.storage ?? diskStorage(join(dataDir, 'blobs'));
   const partials = createPartialUploads(join(dataDir, 'uploads'));
+  const gate = createGarbageGate(db, dbKind);
+  const sweep = () => collectGarbage({ db, clock, storage, partials, references, graceMs });
   const names = createNames();
   const references = createBlobReferences();
   const { graceMs = 24 * 3_600_000 } = options;
@@ -63,7 +66,8 @@ export const createContext = (options: ContextOptions): ServerContext => {
     access: createAccessService({ db, clock, events, audit, passwordCost: options.passwordCost }),
     blobs: createBlobs({ db, clock, storage, partials, maxBlobBytes: options.maxBlobBytes }),
     references,
-    collectGarbage: () => collectGarbage({ db, clock, storage, partials, references, graceMs }),
+    keepGarbage: () => gate.keep(),
+    collectGarbage: async () => (await gate.whileNobodyKeeps(sweep)) ?? { removed: 0 },
     checks: createChecks(),
     metrics: createMetrics(),
     names,

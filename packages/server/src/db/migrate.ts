@@ -20,7 +20,10 @@ export const migrate = async (
 ): Promise<void> => {
   await refuseNewer(db, Object.keys(migrations));
   const all = Object.fromEntries(Object.entries(migrations).map(([name, it]) => [name, toMigration(it)]));
-  const migrator = new Migrator({ db, provider: { getMigrations: async () => all } });
+  // Unless it is told the schema, kysely takes another one's table of migrations for its own.
+  const { rows } = await sql<{ name: string }>`select current_schema() as name`.execute(db);
+  const provider = { getMigrations: async () => all };
+  const migrator = new Migrator({ db, provider, migrationTableSchema: rows[0].name });
   const { error, results } = await migrator.migrateToLatest();
   if (!error) return;
   const failed = results?.find(({ status }) => status === 'Error')?.migrationName ?? 'unknown';

@@ -53,10 +53,11 @@ export const handle = <R extends Route>(
   const limitBytes = route.maxBodyBytes ?? DEFAULT_BODY_BYTES;
   app.handled.add(`${route.method} ${route.path}`);
   app.route({
-    method: route.method,
+    // Fastify's own HEAD would run the handler and set a length of its own.
+    method: route.method === 'GET' && route.raw?.response !== 'events' ? ['GET', 'HEAD'] : route.method,
     url: route.path.replace(/\{(\w+)\}/g, ':$1'),
     bodyLimit: limitBytes,
-    exposeHeadRoute: route.method === 'GET' && route.raw?.response !== 'events',
+    exposeHeadRoute: false,
     // Before the body is read: who is not known cannot make the server work.
     onRequest: async (request) => {
       if (route.access.anybody) request.caller = ANYBODY;

@@ -50,6 +50,7 @@ export const sendBlob = async (
   const length = range ? range.end - range.start + 1 : sizeBytes;
   if (range) reply.status(206).header('content-range', `bytes ${range.start}-${range.end}/${sizeBytes}`);
   reply.header('content-length', length);
-  if (request.method === 'HEAD' || length === 0) return reply.send('');
+  if (request.method === 'HEAD') return reply.send();
+  if (length === 0) return reply.send('');
   return reply.send(await blobs.open(sha256, range ?? undefined));
 };

@@ -28,4 +28,95 @@ describeEachDatabase('access', (connection) => {
     });
     await app.close();
   });
+
+  test('a login is limited by name and address, also for unknown names', async () => {
+    const app = await createTestApp(connection());
+    const nobody = app.as('nobody');
+    const user = { name: 'grace', role: 'reviewer', password: 'correct horse' };
+    expect((await app.as('admin')('POST', '/api/v1/users', user)).statusCode).toBe(201);
+    const logIn = (name: string, password: string) => nobody('POST', '/api/v1/login', { name, password });
+    for (const name of ['grace', 'unknown']) {
+      for (let i = 0; i < 5; i++) expect((await logIn(name, 'wrong')).json().code).toBe('login_failed');
+      const limited = await logIn(name, 'correct horse');
+      expect(limited.json()).toMatchObject({ code: 'too_many_requests', params: { seconds: 900 } });
+      expect(limited.headers['retry-after']).toBe('900');
+    }
+    app.clock.advance(15 * 60_000);
+    const session = await logIn(' Grace ', 'correct horse');
+    expect(session.json().user).toMatchObject({ name: 'grace', role: 'reviewer' });
+    const grace = app.withToken(session.json().token);
+    expect((await grace('GET', '/api/v1/me')).json().role).toBe('reviewer');
+    expect((await grace('POST', '/api/v1/logout')).statusCode).toBe(204);
+    expect((await grace('GET', '/api/v1/me')).statusCode).toBe(401);
+    const late = app.withToken((await logIn('grace', 'correct horse')).json().token);
+    app.clock.advance(12 * 3_600_000);
+    expect((await late('GET', '/api/v1/me')).statusCode).toBe(401);
+    await app.close();
+  });
+
+  test('a user who is disabled is out at once, with every token', async () => {
+    const app = await createTestApp(connection());
+    const { id } = (
+      await app.as('admin')('POST', '/api/v1/users', { name: 'kim', role: 'admin', password: '0123456789' })
+    ).json();
+    const session = await app.as('nobody')('POST', '/api/v1/login', { name: 'kim', password: '0123456789' });
+    const kim = app.withToken(session.json().token);
+    const { secret } = (await kim('POST', '/api/v1/tokens', { name: 'script', scope: 'engineer' })).json();
+    const script = app.withToken(secret);
+    expect((await script('GET', '/api/v1/me')).json()).toMatchObject({ id, role: 'engineer' });
+    await app.as('admin')('PATCH', `/api/v1/users/${id}`, { role: 'operator' });
+    // A token never does more than its owner may.
+    expect((await script('GET', '/api/v1/me')).json().role).toBe('operator');
+    expect((await app.as('admin')('PATCH', `/api/v1/users/${id}`, { disabled: true })).json().disabled).toBe(
+      true,
+    );
+    expect((await script('GET', '/api/v1/me')).statusCode).toBe(401);
+    expect((await kim('GET', '/api/v1/me')).statusCode).toBe(401);
+    await app.close();
+  });
+
+  test('the last administrator stays', async () => {
+    const app = await createTestApp(connection());
+    const admin = app.as('admin');
+    const last = await admin('PATCH', `/api/v1/users/${app.userIds.admin}`, { role: 'operator' });
+    expect(last.json().code).toBe('state_conflict');
+    expect((await admin('PATCH', '/api/v1/users/01960000-0000-7000-8000-000000000000', {})).json().code).toBe(
+      'not_found',
+    );
+    expect((await admin('PATCH', '/api/v1/users/nonsense', {})).json().code).toBe('request_invalid');
+    const taken = { name: 'test-admin', role: 'operator', password: '0123456789' };
+    expect((await admin('POST', '/api/v1/users', taken)).json().code).toBe('name_taken');
+    await app.close();
+  });
+
+  test('tokens: shown once, no scope above the maker, expiring, revocable', async () => {
+    const app = await createTestApp(connection());
+    const engineer = app.as('engineer');
+    expect((await engineer('POST', '/api/v1/tokens', { name: 'x', scope: 'admin' })).json().code).toBe(
+      'forbidden',
+    );
+    const made = (
+      await engineer('POST', '/api/v1/tokens', { name: 'gpu box', scope: 'trainer', expiresInDays: 1 })
+    ).json();
+    expect(made.secret).toMatch(/^lem_/);
+    const trainer = app.withToken(made.secret);
+    expect((await trainer('GET', '/api/v1/me')).json()).toMatchObject({
+      kind: 'trainer',
+      name: 'gpu box',
+      role: null,
+    });
+    const listed = await engineer('GET', '/api/v1/tokens');
+    expect(listed.body).not.toContain(made.secret);
+    expect(listed.json().items).toContainEqual({ ...made.token, lastUsedAt: app.clock.now().toISOString() });
+    const stored = await app.context.db.selectFrom('api_token').selectAll().execute();
+    expect(JSON.stringify(stored)).not.toContain(made.secret);
+    const { token } = (await app.as('admin')('POST', '/api/v1/tokens', { name: 'y', scope: 'admin' })).json();
+    expect((await engineer('DELETE', `/api/v1/tokens/${token.id}`)).json().code).toBe('forbidden');
+    app.clock.advance(24 * 3_600_000);
+    expect((await trainer('GET', '/api/v1/me')).statusCode).toBe(401);
+    const other = (await engineer('POST', '/api/v1/tokens', { name: 'z', scope: 'trainer' })).json();
+    expect((await engineer('DELETE', `/api/v1/tokens/${other.token.id}`)).statusCode).toBe(204);
+    expect((await app.withToken(other.secret)('GET', '/api/v1/me')).statusCode).toBe(401);
+    await app.close();
+  });
 });

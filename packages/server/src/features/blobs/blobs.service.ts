@@ -4,11 +4,12 @@ import type { Readable } from 'node:stream';
 import { AppError, type BlobStatus } from '@lemniscate/contracts';
 import type { Db } from '../../db/schema.js';
 import type { Clock } from '../../lib/clock.js';
+import { digestOfFile } from '../../lib/digest-of-file.js';
 import { newId } from '../../lib/new-id.js';
 import type { BlobStorage } from '../../storage/blob-storage.js';
 import type { Blobs, UploadPiece } from './blobs.js';
 import { findBlob, putBlob, touchBlobs } from './blobs.repo.js';
-import { digestOfFile, type PartialUploads } from './partial-uploads.js';
+import type { PartialUploads } from './partial-uploads.js';
 
 export interface BlobsOptions {
   db: Db;

@@ -1,5 +1,3 @@
-import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
 import { type FileHandle, mkdir, open, readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AppError } from '@lemniscate/contracts';
@@ -19,12 +17,6 @@ export interface AppendLimits {
   offset: number;
   maxBytes: number;
 }
-
-export const digestOfFile = async (path: string): Promise<string> => {
-  const hash = createHash('sha256');
-  for await (const piece of createReadStream(path)) hash.update(piece as Buffer);
-  return hash.digest('hex');
-};
 
 /** What came before a broken connection is kept and the upload goes on from there; what was not to come is cut off. */
 const writeAt = async (file: FileHandle, bytes: AsyncIterable<Uint8Array>, limits: AppendLimits) => {

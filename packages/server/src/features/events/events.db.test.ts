@@ -1,0 +1,49 @@
+import { expect, test } from 'vitest';
+import { inTransaction } from '../../db/transaction.js';
+import { SYSTEM } from '../../http/caller.js';
+import { createTestApp } from '../../testing/app.js';
+import { describeEachDatabase } from '../../testing/database.js';
+import { streamEvents } from './stream-events.js';
+
+describeEachDatabase('events', (connection) => {
+  const setUp = async () => {
+    const app = await createTestApp(connection());
+    const { db, events } = app.context;
+    const record = (...types: string[]) =>
+      inTransaction(db, async (trx) => {
+        for (const type of types) events.record(trx, { type, actor: SYSTEM, subject: 'test:1' });
+      });
+    return { ...app, record };
+  };
+
+  test('newest first, page by page, by type', async () => {
+    const { as, record, close } = await setUp();
+    await record('a', 'b');
+    await record('a');
+    const list = async (query: string) => (await as('operator')('GET', `/api/v1/events?${query}`)).json();
+    const first = await list('limit=2');
+    expect(first.items.map(({ type }: { type: string }) => type)).toEqual(['a', 'b']);
+    const second = await list(`limit=2&cursor=${first.cursor}`);
+    expect([second.items.length, second.cursor]).toEqual([1, undefined]);
+    expect((await list('type=b')).items).toMatchObject([{ type: 'b', actor: SYSTEM, subject: 'test:1' }]);
+    await close();
+  });
+
+  test('a stream goes on from where it broke and misses nothing that many write at once', async () => {
+    const { context, record, close } = await setUp();
+    await record('before', 'known');
+    const stop = new AbortController();
+    const { db, wakeups } = context;
+    const stream = streamEvents({ db, wakeups, after: 1, pollMs: 60_000, signal: stop.signal });
+    const seen: number[] = [];
+    const writing = Promise.all(Array.from({ length: 30 }, (_, i) => record(`w${i}`, `x${i}`)));
+    for await (const piece of stream) {
+      const id = /^id: (\d+)$/m.exec(piece)?.[1];
+      if (id) seen.push(Number(id));
+      if (seen.length === 61) stop.abort();
+    }
+    await writing;
+    expect(seen).toEqual(Array.from({ length: 61 }, (_, i) => i + 2));
+    await close();
+  });
+});
