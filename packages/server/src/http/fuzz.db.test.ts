@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { createTestApp } from '../testing/app.js';
 import { describeEachDatabase } from '../testing/database.js';
