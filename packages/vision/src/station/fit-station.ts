@@ -114,7 +114,7 @@ export const fitStation = async (options: FitOptions): Promise<StationModel> => 
   const defectRate = options.defectRate ?? labelledRate;
   const logits = Float64Array.from(stack.heldOutLogits, (z) => shiftPrior(z, labelledRate, defectRate));
   const scores = Float64Array.from(logits, sigmoid);
-  const point = costOperatingPoint({ scores, labels, costs: options.costs, defectRate, seed });
+  const point = costOperatingPoint({ scores: logits, labels, costs: options.costs, defectRate });
   return {
     ...common,
     counts: { ...common.counts, regions: patch.regions.size },
@@ -129,7 +129,7 @@ export const fitStation = async (options: FitOptions): Promise<StationModel> => 
       defectRate,
       costs: options.costs,
     },
-    threshold: Math.fround(point.threshold),
+    threshold: Math.fround(sigmoid(point.threshold)),
     heat: heatScale(anomaly, images, patch),
     heldOut: { scores: [...scores], labels },
     heads: stack.shares,
