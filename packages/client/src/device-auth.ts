@@ -31,6 +31,7 @@ export const deviceAuth = (options: {
         [DEVICE_HEADERS.device]: deviceId,
         [DEVICE_HEADERS.timestamp]: timestamp,
         [DEVICE_HEADERS.nonce]: nonce,
+        [DEVICE_HEADERS.bodySha256]: bodySha256,
         [DEVICE_HEADERS.signature]: sign(null, Buffer.from(text), privateKey).toString('base64'),
       };
     },
