@@ -3,6 +3,7 @@ import { baseInBox } from './base-in-box.js';
 import { coldStart } from './cold-start.js';
 import { conformal } from './conformal.js';
 import { gate } from './gate.js';
+import { edge } from './edge.js';
 import { edgeSpool } from './edge-spool.js';
 import { imageCost } from './image-cost.js';
 import { otherSets } from './other-sets.js';
@@ -23,6 +24,7 @@ export const BENCHES: readonly Bench[] = [
   speedAdapt,
   speedInspect,
   imageCost,
+  edge,
   edgeSpool,
   stack,
   otherSets,

@@ -15,10 +15,19 @@ export const runNode = async (
     env,
     cwd,
     onStderr,
-  }: { env?: Record<string, string>; cwd?: string; onStderr?: (text: string) => void } = {},
+    pinnedTo,
+  }: {
+    env?: Record<string, string>;
+    cwd?: string;
+    onStderr?: (text: string) => void;
+    /** Cores as `taskset -c` takes them (Linux). */
+    pinnedTo?: string;
+  } = {},
 ): Promise<ChildRun> => {
   const started = performance.now();
-  const child = spawn(process.execPath, args, {
+  const [command, ...before] =
+    pinnedTo === undefined ? [process.execPath] : ['taskset', '-c', pinnedTo, process.execPath];
+  const child = spawn(command, [...before, ...args], {
     cwd,
     env: { ...process.env, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],

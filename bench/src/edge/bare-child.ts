@@ -1,0 +1,36 @@
+import { readFile } from 'node:fs/promises';
+import { join, relative, sep } from 'node:path';
+import { decodeImage, imageTensor, listImages, onnx } from '@lemniscate/vision';
+
+/*
+ * session.run alone over images decoded before, one thread, in a process of its own:
+ *   node bare-child.js MODEL_DIR IMAGES_DIR SECONDS
+ */
+const [modelDir, images, seconds] = process.argv.slice(2);
+const session = await onnx.createSession(await readFile(join(modelDir, 'model.onnx')), { threads: 1 });
+const feeds = [];
+for (const path of await listImages(images))
+  feeds.push({
+    partId: relative(images, path).split(sep).join('/'),
+    feed: { image: imageTensor(await decodeImage(path)) },
+  });
+for (const { feed } of feeds.slice(0, 60)) await session.run(feed);
+const runs: [string, number][] = [];
+const startedAt = performance.now();
+const cpu = process.cpuUsage();
+for (let i = 0; performance.now() - startedAt < 1000 * Number(seconds); i++) {
+  const { partId, feed } = feeds[i % feeds.length];
+  const before = performance.now();
+  await session.run(feed);
+  runs.push([partId, performance.now() - before]);
+}
+const used = process.cpuUsage(cpu);
+process.stdout.write(
+  JSON.stringify({
+    images: runs.length,
+    wallMs: performance.now() - startedAt,
+    cpuMs: (used.user + used.system) / 1000,
+    latencies: runs,
+  }),
+);
+process.exit(0);
