@@ -94,9 +94,9 @@ describe('the built agent', () => {
     let next = 0;
     for (let kill = 0; kill < 8; kill++) {
       const { child, url, ended } = await run('--source', 'press-3=http:');
-      let alive = true;
+      const stopping = new AbortController();
       const push = async (): Promise<void> => {
-        while (alive) {
+        while (!stopping.signal.aborted) {
           const partId = `part-${next++}`;
           try {
             const response = await fetch(`${url}/stations/press-3/images`, {
@@ -117,7 +117,7 @@ describe('the built agent', () => {
       await pause(37 * kill);
       child.kill('SIGKILL');
       await ended;
-      alive = false;
+      stopping.abort();
       await Promise.all(pushing);
     }
     expect(acknowledged.size).toBeGreaterThan(30);

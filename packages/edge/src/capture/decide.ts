@@ -1,9 +1,9 @@
 import type { CapturePolicy, CaptureReason, Inspection } from '@lemniscate/contracts';
 import { createRng } from '@lemniscate/vision';
+import { hammingDistance } from '@lemniscate/vision/loop';
 import { shareOfId } from '../storage/ids.js';
 import { HourlyBudget } from './budget.js';
 import { Novelty, squaredDistance } from './novelty.js';
-import { hammingDistance } from './perceptual-hash.js';
 import { RecentValues } from './recent.js';
 
 export interface Judged {
@@ -13,7 +13,8 @@ export interface Judged {
   knowsDefects: boolean;
   /** The light, fixture or lot has moved of late. */
   drifting: boolean;
-  perceptualHash: string;
+  /** Asked for only when the image may be kept. */
+  perceptualHash(): string;
 }
 
 export type Decision =
@@ -76,7 +77,7 @@ export class CaptureDecider {
     const reasons = this.#reasons(judged);
     const isAudit = shareOfId('audit', inspection.id) < this.#policy.auditShare;
     if (reasons.length === 0 && !isAudit) return { keep: false, skipped: 'nothing' };
-    const hash = judged.perceptualHash;
+    const hash = judged.perceptualHash();
     if (!isAudit) {
       const isDisputed = reasons.includes('disagreement');
       if (!isDisputed && this.#isDuplicate(hash, embedding)) return { keep: false, skipped: 'duplicate' };

@@ -8,7 +8,8 @@ export interface RecentImage {
   width: number;
   height: number;
   heatmap: Heatmap;
-  perceptualHash: string;
+  /** Null until it was asked for. */
+  perceptualHash: string | null;
   /** What an operator said of it. */
   override?: { verdict: 'ok' | 'ng'; defectTypes: string[] };
   /** Kept for good already. */

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { AppError, CaptureReason, CaptureUpload, Inspection } from '@lemniscate/contracts';
-import { detectImageFormat, encodeHeat, encodePng } from '@lemniscate/vision';
+import { decodeImage, detectImageFormat, encodeHeat, encodePng, type RgbImage } from '@lemniscate/vision';
+import { differenceHash } from '@lemniscate/vision/loop';
 import type { Spool } from '../spool/index.js';
 import type { RecentImage } from './recent-images.js';
 
@@ -13,6 +14,9 @@ const fileOf = async ({ image }: RecentImage): Promise<{ bytes: Uint8Array; medi
   if ('data' in image) return { bytes: await encodePng(image, 3), mediaType: 'image/png' };
   return { bytes: image, mediaType: `image/${detectImageFormat(image, 'image')}` };
 };
+
+const pixelsOf = async ({ image }: RecentImage): Promise<RgbImage> =>
+  'data' in image ? image : decodeImage(image);
 
 /** Brings what was judged to the disk. A full disk is counted by the spool and told, and inspection goes on. */
 export class Recorder {
@@ -46,7 +50,7 @@ export class Recorder {
           inspection,
           reasons,
           image: { sha256: sha256(bytes), width, height, mediaType },
-          perceptualHash: recent.perceptualHash,
+          perceptualHash: recent.perceptualHash ?? differenceHash(await pixelsOf(recent)),
           heatmapSha256: sha256(heat),
         },
         [bytes, heat],

@@ -1,12 +1,13 @@
 import { AppError, type CapturePolicy, type Inspection, type ModelProblem } from '@lemniscate/contracts';
 import { decodeImage, type RgbImage, type Verdict } from '@lemniscate/vision';
+import { differenceHash } from '@lemniscate/vision/loop';
 import type { z } from 'zod';
 import { CaptureDecider } from '../capture/decide.js';
-import { perceptualHash } from '../capture/perceptual-hash.js';
 import type { PublishedVerdict } from '../outputs/output.js';
 import type { Frame, Intake } from '../sources/frame.js';
 import { FrameQueue } from '../sources/frame-queue.js';
 import { idOf, newId, shareOfId } from '../storage/ids.js';
+import { ConditionWindows } from './conditions.js';
 import { RecentTimes } from './latency.js';
 import type { LoadedModel } from './loaded-model.js';
 import { type RecentImage, RecentImages } from './recent-images.js';
@@ -55,6 +56,7 @@ export class StationRunner {
   readonly name: string;
   readonly latency = new RecentTimes();
   readonly recent = new RecentImages();
+  readonly conditions: ConditionWindows;
   readonly counters = { inspections: 0, ok: 0, ng: 0, errors: 0, missed: 0, overrides: 0 };
   lastError: { at: string; code: string; detail: string } | null = null;
   challengerProblem: Problem | null = null;
@@ -73,6 +75,7 @@ export class StationRunner {
   constructor(deps: RunnerDependencies) {
     this.name = deps.name;
     this.#deps = deps;
+    this.conditions = new ConditionWindows(deps.instant);
   }
 
   /** Where the station's sources put their frames. */
@@ -240,16 +243,17 @@ export class StationRunner {
       width: image.width,
       height: image.height,
       heatmap: verdict.heatmap,
-      perceptualHash: perceptualHash(image),
+      perceptualHash: null,
       captured: false,
     };
     const decision = (this.#decider as CaptureDecider).decide({
       inspection,
       embedding: verdict.embedding,
       knowsDefects: model.manifest.dataset.defects > 0,
-      drifting: false,
-      perceptualHash: recent.perceptualHash,
+      drifting: this.conditions.drifting,
+      perceptualHash: () => (recent.perceptualHash = differenceHash(image)),
     });
+    this.conditions.add(image);
     const { recorder } = this.#deps;
     const work = (async () => {
       const durable = await recorder.record(inspection);

@@ -56,8 +56,12 @@ export class Reporter {
     while (!signal.aborted) {
       this.#changed = false;
       try {
-        const { serverTime } = await client.reportDevice({ body: await this.report(), signal });
+        const body = await this.report();
+        const { serverTime } = await client.reportDevice({ body, signal });
         clock.learn(serverTime);
+        for (const { stationId, conditions } of body.stations)
+          for (const runner of this.#options.runners.values())
+            if (runner.settings?.stationId === stationId) runner.conditions.sent(conditions);
         this.problem = null;
       } catch (error) {
         if (signal.aborted) break;
@@ -105,7 +109,7 @@ export class Reporter {
         latencyMs: runner?.latency.summary() ?? null,
         inspections: runner?.counters.inspections ?? 0,
         errors: runner?.counters.errors ?? 0,
-        conditions: [],
+        conditions: [...(runner?.conditions.waiting ?? [])],
       });
     }
     return {

@@ -5,34 +5,44 @@ export type HashBits = 64 | 128 | 256;
 /** Rows and steps per row of each hash; 128 bits are 64 sideways and 64 downwards. */
 const SIDE: Readonly<Record<HashBits, number>> = { 64: 8, 128: 8, 256: 16 };
 
+/** The pixels that a cell of one axis touches, and how much of the first and the last; those between count whole. */
+interface Span {
+  from: number;
+  to: number;
+  first: number;
+  last: number;
+}
+
+const spansOf = (size: number, cells: number): Span[] =>
+  Array.from({ length: cells }, (_, c) => {
+    const start = (c * size) / cells;
+    const end = ((c + 1) * size) / cells;
+    const from = Math.floor(start);
+    const to = Math.min(size - 1, Math.ceil(end) - 1);
+    return { from, to, first: Math.min(end, from + 1) - start, last: from === to ? 0 : end - to };
+  });
+
+const shareOf = ({ from, to, first, last }: Span, at: number): number =>
+  at === from ? first : at === to ? last : 1;
+
 /** Brightness of an image averaged over the cells of a grid, whole pixels counted by their share in a cell. */
 const shrink = ({ width, height, data }: RgbImage, columns: number, rows: number): Float64Array => {
-  // Cells of one axis: for each, the pixels it touches and how much of each.
-  const spans = (size: number, cells: number): [number, number][][] =>
-    Array.from({ length: cells }, (_, c) => {
-      const from = (c * size) / cells;
-      const to = ((c + 1) * size) / cells;
-      const span: [number, number][] = [];
-      for (let p = Math.floor(from); p < to && p < size; p++)
-        span.push([p, Math.min(to, p + 1) - Math.max(from, p)]);
-      return span;
-    });
-  const acrossX = spans(width, columns);
-  const acrossY = spans(height, rows);
+  const acrossX = spansOf(width, columns);
+  const acrossY = spansOf(height, rows);
   const cells = new Float64Array(columns * rows);
-  const line = new Float64Array(columns);
-  acrossY.forEach((ys, j) => {
-    for (const [y, shareY] of ys) {
-      line.fill(0);
-      acrossX.forEach((xs, i) => {
-        for (const [x, shareX] of xs) {
-          const at = 3 * (y * width + x);
-          line[i] += shareX * (0.299 * data[at] + 0.587 * data[at + 1] + 0.114 * data[at + 2]);
-        }
-      });
-      for (let i = 0; i < columns; i++) cells[j * columns + i] += shareY * line[i];
+  const light = new Float64Array(width);
+  for (const [j, ys] of acrossY.entries())
+    for (let y = ys.from; y <= ys.to; y++) {
+      for (let x = 0, at = 3 * y * width; x < width; x++, at += 3)
+        light[x] = 0.299 * data[at] + 0.587 * data[at + 1] + 0.114 * data[at + 2];
+      const shareY = shareOf(ys, y);
+      for (let i = 0; i < columns; i++) {
+        const { from, to, first, last } = acrossX[i];
+        let sum = first * light[from] + last * light[to];
+        for (let x = from + 1; x < to; x++) sum += light[x];
+        cells[j * columns + i] += shareY * sum;
+      }
     }
-  });
   const cellPx = (width / columns) * (height / rows);
   return cells.map((c) => c / cellPx);
 };
