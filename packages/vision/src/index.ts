@@ -39,6 +39,7 @@ export { exportDataset, type ExportResult } from './data/export-dataset.js';
 export { evaluateModel, type EvaluateOptions, summariseScores } from './evaluate/evaluate.js';
 export { artifactParity } from './evaluate/parity.js';
 export type { DefectTypeResult, Evaluation, Rate, ScoredImage } from './evaluate/types.js';
+export { AUGMENTATIONS, type Augmentation } from './features/augment.js';
 export { FeatureExtractor, imageTensor } from './features/extractor.js';
 export { recipeFor, startingSidePx, type FeatureRecipe } from './features/recipe.js';
 export { decodeImage } from './images/decode-image.js';

@@ -54,6 +54,7 @@ const run = async (cli: Cli, options: AdaptOptions): Promise<void> => {
     sidePx: options.side,
     budgetMs: options.budgetMs,
     regions: options.regions,
+    augment: options.augment,
     skipBad,
     update,
     ...cli.work,

@@ -24,6 +24,12 @@ const expectedText = ({ expected }: AdaptResult): [string, string][] => {
 
 const regionsText = (regions: number): string =>
   regions === 0 ? ', image labels alone' : `, ${regions} with a region`;
+const AUGMENTED: Record<AdaptResult['augmentation'], string> = {
+  none: 'no: photos are learned from as they are',
+  flips: 'by mirrored copies of good photos',
+  rotations: 'by turned copies of good photos',
+  lighting: 'by copies of good photos in other light',
+};
 
 /** What was made, in plain words. */
 export const describeAdapted = (result: AdaptResult, paint: Paint): string[] => {
@@ -34,6 +40,7 @@ export const describeAdapted = (result: AdaptResult, paint: Paint): string[] => 
   const pairs: [string, string][] = [
     ['learnt from', learnt],
     ['base', `${printable(result.base)}, images worked on at ${result.sidePx} px`],
+    ['augmented', AUGMENTED[result.augmentation]],
     ['heads', headsText(result.heads)],
     ['threshold', `${short(result.threshold)}, ${calibration.method}`],
     calibration.method === 'cost'

@@ -7,6 +7,10 @@ export interface JsonOption {
   json?: boolean;
 }
 
+/** Written out, because the words of vision load with vision; the types are checked where they meet. */
+const AUGMENT = ['auto', 'none', 'flips', 'rotations', 'lighting'] as const;
+type Augment = (typeof AUGMENT)[number];
+
 export interface AdaptingOptions {
   base?: string;
   seed: number;
@@ -15,6 +19,7 @@ export interface AdaptingOptions {
   side?: number;
   budgetMs?: number;
   regions?: RegionUse;
+  augment?: Augment;
   skipBad?: boolean;
 }
 
@@ -60,6 +65,13 @@ export const addAdaptingOptions = (command: Command): Command =>
         'learn where defects are from masks and boxes the dataset has, or from image labels alone',
         oneOf('--regions', ['use', 'ignore'] as const),
       ).default('use'),
+    )
+    .addOption(
+      option(
+        '--augment <how>',
+        `what may differ between good parts, learned from changed copies of their photos: ${AUGMENT.join(', ')}`,
+        oneOf('--augment', AUGMENT),
+      ).default('auto'),
     )
     .addOption(skipBadOption());
 

@@ -43,6 +43,24 @@ describe('adapt', () => {
     return verdicts;
   };
 
+  it('learns from changed copies when told to, scores none of them, and says so', async () => {
+    const learn = (name: string, augment: 'none' | 'flips') =>
+      adapt({ ...settings, good: scratch.at('good'), out: scratch.at(name), augment });
+    const result = await learn('flipped', 'flips');
+    expect(result.augmentation).toBe('flips');
+    expect(await readManifest(scratch.at('flipped'))).toMatchObject({
+      augmentation: 'flips',
+      dataset: { good: 12 },
+    });
+    const plain = await learn('plain', 'none');
+    expect(plain.augmentation).toBe('none');
+    // The same number of calibration scores: those of the photos.
+    expect(result.calibration.note).toBe(plain.calibration.note);
+    expect((await bytesOf('flipped')).equals(await bytesOf('plain'))).toBe(false);
+    await learn('flipped-again', 'flips');
+    expect((await bytesOf('flipped-again')).equals(await bytesOf('flipped'))).toBe(true);
+  });
+
   it('learns from good photos what is odd', async () => {
     const out = scratch.at('from-good');
     const result = await adapt({ ...settings, good: scratch.at('good'), out });

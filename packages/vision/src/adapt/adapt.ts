@@ -12,6 +12,7 @@ import { defaultCacheDir } from '../features/cache.js';
 import { AnomalyScorer } from '../heads/anomaly-scorer.js';
 import { listImages } from '../images/list-images.js';
 import { createRng } from '../math/rng.js';
+import { chooseAugmentation, copiesOf } from '../station/augmentation.js';
 import { DEFAULT_COSTS, DEFAULT_FALSE_REJECT_RATE } from '../station/costs.js';
 import { fitStation, LEAST_GOOD } from '../station/fit-station.js';
 import {
@@ -56,6 +57,7 @@ export const adapt = async (options: AdaptOptions): Promise<AdaptResult> => {
     defectTypes: model.defectTypes,
     regions: model.counts.regions ?? 0,
     sidePx: parts.recipe.sidePx,
+    augmentation: parts.augmentation,
     heads: model.heads,
     threshold: model.threshold,
     calibration: {
@@ -160,6 +162,13 @@ const learn = (options: AdaptOptions, samples: readonly AdaptSample[], root: str
     }
     const readCoverage = createCoverageReader(skipBad ? skipped : undefined);
     const scorer = toClose(await AnomalyScorer.create(options.threads));
+    const isGood = images.filter((_, i) => labelled[i].label === 0);
+    const rng = createRng(seed).fork('augmentation');
+    const augmentation =
+      options.augment && options.augment !== 'auto'
+        ? options.augment
+        : await chooseAugmentation(store, isGood, { scorer, rng, onProgress, signal });
+    const copies = copiesOf(store, isGood, augmentation, rng);
     const model = await fitStation({
       images: images.map((image, i) => {
         const sample = byPath.get(image.path) as AdaptSample;
@@ -169,6 +178,7 @@ const learn = (options: AdaptOptions, samples: readonly AdaptSample[], root: str
           defectTypes: sample.defectTypes,
           pooled: image.pooled,
           load: () => store.load(image),
+          copies: copies.get(image),
           ...(options.regions !== 'ignore' && {
             coverage: (height: number, width: number) => readCoverage(sample, height, width),
           }),
@@ -182,5 +192,13 @@ const learn = (options: AdaptOptions, samples: readonly AdaptSample[], root: str
       onProgress,
       signal,
     });
-    return { base, recipe: store.recipe, model, images: trainingImages(images, byPath), seed, skipped };
+    return {
+      base,
+      recipe: store.recipe,
+      augmentation,
+      model,
+      images: trainingImages(images, byPath),
+      seed,
+      skipped,
+    };
   });

@@ -2,6 +2,7 @@ import type { ModelParts, TrainingImage } from '../artifact/write-model.js';
 import type { Region, Skipped } from '../data/model.js';
 import type { RegionUse } from '../data/region-coverage.js';
 import type { Rate } from '../evaluate/types.js';
+import type { Augmentation } from '../features/augment.js';
 import type { StoredImage } from '../features/store.js';
 import type { Work } from '../progress.js';
 import type { Costs } from '../station/costs.js';
@@ -26,6 +27,8 @@ export interface AdaptOptions extends Work {
   regions?: RegionUse;
   /** Working size by hand, in pixels. */
   sidePx?: number;
+  /** How good parts may differ that means nothing, by hand; 'auto' and undefined choose by validation. */
+  augment?: Augmentation | 'auto';
   /** What one image may cost. */
   budgetMs?: number;
   skipBad?: boolean;
@@ -45,6 +48,7 @@ export interface AdaptResult {
   /** Defective images that taught where their defect is; the others taught that there is one. */
   regions: number;
   sidePx: number;
+  augmentation: Augmentation;
   heads: { name: string; weight: number }[];
   threshold: number;
   calibration: { method: string; guaranteed: boolean; note: string };

@@ -95,6 +95,7 @@ export const updateModel = async (
       return {
         base,
         recipe: manifest.recipe,
+        augmentation: manifest.augmentation,
         model: old,
         images: training.images,
         seed: manifest.seed,
@@ -121,6 +122,7 @@ export const updateModel = async (
     return {
       base,
       recipe: manifest.recipe,
+      augmentation: manifest.augmentation,
       model,
       images: [...training.images, ...trainingImages(images, byPath)],
       seed: manifest.seed,

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { AUGMENTATIONS } from '../features/augment.js';
 
 const Digest = z.string().regex(/^[0-9a-f]{64}$/);
 
@@ -49,6 +50,8 @@ export const Manifest = z
       // Absent in models made before light was evened out.
       brightness: z.number().min(0).max(255).default(0),
     }),
+    // Absent in models made before copies of good images were learned from.
+    augmentation: z.enum(AUGMENTATIONS).default('none'),
     defectTypes: z.array(z.string()),
     threshold: z.number(),
     calibration: z.object({

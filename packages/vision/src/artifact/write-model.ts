@@ -1,4 +1,5 @@
 import type { Base } from '../bases/index.js';
+import type { Augmentation } from '../features/augment.js';
 import type { FeatureRecipe } from '../features/recipe.js';
 import { encodeOnnx } from '../onnx/index.js';
 import type { StationModel } from '../station/station-model.js';
@@ -21,6 +22,7 @@ export interface TrainingImage {
 export interface ModelParts {
   base: Base;
   recipe: FeatureRecipe;
+  augmentation: Augmentation;
   model: StationModel;
   images: readonly TrainingImage[];
   seed: number;
@@ -43,7 +45,7 @@ export const writeModel = async (
   dir: string,
   parts: ModelParts,
 ): Promise<{ manifest: Manifest; modelBytes: number }> => {
-  const { base, recipe, model, images, seed } = parts;
+  const { base, recipe, augmentation, model, images, seed } = parts;
   const sorted = [...images].sort((a, b) => (a.sha256 < b.sha256 ? -1 : a.sha256 > b.sha256 ? 1 : 0));
   const datasetDigest = sha256Hex(
     Buffer.from(JSON.stringify(sorted.map(({ sha256, label, defectTypes }) => [sha256, label, defectTypes]))),
@@ -55,6 +57,7 @@ export const writeModel = async (
     dataset: { digest: datasetDigest, good: model.counts.good, defects: model.counts.defects },
     seed,
     recipe,
+    augmentation,
     defectTypes: model.defectTypes,
     threshold: model.threshold,
     calibration: {

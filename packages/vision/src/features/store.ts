@@ -8,6 +8,7 @@ import { FeatureCache } from './cache.js';
 import { limitAskedFor } from './cache-limit.js';
 import { FeatureExtractor, type ImageFeatures } from './extractor.js';
 import type { FeatureRecipe } from './recipe.js';
+import type { Variation } from './augment.js';
 
 /** Features held in memory at most; the rest is read from disk again. */
 const MEMORY_BYTES = 400 * 2 ** 20;
@@ -105,6 +106,17 @@ export class FeatureStore {
     const loaded = await this.#read(path);
     if (loaded.error) throw loaded.error;
     return loaded.features ?? this.#compute(loaded);
+  }
+
+  /** All features of an image added before, changed; cached as if it were an image of its own. */
+  async loadVariation({ path, sha256 }: StoredImage, { name, apply }: Variation): Promise<ImageFeatures> {
+    const key = `${sha256}-${name}`;
+    const known = this.#memory.get(key) ?? (await this.#cache?.get(key));
+    if (known) {
+      this.#remember(key, known);
+      return known;
+    }
+    return this.#compute({ sha256: key, image: apply(await decodeImage(path)) });
   }
 
   /** Milliseconds the graph takes for this image, nothing cached. */

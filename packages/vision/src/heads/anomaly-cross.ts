@@ -1,10 +1,10 @@
-import type { ImageFeatures } from '../features/extractor.js';
 import type { Rng } from '../math/rng.js';
 import {
   type AnomalyModel,
   anomalyWeights,
   evenedWeights,
   fitAnomaly,
+  type GoodSource,
   type GoodSummary,
   patchesPerImage,
   type RingScale,
@@ -33,14 +33,14 @@ export interface CrossAnomaly {
 }
 
 /** A source of features that may be on disk: a set larger than memory is read one image at a time. */
-export interface FeatureSource {
+export interface FeatureSource extends GoodSource {
   label: 0 | 1;
-  load(): Promise<ImageFeatures>;
 }
 
 /**
  * Fits the anomaly head on the good examples and scores every example with a model that has not seen its fold, so
- * that the scores are distributed as those of new parts.
+ * that the scores are distributed as those of new parts. Copies teach with their image, in its fold, and are never
+ * scored.
  * @param folds fold index per example
  * @param onStep called once an example
  */
@@ -116,7 +116,8 @@ export const fitRings = (good: readonly { raw: Float32Array; ring: Int32Array }[
   return { mean, scale };
 };
 
-const applyRings = (raw: Float32Array, ring: Int32Array, { mean, scale }: RingScale): Float32Array => {
+/** Raw distances in standard deviations of good patches, ring by ring. */
+export const applyRings = (raw: Float32Array, ring: Int32Array, { mean, scale }: RingScale): Float32Array => {
   const local = new Float32Array(raw.length);
   for (let p = 0; p < ring.length; p++)
     for (let k = 0; k < LOCAL_PARTS; k++) {

@@ -38,12 +38,18 @@ export interface GoodSummary {
   candidates: Matrix;
 }
 
+/** A good image, and changed copies of it that are as good (see `Augmentation`). */
+export interface GoodSource {
+  load(): Promise<ImageFeatures>;
+  copies?(): Promise<ImageFeatures[]>;
+}
+
 /**
  * Reads images one at a time: many may not fit in memory.
  * @param patchesPerImage how many patches of each image may enter the bank, drawn at random
  */
 export const summariseGood = async (
-  images: readonly { load(): Promise<ImageFeatures> }[],
+  images: readonly GoodSource[],
   patchesPerImage: number,
   rng: Rng,
 ): Promise<GoodSummary> => {
@@ -52,9 +58,14 @@ export const summariseGood = async (
   for (const image of images) {
     const features = await image.load();
     sums ??= { moments: emptyMoments(features.channels), pooled: emptyPooled(features.pooled.length) };
-    await addImage(sums.moments, features);
+    const copies = (await image.copies?.()) ?? [];
+    // Copies share their image's part of the bank, and say nothing of the image as a whole.
+    const drawn = Math.ceil(patchesPerImage / (1 + copies.length));
+    for (const one of [features, ...copies]) {
+      await addImage(sums.moments, one);
+      blocks.push(drawPatches(one, drawn, rng));
+    }
     addPooled(sums.pooled, features.pooled);
-    blocks.push(drawPatches(features, patchesPerImage, rng));
   }
   if (!sums) throw new RangeError('a summary needs at least one image');
   return { ...sums, candidates: stackRows(blocks, sums.moments.channels) };

@@ -5,6 +5,7 @@ import { resolveBase } from '../bases/index.js';
 import { shiftPrior } from '../calibrate/platt.js';
 import { type Candidate, chooseLabels, chooseRandom, type Choice } from '../capture/policy.js';
 import type { Sample, Skipped } from '../data/model.js';
+import type { Augmentation } from '../features/augment.js';
 import { openDataset } from '../data/open-dataset.js';
 import { pixelMetrics, summariseScores } from '../evaluate/evaluate.js';
 import type { ScoredImage } from '../evaluate/types.js';
@@ -17,6 +18,7 @@ import { createRng, type Rng } from '../math/rng.js';
 import type { Work } from '../progress.js';
 import { type Costs, DEFAULT_COSTS, DEFAULT_FALSE_REJECT_RATE } from '../station/costs.js';
 import { fitStation } from '../station/fit-station.js';
+import { chooseAugmentation, copiesOf } from '../station/augmentation.js';
 import { HeadsRunner, type Judgement } from '../station/heads-runner.js';
 import type { StationModel } from '../station/station-model.js';
 import {
@@ -48,6 +50,8 @@ export interface ReplayOptions extends Work {
   costs?: Costs;
   budgetMs?: number;
   sidePx?: number;
+  /** As for `adapt`; chosen once, from the photos the station starts from. */
+  augment?: Augmentation | 'auto';
   cacheDir?: string;
   threads?: number;
   onTurn?: (turn: ReplayTurn, policy: LabelPolicy) => void;
@@ -104,6 +108,7 @@ export const replay = async (options: ReplayOptions): Promise<ReplayResult> => {
       base: options.base,
       sidePx: options.sidePx,
       budgetMs: options.budgetMs,
+      augment: options.augment === 'auto' ? undefined : options.augment,
       costs: options.costs,
       skipBad: options.skipBad,
     },
@@ -167,6 +172,8 @@ const playTurns = async (line: Line, policy: LabelPolicy, toClose: ToClose): Pro
   let store = toClose(
     await openStore(base, { native, brightness }, { ...storeOptions, sidePx: options.sidePx }),
   );
+  let augmentation = options.augment === 'auto' ? undefined : options.augment;
+  const augmentationRng = createRng(seed).fork('augmentation');
   let nextChoiceAt = LEAST_DEFECTS_TO_CHOOSE;
   const labelled: Sample[] = [...start];
   let waiting: Sample[] = [];
@@ -230,6 +237,14 @@ const playTurns = async (line: Line, policy: LabelPolicy, toClose: ToClose): Pro
       }
     }
     const stored = await addSamples(store, labelled, { signal, onProgress: watch('reading images') });
+    const isGood = stored.filter((_, i) => labelled[i].label === 'ok');
+    augmentation ??= await chooseAugmentation(store, isGood, {
+      scorer,
+      rng: augmentationRng,
+      signal,
+      onProgress: watch('choosing the augmentation'),
+    });
+    const copies = copiesOf(store, isGood, augmentation, augmentationRng);
     const others = await addSamples(store, waiting, { signal, onProgress: watch('reading images') });
     model = await fitStation({
       images: labelled.map((sample, i) => ({
@@ -241,6 +256,7 @@ const playTurns = async (line: Line, policy: LabelPolicy, toClose: ToClose): Pro
         ...(options.regions !== 'ignore' && {
           coverage: (height: number, width: number) => readCoverage(sample, height, width),
         }),
+        copies: copies.get(stored[i]),
       })),
       unlabelledPooled: others.map((o) => o.pooled),
       seed,

@@ -1,3 +1,4 @@
+import type { Augmentation } from '../features/augment.js';
 import type { RegionUse } from '../data/region-coverage.js';
 import type { Rate, ScoredImage } from '../evaluate/types.js';
 import type { Costs } from '../station/costs.js';
@@ -46,7 +47,14 @@ export interface ReplayResult {
   /** Whether a label brought the region the dataset has for it. */
   regions: RegionUse;
   /** What was not left to be chosen. `base` is an id, or the path that was given. */
-  asked: { base?: string; sidePx?: number; budgetMs?: number; costs?: Costs; skipBad?: boolean };
+  asked: {
+    base?: string;
+    sidePx?: number;
+    budgetMs?: number;
+    augment?: Augmentation;
+    costs?: Costs;
+    skipBad?: boolean;
+  };
   images: { pool: number; heldOutGood: number; heldOutDefects: number };
   turns: ReplayTurn[];
   /** The same line with labels chosen at random, for comparison; present when a report was asked for. */

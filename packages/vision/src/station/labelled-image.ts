@@ -8,6 +8,8 @@ export interface LabelledImage {
   defectTypes: string[];
   pooled: Float32Array;
   load(): Promise<ImageFeatures>;
+  /** Changed copies that are as good as the image; of good images only. */
+  copies?(): Promise<ImageFeatures[]>;
   /** How much of each cell of the patch grid the defect covers, where someone said; see `createCoverageReader`. */
   coverage?(gridHeight: number, gridWidth: number): Promise<RegionCoverage | undefined>;
 }

@@ -5,7 +5,7 @@ import { markup, type Markup } from '../markup.js';
 
 const commandOf = (result: ReplayResult): string => {
   const { data, shots, turns, labelsPerTurn, policy, testFraction, regions, seed, asked } = result;
-  const { base = result.base, sidePx, budgetMs, costs, skipBad } = asked;
+  const { base = result.base, sidePx, budgetMs, augment, costs, skipBad } = asked;
   const words = [
     'lemniscate replay',
     `--data ${shellWord(data)}`,
@@ -19,6 +19,7 @@ const commandOf = (result: ReplayResult): string => {
     `--base ${shellWord(base)}`,
     ...(sidePx === undefined ? [] : [`--side ${sidePx}`]),
     ...(budgetMs === undefined ? [] : [`--budget-ms ${budgetMs}`]),
+    ...(augment === undefined ? [] : [`--augment ${augment}`]),
     ...(costs ? [`--escape-cost ${costs.escape}`, `--false-reject-cost ${costs.falseReject}`] : []),
     ...(skipBad ? ['--skip-bad'] : []),
     '--report report.html',
