@@ -4,16 +4,23 @@ import type { ServerContext } from './context.js';
 import { createDatasetService } from './features/datasets/datasets.service.js';
 import { registerDesiredRoutes } from './features/desired/desired.routes.js';
 import { createDesiredService } from './features/desired/desired.service.js';
+import { registerDriftRoutes } from './features/drift/drift.routes.js';
+import { createDriftService } from './features/drift/drift.service.js';
 import { registerIngestRoutes } from './features/ingest/ingest.routes.js';
 import { createIngestService } from './features/ingest/ingest.service.js';
+import { registerInsightRoutes } from './features/insights/insights.routes.js';
+import { createInsightService } from './features/insights/insights.service.js';
 import { registerJobRoutes } from './features/jobs/jobs.routes.js';
 import { createJobService } from './features/jobs/jobs.service.js';
 import { registerLoopRoutes } from './features/loops/loops.routes.js';
 import { createLoopService } from './features/loops/loops.service.js';
 import { createModelService } from './features/models/models.service.js';
+import { createReportListener } from './features/reports/reports.service.js';
 import { registerReviewRoutes } from './features/review/review.routes.js';
 import { createReviewService } from './features/review/review.service.js';
 import { createRolloutService } from './features/rollouts/rollouts.service.js';
+import { registerSinceRoutes } from './features/since/since.routes.js';
+import { createSinceService } from './features/since/since.service.js';
 import { createRatesService } from './features/stations/rates.service.js';
 import { registerStationRoutes } from './features/stations/stations.routes.js';
 import { createStationService } from './features/stations/stations.service.js';
@@ -62,6 +69,11 @@ export const createLoopFeatures = (context: Uses) => {
   const steps = createTurnSteps({ ...turnDeps, models, turns });
   const engine = createTurnEngine({ ...turnDeps, review, turns, steps });
 
+  const drift = createDriftService({ ...base, stations });
+  const since = createSinceService({ ...base, models, datasets, turns, stations, review });
+  const insights = createInsightService({ ...base, loops, stations });
+
+  context.devices.onReport(createReportListener({ ...base, stations, rollouts, drift }));
   context.devices.onEnrol(stations.attachToDevice);
   context.names.register('station', async (name) => (await stations.getStation(name)).id);
   context.names.register('loop', async (name) => (await loops.getLoop(name)).id);
@@ -86,6 +98,9 @@ export const createLoopFeatures = (context: Uses) => {
     turns,
     steps,
     engine,
+    drift,
+    since,
+    insights,
   };
 };
 
@@ -123,4 +138,7 @@ export const registerLoopFeatures = (
   registerReviewRoutes(app, uses);
   registerLoopRoutes(app, uses);
   registerJobRoutes(app, uses);
+  registerDriftRoutes(app, uses);
+  registerSinceRoutes(app, uses);
+  registerInsightRoutes(app, uses);
 };

@@ -99,7 +99,7 @@ export const createIngestService = ({
     for (const { id, stationId, inspectionId } of resolved.filter((o) => o.escape)) {
       reportEscape(trx, device, stationId, id, inspectionId);
     }
-    const live = await repo.stampLive(trx, tallies, clock.now());
+    const live = await stations.stampLive(trx, tallies, clock.now());
     if (live.length > 0) await rollouts.seenLive(trx, live);
     return accepted;
   };

@@ -100,18 +100,6 @@ export const insertInspections = async (
   return rows[0];
 };
 
-/** Stations whose champion was seen judging for the first time. */
-export const stampLive = async (trx: Trx, tallies: readonly Tally[], at: Date): Promise<string[]> => {
-  if (tallies.length === 0) return [];
-  const seen = JSON.stringify(tallies.map(({ stationId, modelId }) => ({ stationId, modelId })));
-  const { rows } = await sql<{ modelId: string }>`
-    update champion c set live_at = ${at}
-    from jsonb_to_recordset(${seen}::jsonb) as s("stationId" uuid, "modelId" uuid)
-    where c.station_id = s."stationId" and c.model_id = s."modelId" and c.to_at is null and c.live_at is null
-    returning c.model_id as "modelId"`.execute(trx);
-  return rows.map((row) => row.modelId);
-};
-
 export interface OverrideRow {
   id: string;
   inspectionId: string;

@@ -70,7 +70,11 @@ export const addErrors = async (
 ): Promise<void> => {
   await trx
     .updateTable('rollout')
-    .set((eb) => ({ errors: eb('errors', '+', errors), ...(reason !== null && { reason }) }))
+    // The first reason stays.
+    .set((eb) => ({
+      errors: eb('errors', '+', errors),
+      ...(reason !== null && { reason: eb.fn.coalesce('reason', eb.val(reason)) }),
+    }))
     .where('id', '=', id)
     .execute();
 };

@@ -1,5 +1,5 @@
 import type { Champion, Station } from '@lemniscate/contracts';
-import type { Selectable } from 'kysely';
+import { type Selectable, sql } from 'kysely';
 import type { Db, Trx } from '../../db/schema.js';
 import { byIdOrName } from '../../lib/by-id-or-name.js';
 import type { StationTable } from './stations.tables.js';
@@ -152,4 +152,20 @@ export const championsWhere = async (
     to: row.to_at?.toISOString() ?? null,
     why: row.why,
   }));
+};
+
+/** Stations whose champion was seen judging for the first time. */
+export const stampLive = async (
+  trx: Trx,
+  seen: readonly { stationId: string; modelId: string }[],
+  at: Date,
+): Promise<string[]> => {
+  if (seen.length === 0) return [];
+  const pairs = JSON.stringify(seen.map(({ stationId, modelId }) => ({ stationId, modelId })));
+  const { rows } = await sql<{ modelId: string }>`
+    update champion c set live_at = ${at}
+    from jsonb_to_recordset(${pairs}::jsonb) as s("stationId" uuid, "modelId" uuid)
+    where c.station_id = s."stationId" and c.model_id = s."modelId" and c.to_at is null and c.live_at is null
+    returning c.model_id as "modelId"`.execute(trx);
+  return rows.map((row) => row.modelId);
 };

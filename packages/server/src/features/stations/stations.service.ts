@@ -44,6 +44,8 @@ export interface StationService {
   attachToDevice(trx: Trx, deviceId: string, names: readonly string[]): Promise<void>;
   attachedStationIds(db: Db, deviceId: string): Promise<Set<string>>;
   lockStations(trx: Trx, ids: readonly string[]): Promise<Station[]>;
+  /** Models that were seen as champion for the first time. */
+  stampLive(trx: Trx, seen: readonly { stationId: string; modelId: string }[], at: Date): Promise<string[]>;
   /** Null takes the model away: the device keeps inspecting with none. */
   setChampion(
     trx: Trx,
@@ -80,6 +82,7 @@ export const createStationService = ({
   return {
     getStation,
     attachedStationIds: repo.attachedStationIds,
+    stampLive: repo.stampLive,
     listStations: async () => (await repo.listStations(db)).map(repo.toStation),
     listChampions: async (idOrName) =>
       repo.championsWhere(db, { stationId: (await getStation(idOrName)).id }),

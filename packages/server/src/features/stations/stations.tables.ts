@@ -1,6 +1,7 @@
 import type { CapturePolicy, Costs, Verdict } from '@lemniscate/contracts';
+import type { DriftState } from '@lemniscate/vision/loop';
 import type { ColumnType, Generated } from 'kysely';
-import type { Json } from '../../db/columns.js';
+import type { Json, JsonOrNull } from '../../db/columns.js';
 
 export interface StationTable {
   id: string;
@@ -93,6 +94,15 @@ export interface ConditionWindowTable {
 export interface DriftStateTable {
   station_id: string;
   normal_from: Date;
+  /** Null while too little was seen to know what is usual. */
+  state: JsonOrNull<DriftState>;
+}
+
+export interface DeviceStationTable {
+  device_id: string;
+  station_id: string;
+  /** As the device counted them at its last report. */
+  errors: number;
 }
 
 export interface DriftAlarmTable {
@@ -116,4 +126,5 @@ export interface StationTables {
   condition_window: ConditionWindowTable;
   drift_state: DriftStateTable;
   drift_alarm: DriftAlarmTable;
+  device_station: DeviceStationTable;
 }
