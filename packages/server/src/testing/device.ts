@@ -1,8 +1,9 @@
 import { createHash, generateKeyPairSync, type KeyObject, randomUUID, sign } from 'node:crypto';
-import { DEVICE_HEADERS, deviceSignedText } from '@lemniscate/contracts';
+import { CapturePolicy, DEVICE_HEADERS, deviceSignedText } from '@lemniscate/contracts';
 import type { FastifyInstance } from 'fastify';
 import type { ServerContext } from '../context.js';
 import { SYSTEM } from '../http/caller.js';
+import { newId } from '../lib/new-id.js';
 import { type Inject, inject, payloadOf } from './inject.js';
 
 export interface TestDevice {
@@ -17,12 +18,32 @@ export interface TestDevice {
 export const rawPublicKey = (key: KeyObject): string =>
   key.export({ type: 'spki', format: 'der' }).subarray(12).toString('base64');
 
+/** Stations of these names, where there are none yet. */
+export const insertStations = async ({ db, clock }: ServerContext, names: string[]): Promise<void> => {
+  if (names.length === 0) return;
+  const row = {
+    title: '',
+    costs: '{"escape":5,"falseReject":1,"label":0}',
+    threshold: null,
+    parts_per_day: 1000,
+  };
+  const capture = JSON.stringify(CapturePolicy.parse({}));
+  const rest = { device_id: null, loop_id: null, champion_id: null, created_at: clock.now() };
+  const rows = names.map((name) => ({ id: newId(), name, capture, ...row, ...rest }));
+  await db
+    .insertInto('station')
+    .values(rows)
+    .onConflict((oc) => oc.column('name').doNothing())
+    .execute();
+};
+
 export const enrolTestDevice = async (
   context: ServerContext,
   app: FastifyInstance,
   name: string,
   stations: string[],
 ): Promise<TestDevice> => {
+  await insertStations(context, stations);
   const { publicKey, privateKey } = generateKeyPairSync('ed25519');
   const { code } = await context.devices.createCode(SYSTEM, { deviceName: name, stations, validMinutes: 5 });
   const proof = sign(null, Buffer.from(`lemniscate-enrol/1\n${code}\n`), privateKey).toString('base64');

@@ -2,7 +2,7 @@ import { generateKeyPairSync, sign } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { createTestApp } from '../../testing/app.js';
 import { describeEachDatabase } from '../../testing/database.js';
-import { rawPublicKey } from '../../testing/device.js';
+import { insertStations, rawPublicKey } from '../../testing/device.js';
 
 const DAY_MS = 24 * 3_600_000;
 
@@ -10,7 +10,8 @@ describeEachDatabase('devices', (connection) => {
   const setUp = () => createTestApp(connection());
 
   test('a code enrols one device, once and in time', async () => {
-    const { as, clock, close } = await setUp();
+    const { as, clock, context, close } = await setUp();
+    await insertStations(context, ['a', 'b']);
     const { publicKey, privateKey } = generateKeyPairSync('ed25519');
     const enrol = (code: string, key = privateKey) => {
       const proof = sign(null, Buffer.from(`lemniscate-enrol/1\n${code}\n`), key).toString('base64');
