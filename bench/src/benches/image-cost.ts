@@ -29,7 +29,7 @@ export const imageCost: Bench = {
   async run(context) {
     const base = requireBase(context);
     const resolved = await resolveBase(base);
-    const backbone = await onnx.createSession(await loadBaseGraph(resolved));
+    const backbone = await onnx.createSession(await loadBaseGraph(resolved), { busyWait: true });
     const perRound = context.quick ? 1 : 20;
     const rounds = context.quick ? 3 : ROUNDS;
     const rows: Cell[][] = [];

@@ -171,7 +171,7 @@ export const speedAdapt: Bench = {
       ],
       notes: [
         '"Not cached" empties the feature cache before each run; the operating system still holds the files themselves.',
-        'A base given as a file without a descriptor is run on noise each time to find its features; one in the box is not.',
+        'A base given as a file without a descriptor is run on noise to find its features when a model is made; an update reads them from the manifest.',
       ],
     };
   },

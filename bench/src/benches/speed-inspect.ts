@@ -36,7 +36,7 @@ export const speedInspect: Bench = {
       .map((s) => s.path);
 
     const model = await openModel(dir);
-    const session = await onnx.createSession(await readFile(join(dir, 'model.onnx')));
+    const session = await onnx.createSession(await readFile(join(dir, 'model.onnx')), { busyWait: true });
     const feeds: { image: ReturnType<typeof imageTensor> }[] = [];
     for (const file of files) feeds.push({ image: imageTensor(await decodeImage(file)) });
     const bare = async (): Promise<void> => {
