@@ -6,6 +6,8 @@ import { pipeline } from 'node:stream/promises';
 import { extract, pack } from 'tar-stream';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { connect } from '../../db/connect.js';
+import { inTransaction } from '../../db/transaction.js';
+import { SYSTEM } from '../../http/caller.js';
 import { createTestApp } from '../../testing/app.js';
 import { describeEachDatabase } from '../../testing/database.js';
 import { verifyAudit } from '../audit/audit.service.js';
@@ -44,7 +46,15 @@ describeEachDatabase('backup', (connection) => {
     const app = await createTestApp(connection());
     const { sha256 } = await app.context.blobs.put(Buffer.from('a photo'));
     await app.context.blobs.put(Buffer.alloc(0));
-    await app.enrolDevice('edge-1', ['a\u2028b']);
+    await app.enrolDevice('edge-1', []);
+    await inTransaction(connection().db, async (trx) =>
+      app.context.events.record(trx, {
+        type: 'test',
+        actor: SYSTEM,
+        subject: 'test:1',
+        data: { text: 'a\u2028b' },
+      }),
+    );
     const answer = await app.as('admin')('GET', '/api/v1/backup');
     expect(answer.statusCode).toBe(200);
     const path = join(folder, 'backup.tar');
@@ -66,8 +76,15 @@ describeEachDatabase('backup', (connection) => {
     await db.deleteFrom('app_user').execute();
     const app = await createTestApp(there);
     expect(await db.selectFrom('device').select(['name', 'station_names']).execute()).toEqual([
-      { name: 'edge-1', station_names: ['a\u2028b'] },
+      { name: 'edge-1', station_names: [] },
     ]);
+    const last = await db
+      .selectFrom('event')
+      .select('data')
+      .orderBy('seq', 'desc')
+      .limit(1)
+      .executeTakeFirst();
+    expect(last).toEqual({ data: { text: 'a\u2028b' } });
     expect(await verifyAudit(db)).toMatchObject({ intact: true, entries: 3 });
     await app.enrolDevice('edge-2', []);
     expect(await verifyAudit(db)).toMatchObject({ intact: true, entries: 5 });

@@ -7,7 +7,11 @@ import { insertStations, rawPublicKey } from '../../testing/device.js';
 const DAY_MS = 24 * 3_600_000;
 
 describeEachDatabase('devices', (connection) => {
-  const setUp = () => createTestApp(connection());
+  const setUp = async () => {
+    const app = await createTestApp(connection());
+    for (const name of ['a', 'b']) await app.as('engineer')('POST', '/api/v1/stations', { name });
+    return app;
+  };
 
   test('a code enrols one device, once and in time', async () => {
     const { as, clock, context, close } = await setUp();
