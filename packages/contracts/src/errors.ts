@@ -346,7 +346,7 @@ export const ERRORS = {
   },
   source_unusable: {
     title: 'The source {source} cannot be used: {detail}',
-    hint: 'A source is STATION=folder:PATH, http:PORT, mqtt:URL#TOPIC, rtsp:URL, usb:DEVICE or line:PRODUCT.',
+    hint: 'A source is STATION=folder:PATH, http:, mqtt:URL#TOPIC, rtsp://…, usb:DEVICE, line:PRODUCT or replay:PATH.',
     exit: 3,
     status: 422,
   },

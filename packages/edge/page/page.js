@@ -81,17 +81,15 @@ const drawHeader = () => {
   );
 };
 
-const saidOf = ({ override }) =>
-  override === null
-    ? null
-    : override.verdict === 'ok'
-      ? words.saidOk
-      : words.saidNg(override.defectTypes.join(', '));
+/** The operator's word stands; what the machine said is told below it. */
+const saidOf = ({ override, verdict }) =>
+  override === null ? null : words.correctedFrom(words[verdict], override.defectTypes.join(', '));
 
 const drawVerdict = () => {
   const one = shown();
-  at('verdict').dataset.verdict = one?.verdict ?? 'none';
-  at('word').textContent = one ? words[one.verdict] : '–';
+  const verdict = one?.override?.verdict ?? one?.verdict;
+  at('verdict').dataset.verdict = verdict ?? 'none';
+  at('word').textContent = verdict ? words[verdict] : '–';
   at('detail').textContent = one ? (saidOf(one) ?? one.defectType ?? '') : '';
   at('part').textContent = one
     ? [one.partId && words.part(one.partId), words.score(one.score.toFixed(3), one.threshold.toFixed(3))]

@@ -5,7 +5,7 @@ import type { FrameResult, Intake, Source } from './frame.js';
 export interface PushedImage {
   bytes: Uint8Array;
   partId: string | null;
-  /** Sent again with the same key, an image counts once. */
+  /** Sent again with the same key, an image counts once; a key never serves for another image. */
   key: string | null;
 }
 
@@ -14,12 +14,8 @@ export interface PushSource extends Source {
   push(image: PushedImage): Promise<FrameResult>;
 }
 
-/** Keys met lately and the ids given: a repeat must have the id of the first. */
-const KEYS_KEPT = 10_000;
-
 export const pushSource = (): PushSource => {
   let intake: Intake | undefined;
-  const firstAt = new Map<string, number>();
   return {
     async start(given) {
       intake = given;
@@ -31,18 +27,14 @@ export const pushSource = (): PushSource => {
       new Promise((resolve) => {
         const refuse = (detail: string): void => resolve({ error: new AppError('server_busy', { detail }) });
         if (!intake) return refuse('the agent is stopping');
-        const atMs = key === null ? 0 : (firstAt.get(key) ?? Date.now());
-        if (key !== null) {
-          firstAt.set(key, atMs);
-          if (firstAt.size > KEYS_KEPT) firstAt.delete(firstAt.keys().next().value as string);
-        }
         const taken = intake.offer({
           name: partId === null ? `image ${newId(Date.now())}` : `image of part ${partId}`,
           partId,
           arrivedAt: performance.now(),
           load: async () => bytes,
           settle: resolve,
-          ...(key !== null && { again: { atMs, key: `http\n${key}` } }),
+          // A time of its own, or the image would count twice when it comes again after a restart.
+          ...(key !== null && { again: { atMs: 0, key: `http\n${key}` } }),
         });
         if (!taken) refuse('images come faster than they can be judged');
       }),

@@ -14,6 +14,14 @@ export const LINE = { product: 'tile', seed: 12, partsPerLot: 1000, widthPx: 96,
 export const partImage = (index: number, defectRate = 0.3): Promise<Buffer> =>
   encodePng(renderPart({ ...LINE, defectRate }, index).image, 1);
 
+/** What a model of tiles must reject: the same plate with a hole burnt into it. */
+export const spoiltImage = (index: number): Promise<Buffer> => {
+  const { image } = renderPart({ ...LINE, defectRate: 0 }, index);
+  const { width, data } = image;
+  for (let y = 30; y < 60; y++) data.fill(y % 3 === 0 ? 250 : 5, 3 * (y * width + 40), 3 * (y * width + 70));
+  return encodePng(image, 1);
+};
+
 export const writeParts = async (
   dir: string,
   from: number,

@@ -1,6 +1,6 @@
 import { AppError } from '@lemniscate/contracts';
 import { decodeImage } from '@lemniscate/vision';
-import { perceptualHash } from './perceptual-hash.js';
+import { differenceHash } from '@lemniscate/vision/loop';
 
 const starts = (bytes: Uint8Array, text: string, at = 0): boolean =>
   Buffer.from(bytes.subarray(at, at + text.length)).toString('latin1') === text;
@@ -26,6 +26,7 @@ export const describeImage = async (bytes: Buffer, name: string): Promise<Descri
   return {
     size: { width: image.width, height: image.height },
     mediaType: mediaTypeOf(bytes),
-    perceptualHash: perceptualHash(image),
+    // The same as the device's, or one part's images would not be found alike.
+    perceptualHash: differenceHash(image),
   };
 };
