@@ -10,6 +10,8 @@ import { StationRunner } from './inference/station-runner.js';
 import { LocalServer } from './local/server.js';
 import { mqttOutput } from './outputs/mqtt.js';
 import type { Output } from './outputs/output.js';
+import { sparkplugOutput, type SparkplugOptions } from './outputs/sparkplug/index.js';
+import type { SparkplugTarget } from './outputs/sparkplug/options.js';
 import { webhookOutput } from './outputs/webhook.js';
 import { Reporter } from './report/reporter.js';
 import type { Source } from './sources/frame.js';
@@ -38,6 +40,8 @@ export interface EdgeOptions {
   provider?: string;
   /** Of the broker verdicts go to. */
   mqttUrl?: string;
+  /** Verdicts as Sparkplug B. */
+  sparkplug?: SparkplugTarget;
   webhookUrl?: string;
   webhookSecret?: string;
   /** More places for verdicts to go. */
@@ -96,8 +100,19 @@ export const runEdge = async (options: EdgeOptions): Promise<EdgeAgent> => {
     const random = (): number => randomInt(2 ** 32) / 2 ** 32;
     const bandwidth = new Bandwidth(options.bandwidthKbps);
     const recorder = new Recorder(spool, (error) => log?.warn({ code: error.code }, error.message));
-    const outputs = openOutputs(options, identity.deviceId);
     const runners = new Map<string, StationRunner>();
+    const sources: { spec: SourceSpec; source: Source }[] = [];
+    const outputs = openOutputs(options, identity.deviceId, {
+      path: paths.sparkplug,
+      random,
+      now: () => clock.now(),
+      stations: () =>
+        [...runners.values()].map(({ name, isRunning }) => ({
+          name,
+          modelLoaded: isRunning,
+          connected: sources.some(({ spec, source }) => spec.station === name && !source.problem?.()),
+        })),
+    });
     let onInspected: ((station: string, recent: StationRunner['recent']['last']) => void) | undefined;
     for (const { station } of specs) {
       if (runners.has(station)) continue;
@@ -157,7 +172,6 @@ export const runEdge = async (options: EdgeOptions): Promise<EdgeAgent> => {
       agentVersion: AGENT_VERSION,
       ...(options.timing?.reportMs !== undefined && { everyMs: options.timing.reportMs }),
     });
-    const sources: { spec: SourceSpec; source: Source }[] = [];
     for (const spec of specs) {
       const source = await openSource(spec, {
         sourcesDir: paths.sources,
@@ -252,8 +266,13 @@ const signingAuth = (identity: Awaited<ReturnType<typeof readIdentity>>, clock: 
   };
 };
 
-const openOutputs = (options: EdgeOptions, deviceId: string): Output[] => [
+const openOutputs = (
+  options: EdgeOptions,
+  deviceId: string,
+  site: Pick<SparkplugOptions, 'path' | 'stations' | 'now' | 'random'>,
+): Output[] => [
   ...(options.mqttUrl === undefined ? [] : [mqttOutput({ url: options.mqttUrl, deviceId })]),
+  ...(options.sparkplug === undefined ? [] : [sparkplugOutput({ ...options.sparkplug, ...site, deviceId })]),
   ...(options.webhookUrl === undefined
     ? []
     : [webhookOutput({ url: options.webhookUrl, secret: options.webhookSecret, fetch: options.fetch })]),

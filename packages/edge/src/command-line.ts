@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 import { AppError } from '@lemniscate/contracts';
 import type { EdgeOptions } from './agent.js';
 import type { EnrolOptions } from './enrol/enrol.js';
+import { sparkplugTarget } from './outputs/sparkplug/options.js';
 
 export const USAGE = `lemniscate-edge: inspects parts at a station, with or without its server
 
@@ -25,6 +26,10 @@ run takes
   --threads N             of one run of the model (default 1)
   --provider NAME         execution provider of ONNX Runtime (default cpu)
   --mqtt URL              verdicts to lemniscate/STATION/verdict at this broker
+  --sparkplug URL         verdicts as Sparkplug B 3.0 at this broker; with it
+    --sparkplug-group G   group ID (needed)
+    --sparkplug-node N    edge node ID (default: the device's id)
+    --sparkplug-host ID   primary host: what is said while it is offline is held for it
   --webhook URL           verdicts by POST; LEMNISCATE_WEBHOOK_SECRET signs them
   --bandwidth-kbps N      to and from the server, kilobits a second (default: no limit)
   --spool-bytes N         of disk for what waits for the server (default 2147483648)
@@ -56,6 +61,10 @@ const OPTIONS = {
   threads: { type: 'string' },
   provider: { type: 'string' },
   mqtt: { type: 'string' },
+  sparkplug: { type: 'string' },
+  'sparkplug-group': { type: 'string' },
+  'sparkplug-node': { type: 'string' },
+  'sparkplug-host': { type: 'string' },
   webhook: { type: 'string' },
   'bandwidth-kbps': { type: 'string' },
   'spool-bytes': { type: 'string' },
@@ -78,6 +87,10 @@ const ALLOWED: Record<string, readonly string[]> = {
     'threads',
     'provider',
     'mqtt',
+    'sparkplug',
+    'sparkplug-group',
+    'sparkplug-node',
+    'sparkplug-host',
     'webhook',
     'bandwidth-kbps',
     'spool-bytes',
@@ -167,6 +180,12 @@ export const readCommand = (
       threads: numberOf(values, 'threads', 1, 256),
       provider: values.provider,
       mqttUrl: urlOf(values, 'mqtt', ['mqtt:', 'mqtts:', 'ws:', 'wss:']),
+      sparkplug: sparkplugTarget({
+        url: urlOf(values, 'sparkplug', ['mqtt:', 'mqtts:', 'ws:', 'wss:']),
+        group: values['sparkplug-group'],
+        node: values['sparkplug-node'],
+        host: values['sparkplug-host'],
+      }),
       webhookUrl: urlOf(values, 'webhook', ['http:', 'https:']),
       webhookSecret: env['LEMNISCATE_WEBHOOK_SECRET'],
       bandwidthKbps: numberOf(values, 'bandwidth-kbps', 1, 10_000_000),

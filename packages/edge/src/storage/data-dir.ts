@@ -13,6 +13,7 @@ export const dataPaths = (dataDir: string) => ({
   models: join(dataDir, 'models'),
   spool: join(dataDir, 'spool'),
   sources: join(dataDir, 'sources'),
+  sparkplug: join(dataDir, 'sparkplug.json'),
   refused: join(dataDir, 'refused.jsonl'),
   lock: join(dataDir, 'agent.lock'),
 });
