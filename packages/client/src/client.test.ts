@@ -9,6 +9,8 @@ import { deviceAuth } from './device-auth.js';
 let server: Server | undefined;
 afterEach(() => server?.close());
 
+const SHA256_OF_EMPTY_OBJECT = '44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a';
+
 type Answer = (request: IncomingMessage, body: Buffer, response: ServerResponse) => void;
 
 const listen = async (answer: Answer): Promise<string> => {
@@ -104,9 +106,10 @@ test('a device signs what it sends, and corrects a clock a year off from the ref
       path: String(request.url),
       timestamp,
       nonce: String(request.headers[DEVICE_HEADERS.nonce]),
-      bodySha256: '44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a',
+      bodySha256: SHA256_OF_EMPTY_OBJECT,
     });
     expect(body.toString()).toBe('{}');
+    expect(request.headers[DEVICE_HEADERS.bodySha256]).toBe(SHA256_OF_EMPTY_OBJECT);
     genuine = verify(
       null,
       Buffer.from(text),

@@ -64,6 +64,7 @@ export class System {
   async startEdge(station: string, photos: string): Promise<void> {
     const body = { deviceName: `${station}-box`, stations: [station] };
     const { code } = await this.admin.createEnrolmentCode({ body });
+    await mkdir(photos, { recursive: true });
     const dataDir = join(this.dir, 'edge');
     const logFile = join(this.dir, 'edge.log');
     const enrolling = Service.start(
