@@ -61,7 +61,9 @@ export const runLoopDemo = async (
   const turns: DemoTurn[] = [];
   const add = (turn: DemoTurn): void => {
     turns.push(turn);
-    if (!options.json) cli.screen.print(table.row(turn));
+    if (options.json) return;
+    cli.screen.print(table.row(turn));
+    if (turn.outcome !== 'promoted') cli.screen.print(cli.screen.paint.dim(`        ${turn.why}`));
   };
   add(describe(last, { labels: 0, before: null, after: measured, labelToLiveSeconds: null }));
   let totalLabels = 0;
@@ -91,7 +93,7 @@ const setUp = async (
       name: STATION,
       stations: [STATION],
       trigger: { labels: labelsPerTurn, escapes: null, drift: false },
-      review: { secondReviewShare: 0 },
+      review: { secondReviewShare: 0, goldenShare: 0.4 },
       training: { seed, ...(base && { base }) },
       rollout: ROLLOUT,
     },

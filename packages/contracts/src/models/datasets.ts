@@ -21,8 +21,8 @@ export const DatasetManifest = z
   .object({
     format: z.literal('lemniscate-dataset/1'),
     loopId: Id,
-    /** Share of defective parts the audit sample estimates; null while nothing was audited. */
-    defectRate: z.number().nullable(),
+    /** Share of defective parts at the stations, as the audit sample has it. */
+    defectRate: z.number(),
     items: z.array(DatasetItem),
   })
   .meta({ id: 'DatasetManifest' });

@@ -22,7 +22,7 @@ export type Decision =
   | { keep: false; skipped: 'nothing' | 'duplicate' | 'budget' };
 
 /** Share of parts asked for as uncertain, and as novel, when the budget is no limit. */
-const MOST_SHARE = 0.15;
+const MOST_SHARE = 0.5;
 const LEAST_SHARE = 0.01;
 /** Parts before their like of late is known. */
 const LEAST_SEEN = 20;

@@ -1,3 +1,4 @@
+export { estimateDefectRate } from './defect-rate.js';
 export { decideGate } from './gate.js';
 export type {
   Comparison,

@@ -28,6 +28,7 @@ import {
   openStore,
   stationBrightness,
 } from '../station/working-size.js';
+import { estimateDefectRate } from '../loop/defect-rate.js';
 import { holdOut } from './split.js';
 import { type CoverageReader, createCoverageReader, type RegionUse } from '../data/region-coverage.js';
 import type { LabelPolicy, ReplayPicture, ReplayResult, ReplayTurn } from './types.js';
@@ -261,7 +262,7 @@ const playTurns = async (line: Line, policy: LabelPolicy, toClose: ToClose): Pro
       unlabelledPooled: others.map((o) => o.pooled),
       seed,
       costs,
-      defectRate: auditedDefectRate(audit),
+      defectRate: estimateDefectRate({ audited: audit.asked, defects: audit.defects }),
       falseRejectRate: DEFAULT_FALSE_REJECT_RATE,
       scorer,
       signal,
@@ -294,13 +295,6 @@ const playTurns = async (line: Line, policy: LabelPolicy, toClose: ToClose): Pro
   }
   return { turns, pictures };
 };
-
-/** A line is taken to make 5 % defects until the audit sample has said more than ten parts' worth. */
-const PRIOR_DEFECT_RATE = 0.05;
-const PRIOR_PARTS = 10;
-
-const auditedDefectRate = ({ asked, defects }: { asked: number; defects: number }): number =>
-  (defects + PRIOR_DEFECT_RATE * PRIOR_PARTS) / (asked + PRIOR_PARTS);
 
 /** The rest of the pool in random order, the same number of parts each turn. */
 const arrivalsPerTurn = ({ pool, start, rng }: Line, turns: number): Sample[][] => {

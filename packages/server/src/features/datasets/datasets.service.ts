@@ -5,6 +5,7 @@ import {
   DatasetManifest,
   type DatasetRevision,
 } from '@lemniscate/contracts';
+import { estimateDefectRate } from '@lemniscate/vision/loop';
 import type { Db, Trx } from '../../db/schema.js';
 import { inTransaction } from '../../db/transaction.js';
 import { canonicalJson } from '../../lib/canonical-json.js';
@@ -12,9 +13,6 @@ import type { Clock } from '../../lib/clock.js';
 import type { Blobs } from '../blobs/blobs.js';
 import type { ReviewService } from '../review/review.service.js';
 import * as repo from './datasets.repo.js';
-
-/** Audit labels below which they say nothing of the defect rate. */
-const MIN_AUDITED = 20;
 
 /** A manifest whose bytes are kept, not yet a revision of anything. */
 export interface PreparedDataset {
@@ -98,8 +96,7 @@ export const createDatasetService = ({
       const at = clock.now();
       const items = await repo.collectItems(db, loopId);
       const { n, ng } = await repo.countAudited(db, loopId);
-      // Jeffreys' estimate: no defect among thirty does not mean that there are none.
-      const defectRate = n < MIN_AUDITED ? null : Number(((ng + 0.5) / (n + 1)).toFixed(6));
+      const defectRate = Number(estimateDefectRate({ audited: n, defects: ng }).toFixed(6));
       const manifest: DatasetManifest = { format: 'lemniscate-dataset/1', loopId, defectRate, items };
       const { sha256 } = await blobs.put(Buffer.from(canonicalJson(manifest)));
       return { sha256, manifest, at };

@@ -1,3 +1,4 @@
+import { estimateDefectRate } from '@lemniscate/vision/loop';
 import type { LearningCurve, LoopVelocity } from '@lemniscate/contracts';
 import type { Db } from '../../db/schema.js';
 import { countAudited } from '../datasets/datasets.repo.js';
@@ -6,9 +7,6 @@ import type { StationService } from '../stations/stations.service.js';
 import { turnsOfLoop } from '../turns/turns.repo.js';
 import { learningCurveOf } from './learning-curve.js';
 import { readVelocity } from './velocity.repo.js';
-
-/** Where nothing was audited. */
-const USUAL_DEFECT_RATE = 0.02;
 
 export interface InsightService {
   learningCurve(loop: string, nextLabels: number): Promise<LearningCurve>;
@@ -31,7 +29,7 @@ export const createInsightService = ({
     const { n, ng } = await countAudited(db, loop.id);
     const economics = {
       costs: all[0].costs,
-      defectRate: n === 0 ? USUAL_DEFECT_RATE : (ng + 0.5) / (n + 1),
+      defectRate: estimateDefectRate({ audited: n, defects: ng }),
       partsPerDay: all.reduce((sum, station) => sum + station.partsPerDay, 0),
     };
     return learningCurveOf(await turnsOfLoop(db, loop.id), economics, nextLabels);

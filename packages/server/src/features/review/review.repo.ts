@@ -139,16 +139,27 @@ export const countQueue = async (db: Db, query: QueueQuery): Promise<number> => 
   return Number(rows[0].n);
 };
 
-/** By priority, or the audit sample alone, oldest first within. */
+/** Log-odds, kept finite. */
+const logit = (column: string) => {
+  const p = sql`least(greatest(${sql.ref(column)}, 1e-7), 1 - 1e-7)`;
+  return sql`ln(${p} / (1 - ${p}))`;
+};
+
+/**
+ * By priority, or the audit sample alone. Within, what lies closest to the threshold first: its label teaches most
+ * (uncertainty sampling; Settles 2009, §3.1). Audit samples come as they came, or they would not be a sample.
+ */
 export const nextInQueue = async (
   db: Db,
   query: QueueQuery,
   { auditOnly, limit }: { auditOnly: boolean; limit: number },
 ): Promise<CaptureRow[]> => {
   const { rows } = await sql<CaptureRow>`
-    select c.* from capture c
+    select c.* from capture c left join inspection i on i.id = c.id
     where c.state in ('waiting', 'second', 'conflict') and ${waitingFor(query)} and (not ${auditOnly} or c.is_audit)
-    order by case c.state when 'conflict' then 0 else c.priority end, c.received_at, c.id
+    order by case c.state when 'conflict' then 0 else c.priority end,
+      case when ${auditOnly} then 0 else abs(${logit('i.score')} - ${logit('i.threshold')}) end nulls last,
+      c.received_at, c.id
     limit ${limit}`.execute(db);
   return rows;
 };

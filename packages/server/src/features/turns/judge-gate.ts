@@ -2,9 +2,6 @@ import type { DatasetManifest, GateDecision, GateResult, Loop, ModelRevision } f
 import { decideGate, type GateImage } from '@lemniscate/vision/loop';
 import type { z } from 'zod';
 
-/** Where nothing was audited: most lines make few defects, and costs are compared, not summed. */
-const USUAL_DEFECT_RATE = 0.02;
-
 interface Gating {
   result: z.infer<typeof GateResult>;
   manifest: DatasetManifest;
@@ -51,7 +48,7 @@ export const judgeGate = (gating: Gating): GateDecision | null => {
     images,
     hasChampion,
     costs: gating.costs,
-    defectRate: manifest.defectRate ?? USUAL_DEFECT_RATE,
+    defectRate: manifest.defectRate,
     championLatencyMs: result.latencyMs.champion,
     challengerLatencyMs: result.latencyMs.challenger,
     scoreDifference: result.parityMaxAbs,
