@@ -35,7 +35,9 @@ export const readVelocity = async (db: Db, loopId: string): Promise<LoopVelocity
   const { rows } = await sql<Row>`
     with path as (
       select t.id, c.received_at as capture_at, coalesce(c.settled_at, c.first_label_at) as label_at,
-        t.training_at, t.gating_at, t.rolling_out_at, t.live_at
+        t.training_at, t.gating_at, t.rolling_out_at,
+        -- A device that was away when the turn closed runs the model later.
+        coalesce(t.live_at, (select min(live_at) from champion where model_id = t.challenger_id)) as live_at
       from turn t join capture c on c.first_turn_id = t.id
       where t.loop_id = ${loopId} and c.settled_at <= t.training_at
     )

@@ -50,7 +50,8 @@ export const createRatesService = ({
     const since = from ? Date.parse(from) : until - DAY_MS;
     return {
       from: new Date(Math.floor(since / HOUR_MS) * HOUR_MS),
-      to: new Date(Math.ceil(until / HOUR_MS) * HOUR_MS),
+      // The hour that has just begun belongs to it, unless an end was named.
+      to: new Date((to ? Math.ceil(until / HOUR_MS) : Math.floor(until / HOUR_MS) + 1) * HOUR_MS),
     };
   };
 

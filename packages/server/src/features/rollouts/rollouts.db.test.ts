@@ -1,0 +1,204 @@
+import { afterEach, expect, test } from 'vitest';
+import { inTransaction } from '../../db/transaction.js';
+import { createReportListener } from '../reports/reports.service.js';
+import { createTestApp, type TestApp } from '../../testing/app.js';
+import { describeEachDatabase } from '../../testing/database.js';
+import { createFakeTrainer } from '../../testing/fake-trainer.js';
+import { ADMIN, createTestLine, type TestLine } from '../../testing/line.js';
+
+const SETTINGS = {
+  review: { goldenShare: 0.5, secondReviewShare: 0 },
+  rollout: { shadowParts: 300, canaryParts: 20, canaryShare: 0.5, observeParts: 400 },
+};
+
+interface InShadow {
+  line: TestLine;
+  turnId: string;
+  rolloutId: string;
+  champion: string;
+  challenger: string;
+}
+
+describeEachDatabase('roll-outs', (connection) => {
+  let app: TestApp;
+  afterEach(() => app.close());
+
+  const settle = async (line: TestLine): Promise<void> => {
+    const trainer = createFakeTrainer(line);
+    do {
+      app.clock.advance(1000);
+      await line.engine.tick();
+    } while (await trainer.doOne());
+  };
+
+  /** A line whose second model is in its shadow phase. */
+  const inShadow = async (): Promise<InShadow> => {
+    app = await createTestApp(connection());
+    const line = await createTestLine(app, {
+      ...SETTINGS,
+      rollout: { ...SETTINGS.rollout, observeParts: 0 },
+    });
+    await line.importImages(40, 'ok');
+    await line.turns.startByHand(ADMIN, line.loop.name);
+    await settle(line);
+    const champion = (await line.stations.getStation(line.station.id)).championId as string;
+    await line.ingest.uploadInspections(line.device, [line.inspection({ modelId: champion })]);
+    await line.engine.tick();
+    await line.loops.updateLoop(ADMIN, line.loop.name, { rollout: { observeParts: 400 } });
+    await line.importImages(40, 'ng');
+    await settle(line);
+    const [turn] = await line.turns.listTurns({}, null, 1);
+    expect(turn).toMatchObject({ state: 'rolling_out', number: 2 });
+    const challenger = turn.challengerId as string;
+    return { line, turnId: turn.id, rolloutId: turn.rolloutId as string, champion, challenger };
+  };
+
+  const judged = (
+    { line, champion, challenger }: InShadow,
+    n: number,
+    verdictOf: (i: number) => { champion: 'ok' | 'ng'; challenger: 'ok' | 'ng' },
+  ) =>
+    Array.from({ length: n }, (_, i) => {
+      const verdicts = verdictOf(i);
+      const second = { modelId: challenger, score: 0.5, verdict: verdicts.challenger, latencyMs: 4 };
+      return line.inspection({ modelId: champion, verdict: verdicts.champion, second });
+    });
+
+  const report = async ({ line }: InShadow, station: object) => {
+    const listen = createReportListener({ ...app.context, ...line });
+    const whole = {
+      agentVersion: '1',
+      deviceTime: app.clock.now().toISOString(),
+      memoryBytes: 1,
+      freeDiskBytes: 1,
+      spool: { inspections: 0, captures: 0, overrides: 0, bytes: 0, droppedByReason: {} },
+      stations: [
+        {
+          stationId: line.station.id,
+          state: 'running' as const,
+          championId: null,
+          challengerId: null,
+          previousId: null,
+          problems: [],
+          latencyMs: null,
+          inspections: 0,
+          errors: 0,
+          conditions: [],
+          ...station,
+        },
+      ],
+    };
+    await inTransaction(app.context.db, (trx) => listen(trx, line.device.id, whole));
+  };
+
+  test('a challenger that rejects far more of the same parts is halted, and the champion stays', async () => {
+    const shadow = await inShadow();
+    const { line, turnId, rolloutId, champion } = shadow;
+    const parts = judged(shadow, 250, (i) => ({
+      champion: i % 50 === 0 ? 'ng' : 'ok',
+      challenger: i % 4 === 0 ? 'ng' : 'ok',
+    }));
+    await line.ingest.uploadInspections(line.device, parts);
+    await line.engine.tick();
+    const rollout = await line.rollouts.getRollout(rolloutId);
+    expect(rollout.phase).toBe('halted');
+    expect(rollout.reason).toContain('the challenger rejected');
+    expect(await line.turns.getTurn(turnId)).toMatchObject({ state: 'closed', outcome: 'rolled_back' });
+    expect((await line.stations.getStation(line.station.id)).championId).toBe(champion);
+    expect(
+      (await line.desired.desiredState(line.device.id, { waitSeconds: 0 })).stations[0].challenger,
+    ).toBeNull();
+  });
+
+  test('one that rejects alike goes on; a device that cannot run it halts it at once', async () => {
+    const shadow = await inShadow();
+    const { line, rolloutId, challenger } = shadow;
+    const alike = (i: number) => {
+      const verdict = i % 20 === 0 ? ('ng' as const) : ('ok' as const);
+      return { champion: verdict, challenger: verdict };
+    };
+    await line.ingest.uploadInspections(line.device, judged(shadow, 250, alike));
+    await line.engine.tick();
+    expect(await line.rollouts.getRollout(rolloutId)).toMatchObject({
+      phase: 'shadow',
+      counts: { parts: 250 },
+    });
+    await report(shadow, {
+      challengerId: challenger,
+      problems: [{ modelId: challenger, code: 'onnx_invalid', detail: 'no such operator' }],
+    });
+    await line.engine.tick();
+    const halted = await line.rollouts.getRollout(rolloutId);
+    expect(halted.phase).toBe('halted');
+    expect(halted.reason).toContain('no such operator');
+  });
+
+  test('errors of the challenger beyond their limit halt it', async () => {
+    const shadow = await inShadow();
+    const { line, rolloutId, challenger } = shadow;
+    const ok = () => ({ champion: 'ok' as const, challenger: 'ok' as const });
+    await line.ingest.uploadInspections(line.device, judged(shadow, 100, ok));
+    await report(shadow, { challengerId: challenger, errors: 40 });
+    await line.engine.tick();
+    expect(await line.rollouts.getRollout(rolloutId)).toMatchObject({
+      phase: 'halted',
+      counts: { errors: 40 },
+    });
+  });
+
+  test('paused it stays, resumed it goes on, rolled back the former champion judges again', async () => {
+    const shadow = await inShadow();
+    const { line, rolloutId, turnId, champion, challenger } = shadow;
+    const ok = () => ({ champion: 'ok' as const, challenger: 'ok' as const });
+    await line.rollouts.pause(ADMIN, rolloutId, 'shift change');
+    await line.ingest.uploadInspections(line.device, judged(shadow, 300, ok));
+    await line.engine.tick();
+    expect(await line.rollouts.getRollout(rolloutId)).toMatchObject({ phase: 'shadow', paused: true });
+    await line.rollouts.resume(ADMIN, rolloutId);
+    await line.engine.tick();
+    expect((await line.rollouts.getRollout(rolloutId)).phase).toBe('canary');
+    const canary = judged(shadow, 20, ok).map((part, i) =>
+      i % 2 ? part : { ...part, modelId: challenger, second: { ...part.second!, modelId: champion } },
+    );
+    await line.ingest.uploadInspections(line.device, canary);
+    await line.engine.tick();
+    expect((await line.stations.getStation(line.station.id)).championId).toBe(challenger);
+    await report(shadow, { championId: challenger });
+    await line.engine.tick();
+    const rolledBack = await line.turns.rollBack(ADMIN, rolloutId, 'customer complaint');
+    expect(rolledBack).toMatchObject({ phase: 'rolled_back', reason: 'customer complaint' });
+    expect(await line.turns.getTurn(turnId)).toMatchObject({ state: 'closed', outcome: 'rolled_back' });
+    expect((await line.stations.getStation(line.station.id)).championId).toBe(champion);
+    const champions = await line.stations.listChampions(line.station.id);
+    expect(champions.map((c) => c.modelId)).toEqual([champion, challenger, champion]);
+    await expect(line.turns.rollBack(ADMIN, rolloutId, 'again')).rejects.toMatchObject({
+      code: 'state_conflict',
+    });
+    const velocity = await line.insights.velocity(line.loop.name);
+    expect(velocity.labelToLive).not.toBeNull();
+    expect(velocity.turns).toBe(2);
+  });
+
+  test('a model that rejects far more once it judges alone is taken back', async () => {
+    const shadow = await inShadow();
+    const { line, rolloutId, champion, challenger } = shadow;
+    const ok = (i: number) => {
+      const verdict = i % 50 === 0 ? ('ng' as const) : ('ok' as const);
+      return { champion: verdict, challenger: verdict };
+    };
+    await line.ingest.uploadInspections(line.device, judged(shadow, 300, ok));
+    await line.engine.tick();
+    const canary = judged(shadow, 20, ok).map((part, i) =>
+      i % 2 ? part : { ...part, modelId: challenger, second: { ...part.second!, modelId: champion } },
+    );
+    await line.ingest.uploadInspections(line.device, canary);
+    await line.engine.tick();
+    const alone = Array.from({ length: 150 }, (_, i) =>
+      line.inspection({ modelId: challenger, verdict: i % 3 === 0 ? 'ng' : 'ok' }),
+    );
+    await line.ingest.uploadInspections(line.device, alone);
+    await line.engine.tick();
+    expect((await line.rollouts.getRollout(rolloutId)).phase).toBe('rolled_back');
+    expect((await line.stations.getStation(line.station.id)).championId).toBe(champion);
+  });
+});
