@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { afterEach, expect, test } from 'vitest';
 import { newId } from '../../lib/new-id.js';
 import { createTestApp, type TestApp } from '../../testing/app.js';
@@ -33,7 +33,7 @@ describeEachDatabase('ingest', (connection) => {
             }),
           );
           // Any batches of them, with repeats within and between, and all of them at some time.
-          const sent = [...batches.map((batch) => batch.map((i) => inspections[i % inspections.length]))];
+          const sent = batches.map((batch) => batch.map((i) => inspections[i % inspections.length]));
           sent.splice(sent.length >> 1, 0, inspections);
           let accepted = 0;
           for (const batch of sent)
