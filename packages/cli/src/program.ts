@@ -13,6 +13,7 @@ import { addInspect } from './commands/inspect.js';
 import { addLogin } from './commands/login.js';
 import { addLoop } from './commands/loop.js';
 import { addReplay } from './commands/replay.js';
+import { addRestore } from './commands/restore.js';
 import { addStation } from './commands/station.js';
 import { addTrainer } from './commands/trainer.js';
 import { addTurnsAndRollout } from './commands/turns.js';
@@ -70,5 +71,6 @@ export const buildProgram = (cli: Cli, { stdout, stderr }: { stdout: Sink; stder
   program.commandsGroup('Access and care:');
   addLogin(program, cli);
   addAdmin(program, cli);
+  addRestore(program, cli);
   return program;
 };
