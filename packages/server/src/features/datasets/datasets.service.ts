@@ -32,7 +32,7 @@ export interface DatasetService {
     prepared: PreparedDataset,
   ): Promise<{ revision: DatasetRevision; frozen: repo.Frozen }>;
   /** What `freeze` would hold, by class, without freezing it. */
-  countItems(db: Db, loopId: string): Promise<DatasetRevision['counts']>;
+  countItems(loopId: string): Promise<DatasetRevision['counts']>;
   listRevisions(loopId: string): Promise<DatasetRevision[]>;
   findRevision(id: string): Promise<DatasetRevision | undefined>;
   readManifest(id: string): Promise<{ revision: DatasetRevision; manifest: DatasetManifest }>;
@@ -82,17 +82,24 @@ export const createDatasetService = ({
     return { revision, manifest: DatasetManifest.parse(JSON.parse(text)) };
   };
 
+  /** What was labelled before its station was part of a loop has no side yet. */
+  const splitNow = (loopId: string): Promise<void> =>
+    inTransaction(db, (trx) => review.splitUnsplit(trx, loopId));
+
   return {
     readManifest,
     listRevisions: (loopId) => repo.listRevisions(db, loopId),
     findRevision: (id) => repo.findRevision(db, id),
     revisionsWith: (captureId) => repo.revisionsWith(db, captureId),
-    countItems: async (from, loopId) => countsOf(await repo.collectItems(from, loopId)),
+    countItems: async (loopId) => {
+      await splitNow(loopId);
+      return countsOf(await repo.collectItems(db, loopId));
+    },
     diff: async (id, otherId) =>
       diffManifests((await readManifest(id)).manifest, (await readManifest(otherId)).manifest),
 
     prepare: async (loopId) => {
-      await inTransaction(db, (trx) => review.splitUnsplit(trx, loopId));
+      await splitNow(loopId);
       const at = clock.now();
       const items = await repo.collectItems(db, loopId);
       const { n, ng } = await repo.countAudited(db, loopId);

@@ -2,7 +2,8 @@ import { afterEach, expect, test } from 'vitest';
 import { createTestApp, type TestApp } from '../../testing/app.js';
 import { describeEachDatabase } from '../../testing/database.js';
 import { blind, createFakeTrainer, perfect } from '../../testing/fake-trainer.js';
-import { ADMIN, createTestLine, type TestLine } from '../../testing/line.js';
+import { ADMIN, createTestLine, picture, type TestLine } from '../../testing/line.js';
+import { createLoopFeatures } from '../../loop-features.js';
 import { newId } from '../../lib/new-id.js';
 
 const states = async (line: TestLine): Promise<string[]> =>
@@ -46,6 +47,26 @@ describeEachDatabase('turn engine', (connection) => {
     const types = (await allEvents(app)).map((event) => event.type);
     expect(types.filter((type) => type === 'turn_advanced')).toHaveLength(5);
     expect(types.filter((type) => type === 'turn_closed')).toHaveLength(1);
+  });
+
+  test('photos that were brought in before there was a loop count', async () => {
+    app = await createTestApp(connection());
+    const features = createLoopFeatures(app.context);
+    const { name } = await features.stations.createStation(ADMIN, { name: 'plate' });
+    for (let i = 0; i < 12; i++) {
+      const image = await picture(i);
+      await features.ingest.importImage(ADMIN, name, {
+        bytes: (async function* pieces() {
+          yield image;
+        })(),
+        verdict: 'ok',
+        defectTypes: [],
+        partId: null,
+        fileName: `${i}.png`,
+      });
+    }
+    const loop = await features.loops.createLoop(ADMIN, { name: 'plates', stations: [name] });
+    expect(await features.turns.startByHand(ADMIN, loop.name)).toMatchObject({ number: 1 });
   });
 
   test('a better challenger passes shadow, canary and full; the station keeps its history', async () => {

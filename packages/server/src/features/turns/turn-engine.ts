@@ -82,7 +82,7 @@ export const createTurnEngine = (deps: EngineDeps): TurnEngine => {
       hoursSinceLast: (clock.now().getTime() - since.getTime()) / 3_600_000,
     });
     if (!fired) return false;
-    if ((await datasets.countItems(db, loop.id)).train.ok < MIN_GOOD) return false;
+    if ((await datasets.countItems(loop.id)).train.ok < MIN_GOOD) return false;
     return (await turns.start(loop.id, fired, SYSTEM)) !== null;
   };
 

@@ -147,7 +147,7 @@ export const createTurnService = (deps: TurnDeps): TurnService => {
 
     startByHand: async (actor, loopName) => {
       const loop = await loops.getLoop(loopName);
-      const { train } = await datasets.countItems(db, loop.id);
+      const { train } = await datasets.countItems(loop.id);
       if (train.ok < MIN_GOOD) {
         throw new AppError('too_few_good_images', {
           found: train.ok,
