@@ -120,6 +120,8 @@ export interface NewCapture {
   takenAt: Date;
   receivedAt: Date;
   partId: string | null;
+  /** What the line said; null for an imported image. */
+  line: { verdict: 'ok' | 'ng'; modelId: string } | null;
   reasons: CaptureReason[];
   priority: number;
   image: Capture['image'];
@@ -141,6 +143,8 @@ export const insertCapture = async (trx: Trx, capture: NewCapture): Promise<void
       taken_at: capture.takenAt,
       received_at: capture.receivedAt,
       part_id: capture.partId,
+      line_verdict: capture.line?.verdict ?? null,
+      line_model_id: capture.line?.modelId ?? null,
       reasons: JSON.stringify(capture.reasons),
       is_audit: capture.reasons.includes('audit'),
       priority: capture.priority,

@@ -16,6 +16,9 @@ export interface CaptureTable {
   station_id: string;
   source: 'device' | 'import';
   taken_at: Date;
+  /** What the line said, and by which model; null for an imported image. */
+  line_verdict: Verdict | null;
+  line_model_id: string | null;
   received_at: Date;
   part_id: string | null;
   reasons: Json<CaptureReason[]>;

@@ -45,13 +45,13 @@ export interface AuditTable {
 /** What the labelled audit samples say: an unbiased sample of all parts, whatever the model thought of them. */
 export const auditTable = async (db: Db, { stationId, from, to, modelId }: Range): Promise<AuditTable> => {
   const { rows } = await sql<AuditTable>`
-    select count(*) filter (where c.verdict = 'ok') as ok, count(*) filter (where c.verdict = 'ng') as ng,
-      count(*) filter (where c.verdict = 'ng' and i.verdict = 'ok') as escapes,
-      count(*) filter (where c.verdict = 'ok' and i.verdict = 'ng') as "falseRejects"
-    from capture c join inspection i on i.id = c.id
-    where c.station_id = ${stationId} and c.is_audit and c.state = 'labelled'
-      and c.taken_at >= ${from} and c.taken_at < ${to}
-      and (${modelId ?? null}::uuid is null or i.model_id = ${modelId ?? null}::uuid)`.execute(db);
+    select count(*) filter (where verdict = 'ok') as ok, count(*) filter (where verdict = 'ng') as ng,
+      count(*) filter (where verdict = 'ng' and line_verdict = 'ok') as escapes,
+      count(*) filter (where verdict = 'ok' and line_verdict = 'ng') as "falseRejects"
+    from capture
+    where station_id = ${stationId} and is_audit and state = 'labelled'
+      and taken_at >= ${from} and taken_at < ${to} and line_verdict is not null
+      and (${modelId ?? null}::uuid is null or line_model_id = ${modelId ?? null}::uuid)`.execute(db);
   return rows[0];
 };
 
