@@ -2,6 +2,7 @@ import { cp, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { sha256Hex } from '../artifact/files.js';
 import { openModel, readManifest } from '../artifact/open-model.js';
 import { tokenNet, writeModel } from '../bases/testing.js';
 import { FeatureStore } from '../features/store.js';
@@ -122,6 +123,56 @@ describe('adapt', () => {
       range(800, 804).flatMap((s) => [photo(s), photo(s, { defect: 'blot' })]),
     );
     expect(verdicts.map((v) => v.verdict)).toEqual(['ok', 'ng', 'ok', 'ng', 'ok', 'ng', 'ok', 'ng']);
+  });
+
+  it('tells the same photos with other regions apart, and says which regions taught', async () => {
+    const at = (file: string): string => join(scratch.at('good'), file);
+    const files = (await readdir(scratch.at('good'))).sort();
+    const box = { type: 'dent', x: 8, y: 8, width: 24, height: 24 };
+    const learn = async (name: string, regions: (typeof box)[], use: 'use' | 'ignore' = 'use') => {
+      await adapt({
+        ...settings,
+        samples: files.map((file, i) =>
+          i < 4
+            ? { path: at(file), file, label: 'ng' as const, defectTypes: ['dent'], regions }
+            : { path: at(file), file, label: 'ok' as const, defectTypes: [] },
+        ),
+        regions: use,
+        out: scratch.at(name),
+      });
+      const { dataset } = await readManifest(scratch.at(name));
+      const training = await readFile(join(scratch.at(name), 'training.json'), 'utf8');
+      const { images } = JSON.parse(training) as { images: { label: string; regions?: unknown }[] };
+      return { dataset, regions: images.filter((i) => i.label === 'ng').map((i) => i.regions) };
+    };
+    const other = { ...box, x: 40 };
+    const [boxed, moved, both, turned, none, ignored] = [
+      await learn('boxed', [box]),
+      await learn('moved', [other]),
+      await learn('both', [box, other]),
+      await learn('turned', [other, box]),
+      await learn('none', []),
+      await learn('ignored', [box], 'ignore'),
+    ];
+    const digests = [boxed, moved, both, none].map((m) => m.dataset.digest);
+    expect(new Set(digests).size).toBe(4);
+    expect(turned.dataset.digest).toBe(both.dataset.digest);
+    expect(ignored.dataset).toEqual(none.dataset);
+    expect([boxed.dataset.regions, none.dataset.regions]).toEqual([4, 0]);
+    expect(boxed.regions).toEqual([[box], [box], [box], [box]]);
+    expect(ignored.regions.every((r) => r === undefined)).toBe(true);
+  });
+
+  it('records the digest of each mask', async () => {
+    const training = await readFile(join(scratch.at('from-line'), 'training.json'), 'utf8');
+    const { images } = JSON.parse(training) as {
+      images: { file: string; label: string; maskSha256?: string }[];
+    };
+    for (const { file, label, maskSha256 } of images) {
+      const mask = file.replace('test/', 'ground_truth/').replace('.png', '_mask.png');
+      const bytes = label === 'ng' ? await readFile(join(scratch.at('line'), mask)) : undefined;
+      expect(maskSha256, file).toBe(bytes && sha256Hex(bytes));
+    }
   });
 
   it('passes fewer defects where they cost more', async () => {

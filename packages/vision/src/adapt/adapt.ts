@@ -22,13 +22,8 @@ import {
   openStore,
   stationBrightness,
 } from '../station/working-size.js';
-import {
-  type AdaptOptions,
-  type AdaptResult,
-  type AdaptSample,
-  type LearnedParts,
-  trainingImages,
-} from './types.js';
+import { trainingImages } from './training-images.js';
+import type { AdaptOptions, AdaptResult, AdaptSample, LearnedParts } from './types.js';
 import { updateModel } from './update.js';
 
 export const DEFAULT_BASE = 'lemniscate-s16';
@@ -197,7 +192,7 @@ const learn = (options: AdaptOptions, samples: readonly AdaptSample[], root: str
       recipe: store.recipe,
       augmentation,
       model,
-      images: trainingImages(images, byPath),
+      images: await trainingImages(images, byPath, options.regions),
       seed,
       skipped,
     };

@@ -1,9 +1,8 @@
-import type { ModelParts, TrainingImage } from '../artifact/write-model.js';
+import type { ModelParts } from '../artifact/write-model.js';
 import type { Region, Skipped } from '../data/model.js';
 import type { RegionUse } from '../data/region-coverage.js';
 import type { Rate } from '../evaluate/types.js';
 import type { Augmentation } from '../features/augment.js';
-import type { StoredImage } from '../features/store.js';
 import type { Work } from '../progress.js';
 import type { Costs } from '../station/costs.js';
 
@@ -71,12 +70,3 @@ export interface AdaptSample {
 export interface LearnedParts extends ModelParts {
   skipped: Skipped[];
 }
-
-export const trainingImages = (
-  images: readonly StoredImage[],
-  byPath: ReadonlyMap<string, AdaptSample>,
-): TrainingImage[] =>
-  images.map(({ path, sha256 }) => {
-    const { file, label, defectTypes } = byPath.get(path) as AdaptSample;
-    return { file, sha256, label, defectTypes };
-  });

@@ -22,7 +22,8 @@ import { calibrateOnGood } from '../station/fit-station.js';
 import type { StationModel } from '../station/station-model.js';
 import { FoldHelper } from './fold-helper.js';
 import { type Fold, rngOf, scoreFold } from './fold-scores.js';
-import { type AdaptOptions, type AdaptSample, type LearnedParts, trainingImages } from './types.js';
+import { trainingImages } from './training-images.js';
+import type { AdaptOptions, AdaptSample, LearnedParts } from './types.js';
 
 const Training = z.object({
   images: z.array(
@@ -31,6 +32,20 @@ const Training = z.object({
       sha256: z.string(),
       label: z.enum(['ok', 'ng']),
       defectTypes: z.array(z.string()),
+      // Absent in models made before regions were recorded, and where there are none.
+      maskSha256: z.string().optional(),
+      regions: z
+        .array(
+          z.object({
+            type: z.string(),
+            x: z.number(),
+            y: z.number(),
+            width: z.number(),
+            height: z.number(),
+            polygon: z.array(z.number()).optional(),
+          }),
+        )
+        .optional(),
     }),
   ),
 });
@@ -124,7 +139,7 @@ export const updateModel = async (
       recipe: manifest.recipe,
       augmentation: manifest.augmentation,
       model,
-      images: [...training.images, ...trainingImages(images, byPath)],
+      images: [...training.images, ...(await trainingImages(images, byPath))],
       seed: manifest.seed,
       skipped: added.skipped,
     };

@@ -40,7 +40,13 @@ export const Manifest = z
     format: z.literal('lemniscate-model/1'),
     codeVersion: z.string(),
     base: BaseOfModel.extend({ description: BaseDescription.optional() }),
-    dataset: z.object({ digest: Digest, good: z.number(), defects: z.number() }),
+    // `regions` is absent with good images only, and in models made before it was recorded.
+    dataset: z.object({
+      digest: Digest,
+      good: z.number(),
+      defects: z.number(),
+      regions: z.number().optional(),
+    }),
     seed: z.number(),
     recipe: z.object({
       sidePx: z.number(),

@@ -1,4 +1,5 @@
 import type { Base } from '../bases/index.js';
+import type { Region } from '../data/model.js';
 import type { Augmentation } from '../features/augment.js';
 import type { FeatureRecipe } from '../features/recipe.js';
 import { encodeOnnx } from '../onnx/index.js';
@@ -17,6 +18,10 @@ export interface TrainingImage {
   sha256: string;
   label: 'ok' | 'ng';
   defectTypes: string[];
+  /** Digest of the mask file that taught where its defect is. */
+  maskSha256?: string;
+  /** The boxes and outlines that did, where there was no mask. */
+  regions?: Region[];
 }
 
 export interface ModelParts {
@@ -47,14 +52,17 @@ export const writeModel = async (
 ): Promise<{ manifest: Manifest; modelBytes: number }> => {
   const { base, recipe, augmentation, model, images, seed } = parts;
   const sorted = [...images].sort((a, b) => (a.sha256 < b.sha256 ? -1 : a.sha256 > b.sha256 ? 1 : 0));
-  const datasetDigest = sha256Hex(
-    Buffer.from(JSON.stringify(sorted.map(({ sha256, label, defectTypes }) => [sha256, label, defectTypes]))),
-  );
+  const datasetDigest = digestOf(sorted);
   const facts = {
     format: 'lemniscate-model/1' as const,
     codeVersion: CODE_VERSION,
     base: { id: base.id, license: base.license, sha256: base.sha256, description: describe(base) },
-    dataset: { digest: datasetDigest, good: model.counts.good, defects: model.counts.defects },
+    dataset: {
+      digest: datasetDigest,
+      good: model.counts.good,
+      defects: model.counts.defects,
+      regions: model.counts.regions,
+    },
     seed,
     recipe,
     augmentation,
@@ -102,6 +110,25 @@ export const writeModel = async (
   });
   return { manifest, modelBytes: onnx.length };
 };
+
+/** Of content, label, types, and where there are any, regions. Without regions as it was before they were recorded. */
+const digestOf = (images: readonly TrainingImage[]): string =>
+  sha256Hex(
+    Buffer.from(
+      JSON.stringify(
+        images.map(({ sha256, label, defectTypes, maskSha256, regions }) => [
+          sha256,
+          label,
+          defectTypes,
+          ...(maskSha256 === undefined ? [] : [maskSha256]),
+          ...(regions ? [regions.map(regionKey).sort()] : []),
+        ]),
+      ),
+    ),
+  );
+
+const regionKey = ({ type, x, y, width, height, polygon }: Region): string =>
+  JSON.stringify([type, x, y, width, height, polygon]);
 
 /** One thread: the order of sums, and so the last bits, must not depend on the machine's cores. */
 const referenceOf = async (dir: string, manifest: Manifest, onnx: Uint8Array): Promise<Reference> => {

@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { regionCells } from '../heads/region-cells.js';
 import { createScratch, writePhoto } from '../station/station-fixtures.js';
 import type { Region, Skipped } from './model.js';
 import { coverageOf, createCoverageReader, type Placed } from './region-coverage.js';
@@ -72,6 +73,19 @@ describe('the coverage reader', () => {
 });
 
 describe('coverageOf', () => {
+  it('loses no defect however small, wherever it lies', () => {
+    const [width, height] = [50, 37];
+    for (let pixel = 0; pixel < width * height; pixel += 7) {
+      const data = new Uint8Array(width * height);
+      data[pixel] = 1;
+      const cells = regionCells({ share: coverageOf({ width, height, data }, 5, 6), outlined: true }, 5, 6);
+      expect(
+        cells?.kinds.filter((kind) => kind === 'inside'),
+        String(pixel),
+      ).toHaveLength(1);
+    }
+  });
+
   it('bears a grid finer than its mask', () => {
     const mask = { width: 2, height: 1, data: Uint8Array.of(0, 1) };
     expect([...coverageOf(mask, 1, 4)]).toEqual([0, 0, 0, 1]);

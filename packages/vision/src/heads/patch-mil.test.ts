@@ -25,7 +25,7 @@ const image = (seed: number, planted: readonly number[]): { white: Float32Array;
 describe('the patch head', () => {
   let model: PatchMilModel;
 
-  beforeAll(() => {
+  beforeAll(async () => {
     const rng = createRng(1);
     const bags: Bag[] = Array.from({ length: 40 }, (_, i) => {
       const label = (i % 2) as 0 | 1;
@@ -35,7 +35,7 @@ describe('the patch head', () => {
       );
       return toBag(label, white, local, rng);
     });
-    model = fitPatchMil(bags, CHANNELS, SETTINGS);
+    [model] = await fitPatchMil(bags, CHANNELS, [{ settings: SETTINGS }]);
   });
 
   it('learns from labels of whole images where the defect is', () => {
@@ -45,6 +45,25 @@ describe('the patch head', () => {
       if (local.indexOf(Math.max(...local)) === seed % PATCHES) found++;
     }
     expect(found).toBeGreaterThanOrEqual(17);
+  });
+
+  it('comes out alike alone and beside other fits', async () => {
+    const rng = createRng(2);
+    const bags = Array.from({ length: 12 }, (_, i) => {
+      const { white, local } = image(i, i % 2 ? [i] : []);
+      return toBag((i % 2) as 0 | 1, white, local, rng);
+    });
+    const settings = { penalty: 0.1, defectivePerBag: 2 };
+    const kept = bags.filter((_, b) => b % 3 > 0);
+    const fits = [{ settings: SETTINGS }, { settings, takes: (b: number) => b % 3 > 0 }];
+    const together = await fitPatchMil(bags, CHANNELS, fits);
+    const [first] = await fitPatchMil(bags, CHANNELS, [{ settings: SETTINGS }]);
+    const [second] = await fitPatchMil(kept, CHANNELS, [{ settings }]);
+    const far = (a: PatchMilModel, b: PatchMilModel): number =>
+      Math.max(...a.weights.map((w, j) => Math.abs(w - b.weights[j])));
+    expect(far(together[0], first)).toBeLessThan(2e-3);
+    expect(far(together[1], second)).toBeLessThan(2e-3);
+    expect(far(together[0], together[1])).toBeGreaterThan(0.05);
   });
 
   it('tells images that have one', () => {
@@ -95,8 +114,8 @@ describe('regions', () => {
     });
   };
   /** Of 40 new images, those whose hottest patch is a planted one. */
-  const found = (bags: readonly Bag[]): number => {
-    const taught = fitPatchMil(bags, CHANNELS, { penalty: 0.1, defectivePerBag: 5 });
+  const found = async (bags: readonly Bag[]): Promise<number> => {
+    const [taught] = await fitPatchMil(bags, CHANNELS, [{ settings: { penalty: 0.1, defectivePerBag: 5 } }]);
     return Array.from({ length: 40 }, (_, i) => 500 + i).filter((seed) => {
       const planted = plantedIn(seed);
       const { local } = scorePatchMil(hidden(seed, planted).white, taught);
@@ -104,23 +123,23 @@ describe('regions', () => {
     }).length;
   };
 
-  it('teach where a defect is that image labels miss', () => {
-    const byLabel = found(bagsOf(() => undefined));
-    const byRegion = found(bagsOf((_, planted) => regionOf(planted)));
+  it('teach where a defect is that image labels miss', async () => {
+    const byLabel = await found(bagsOf(() => undefined));
+    const byRegion = await found(bagsOf((_, planted) => regionOf(planted)));
     expect(byRegion).toBeGreaterThanOrEqual(30);
     expect(byRegion).toBeGreaterThan(byLabel + 5);
   });
 
-  it('mix with image labels in one fit', () => {
-    const none = found(bagsOf(() => undefined));
-    const half = found(bagsOf((i, planted) => (i % 4 === 1 ? regionOf(planted) : undefined)));
+  it('mix with image labels in one fit', async () => {
+    const none = await found(bagsOf(() => undefined));
+    const half = await found(bagsOf((i, planted) => (i % 4 === 1 ? regionOf(planted) : undefined)));
     expect(half).toBeGreaterThan(none);
   });
 
-  it('as boxes may hold more than the defect', () => {
+  it('as boxes may hold more than the defect', async () => {
     const roomy = (_: number, planted: number[]): RegionCells =>
       regionOf([...planted, ...planted.map((p) => (p + 4) % PATCHES)], false);
-    expect(found(bagsOf(roomy))).toBeGreaterThan(found(bagsOf(() => undefined)));
+    expect(await found(bagsOf(roomy))).toBeGreaterThan(await found(bagsOf(() => undefined)));
   });
 
   it('say of a bag which patches are suspects, and how many are defective', () => {

@@ -1,6 +1,6 @@
-import { dot, lineSearch, type Objective } from './line-search.js';
+import { dot, type Evaluation, lineSearch, type Objective } from './line-search.js';
 
-export type { Objective } from './line-search.js';
+export type { Evaluation, Objective } from './line-search.js';
 
 export interface LbfgsOptions {
   /** Default 200. */
@@ -55,10 +55,22 @@ const largest = (values: Float64Array): number => values.reduce((max, v) => Math
  * @throws RangeError when the value at x0 is not finite.
  */
 export const minimiseLbfgs = (f: Objective, x0: Float64Array, options: LbfgsOptions = {}): LbfgsResult => {
-  const { maxIterations = 200, gradientTolerance = 1e-6, history = 10 } = options;
+  const steps = lbfgsSteps(x0, options);
+  let step = steps.next();
+  while (!step.done) {
+    const gradient = new Float64Array(x0.length);
+    step = steps.next({ value: f(step.value, gradient), gradient });
+  }
+  return step.value;
+};
+
+/** `minimiseLbfgs` that yields where it wants to know value and gradient: many can then be evaluated together. */
+export function* lbfgsSteps(
+  x0: Float64Array,
+  { maxIterations = 200, gradientTolerance = 1e-6, history = 10 }: LbfgsOptions = {},
+): Generator<Float64Array, LbfgsResult, Evaluation> {
   let x: Float64Array = x0.slice();
-  let gradient: Float64Array = new Float64Array(x.length);
-  let value = f(x, gradient);
+  let { value, gradient } = yield x;
   if (!Number.isFinite(value)) throw new RangeError('The function is not finite at the starting point.');
   const small = (): boolean => largest(gradient) <= gradientTolerance;
   let pairs: Pair[] = [];
@@ -71,7 +83,7 @@ export const minimiseLbfgs = (f: Objective, x0: Float64Array, options: LbfgsOpti
     }
     // Without curvature the first step has no scale of its own: keep it to length one.
     const firstStep = pairs.length > 0 ? 1 : Math.min(1, 1 / Math.sqrt(dot(gradient, gradient)));
-    const found = lineSearch(f, { x, value, gradient }, d, firstStep);
+    const found = yield* lineSearch({ x, value, gradient }, d, firstStep);
     if (!found) {
       if (pairs.length === 0) break;
       pairs = [];
@@ -88,4 +100,4 @@ export const minimiseLbfgs = (f: Objective, x0: Float64Array, options: LbfgsOpti
     ({ x, value, gradient } = found);
   }
   return { x, value, iterations, converged: small() };
-};
+}

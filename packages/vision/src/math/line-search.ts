@@ -1,10 +1,14 @@
 /** Returns the value at x and writes the gradient into `grad`. */
 export type Objective = (x: Float64Array, grad: Float64Array) => number;
 
-export interface Point {
-  x: Float64Array;
+/** What a minimiser asks for at the x it yields. */
+export interface Evaluation {
   value: number;
   gradient: Float64Array;
+}
+
+export interface Point extends Evaluation {
+  x: Float64Array;
 }
 
 interface Trial extends Point {
@@ -40,19 +44,12 @@ const interpolate = (low: Trial, high: Trial): number => {
  * A step along `d` that meets the strong Wolfe conditions (Nocedal & Wright 2006, Algorithms 3.5 and 3.6); where
  * rounding keeps it from doing so, the best point that still decreases the value; undefined when none does.
  */
-export const lineSearch = (
-  f: Objective,
+export function* lineSearch(
   start: Point,
   d: Float64Array,
   firstStep: number,
-): Point | undefined => {
+): Generator<Float64Array, Point | undefined, Evaluation> {
   const slope0 = dot(start.gradient, d);
-  const evaluate = (step: number): Trial => {
-    const x = start.x.map((v, k) => v + step * d[k]);
-    const gradient = new Float64Array(x.length);
-    const value = f(x, gradient);
-    return { x, value, gradient, step, slope: dot(gradient, d) };
-  };
   const tooHigh = (t: Trial): boolean =>
     !(t.value <= start.value + SUFFICIENT_DECREASE * t.step * slope0) || !Number.isFinite(t.slope);
   const flat = (t: Trial): boolean => Math.abs(t.slope) <= -CURVATURE * slope0;
@@ -61,7 +58,9 @@ export const lineSearch = (
   let high: Trial | undefined;
   let step = firstStep;
   for (let trial = 0; trial < MAX_TRIALS; trial++) {
-    const t = evaluate(step);
+    const x = start.x.map((v, k) => v + step * d[k]);
+    const { value, gradient } = yield x;
+    const t: Trial = { x, value, gradient, step, slope: dot(gradient, d) };
     if (tooHigh(t) || (low.step > 0 && t.value >= low.value)) high = t;
     else if (flat(t)) return t;
     else {
@@ -73,4 +72,4 @@ export const lineSearch = (
     if (high && Math.abs(high.step - low.step) <= Number.EPSILON * Math.max(low.step, high.step)) break;
   }
   return low.step > 0 && low.value < start.value ? low : undefined;
-};
+}

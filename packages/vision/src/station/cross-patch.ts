@@ -21,10 +21,7 @@ export interface CrossPatch {
 
 /** The patch head and its checks take at most so many images: all defects first. */
 const MOST_PATCH_IMAGES = 1200;
-/**
- * What is tried. Few labels, or defects that all look different, ask for a strong penalty; each more costs a fit a fold,
- * most of the time that learning takes.
- */
+/** What is tried. Few labels, or defects that all look different, ask for a strong penalty. */
 const SETTINGS: readonly PatchSettings[] = [
   { penalty: 0.1, defectivePerBag: 5 },
   { penalty: 1, defectivePerBag: 5 },
@@ -70,22 +67,32 @@ export const crossPatch = async (
   /** What the heat map is measured on, where there are regions to measure it with. */
   const isMapped = (i: number): boolean =>
     regions.has(i) || (regions.size > 0 && images[i].label === 0 && taught.has(i));
-  const trials: Trial[] = [];
-  for (const settings of unplaced >= LEAST_UNPLACED ? [...SETTINGS, FEWER_PER_BAG] : SETTINGS) {
-    const models = new Map<number, PatchMilModel>();
-    for (const fold of new Set(folds)) {
-      await new Promise(setImmediate);
-      const others = bags.filter((b) => b.fold !== fold);
-      models.set(fold, fitPatchMil(others, channels, settings));
-    }
-    trials.push({ settings, models, heldOut: new Float64Array(images.length), local: new Map() });
-  }
+  const tried = unplaced >= LEAST_UNPLACED ? [...SETTINGS, FEWER_PER_BAG] : SETTINGS;
+  const foldIds = [...new Set(folds)];
+  // The fit on all images comes along: beside those without a fold it costs little.
+  const models = await fitPatchMil(
+    bags,
+    channels,
+    tried.flatMap((settings) => [
+      { settings },
+      ...foldIds.map((fold) => ({ settings, takes: (b: number) => bags[b].fold !== fold })),
+    ]),
+  );
+  const trials = tried.map((_, t): Trial => {
+    const [model, ...others] = models.slice(t * (1 + foldIds.length), (t + 1) * (1 + foldIds.length));
+    return {
+      model,
+      without: new Map(foldIds.map((fold, k) => [fold, others[k]])),
+      heldOut: new Float64Array(images.length),
+      local: new Map(),
+    };
+  });
   // Each image once for all: reading it and evening it costs more than judging it.
   for (const [i, image] of images.entries()) {
     step();
     const patches = await evened(await image.load(), i);
-    for (const { models, heldOut, local } of trials) {
-      const judged = scorePatchMil(patches, models.get(folds[i]) as PatchMilModel);
+    for (const { without, heldOut, local } of trials) {
+      const judged = scorePatchMil(patches, without.get(folds[i]) as PatchMilModel);
       heldOut[i] = judged.image;
       if (isMapped(i)) local.set(i, judged.local);
     }
@@ -93,14 +100,14 @@ export const crossPatch = async (
   const { trial } = trials
     .map((trial) => ({ trial, loss: loss(trial.heldOut) }))
     .reduce((a, b) => (b.loss < a.loss ? b : a));
-  const { settings, heldOut, local } = trial;
-  return { model: fitPatchMil(bags, channels, settings), heldOut, local, regions };
+  const { model, heldOut, local } = trial;
+  return { model, heldOut, local, regions };
 };
 
 interface Trial {
-  settings: PatchSettings;
-  /** By fold. */
-  models: ReadonlyMap<number, PatchMilModel>;
+  model: PatchMilModel;
+  /** By fold: fitted on the others. */
+  without: ReadonlyMap<number, PatchMilModel>;
   heldOut: Float64Array;
   local: Map<number, Float32Array>;
 }

@@ -1,9 +1,9 @@
 import { type CrossAnomaly, topMeans } from '../heads/anomaly-cross.js';
 import { LOCAL_PARTS } from '../heads/anomaly-graph.js';
 import { mean, quantile, std } from '../math/quantile.js';
-import { PixelMetrics } from '../metrics/pixel.js';
 import type { CrossPatch } from './cross-patch.js';
 import type { LabelledImage } from './labelled-image.js';
+import { MixCells } from './mix-cells.js';
 import type { StationModel } from './station-model.js';
 
 /** Shares of the patch head that are tried where regions say how good a heat map is. */
@@ -69,23 +69,15 @@ const bestShare = (
   images: readonly LabelledImage[],
   weightsOf: (share: number) => { anomalyWeight: number; patchWeight: number },
 ): number => {
-  const averages = new Map([...local.keys()].map((i) => [i, partAverage(heldOut[i].local)]));
+  const cells = new MixCells();
+  for (const [i, patches] of local) {
+    const kinds = regions.get(i)?.kinds;
+    if (images[i].label === 1 && !kinds) continue;
+    cells.add(partAverage(heldOut[i].local), patches, heldOut[i].gridWidth, kinds);
+  }
   const aupros = SHARES.map((share) => {
     const { anomalyWeight, patchWeight } = weightsOf(share);
-    const metrics = new PixelMetrics();
-    for (const [i, patches] of local) {
-      const average = averages.get(i) as Float32Array;
-      const kinds = regions.get(i)?.kinds;
-      if (images[i].label === 1 && !kinds) continue;
-      // Cells at the rim are neither right nor wrong: the coldest cells count for nothing at any threshold.
-      const heat = patches.map((value, p) =>
-        kinds?.[p] === 'rim' ? -1e30 : anomalyWeight * average[p] + patchWeight * value,
-      );
-      const mask = kinds && Uint8Array.from(kinds, (kind) => (kind === 'inside' ? 1 : 0));
-      const width = heldOut[i].gridWidth;
-      metrics.add(heat, mask, width, heat.length / width);
-    }
-    return metrics.result().pixelAupro;
+    return cells.aupro(anomalyWeight, patchWeight);
   });
   const best = Math.max(...aupros);
   return SHARES[aupros.findIndex((aupro) => aupro >= best - ALIKE_AUPRO)] ?? 0;
