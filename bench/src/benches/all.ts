@@ -6,6 +6,7 @@ import { gate } from './gate.js';
 import { edge } from './edge.js';
 import { edgeSpool } from './edge-spool.js';
 import { imageCost } from './image-cost.js';
+import { ingest } from './ingest.js';
 import { otherSets } from './other-sets.js';
 import { parity } from './parity.js';
 import { replay } from './replay.js';
@@ -26,6 +27,7 @@ export const BENCHES: readonly Bench[] = [
   imageCost,
   edge,
   edgeSpool,
+  ingest,
   stack,
   otherSets,
   replay,
