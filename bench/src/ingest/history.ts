@@ -24,10 +24,11 @@ export const historyOf = (stationId: string, count: number): string[] => {
        count(*) from inspection where station_id = ${station} group by 1, 2, 3, 4`,
     `insert into capture_group (id) select ${idOf} from generate_series(100, ${count}, 100) n`,
     `insert into capture (id, station_id, source, taken_at, received_at, part_id, reasons, is_audit, priority,
-       image_sha256, width, height, media_type, group_id, state, verdict, defect_types, regions, wants_second)
+       image_sha256, width, height, media_type, group_id, state, verdict, defect_types, regions, wants_second,
+       line_verdict, line_model_id)
      select ${idOf}, ${station}, 'device', now() - n * ${apart}, now() - n * ${apart}, 'part-' || n, '["audit"]', true, 0,
        repeat('0', 64), 640, 480, 'image/png', ${idOf}, 'labelled', case when n % 7 = 0 then 'ng' else 'ok' end, '[]', '[]',
-       false
+       false, case when n % 33 = 0 then 'ng' else 'ok' end, '${MODEL}'
      from generate_series(100, ${count}, 100) n`,
     `analyze`,
   ];

@@ -78,6 +78,8 @@ const answer = async (ask: Ask): Promise<Answer> => {
   return { rssBytes: rss, heapBytes: heapUsed, cpuMs: (cpu.user + cpu.system) / 1000 };
 };
 
+// Whoever asked is gone.
+process.on('disconnect', () => process.exit(1));
 process.on('message', (ask: Ask) => {
   answer(ask).then(
     (it) => {

@@ -138,7 +138,10 @@ export const createIngestService = ({
         const stationOf = new Map<string, Station>(locked.map((station) => [station.id, station]));
         const fresh = await review.receiveCaptures(trx, captures, stationOf);
         if (fresh === 0) return 0;
-        for (const { inspection } of captures) await applyOverrides(trx, inspection.id);
+        await applyOverrides(
+          trx,
+          captures.map((c) => c.inspection.id),
+        );
         for (const station of locked) {
           const ids = captures
             .filter((c) => c.inspection.stationId === station.id)
@@ -172,9 +175,13 @@ export const createIngestService = ({
         for (const { id, escape } of fresh) {
           const { stationId, inspectionId } = given.get(id) as OverrideUpload;
           if (escape) reportEscape(trx, device, stationId, id, inspectionId);
-          await applyOverrides(trx, inspectionId);
         }
-        if (fresh.length > 0) wake(trx, 'turns');
+        if (fresh.length === 0) return 0;
+        await applyOverrides(
+          trx,
+          fresh.map(({ id }) => (given.get(id) as OverrideUpload).inspectionId),
+        );
+        wake(trx, 'turns');
         return fresh.length;
       });
       return counted('override', accepted, overrides.length);
@@ -193,11 +200,11 @@ export const createIngestService = ({
   };
 
   /** Whichever of the two came first, an operator's word becomes a label of the capture. */
-  async function applyOverrides(trx: Trx, inspectionId: string): Promise<void> {
-    for (const override of await repo.overridesOf(trx, inspectionId)) {
+  async function applyOverrides(trx: Trx, inspectionIds: readonly string[]): Promise<void> {
+    for (const override of await repo.overridesOf(trx, inspectionIds)) {
       await review.applyOverride(trx, {
         ...override,
-        captureId: inspectionId,
+        captureId: override.inspectionId,
         at: new Date(override.at),
       });
     }

@@ -144,11 +144,13 @@ export const insertOverrides = async (
   return rows;
 };
 
-export const overridesOf = async (db: Db, inspectionId: string): Promise<OverrideRow[]> => {
+/** By inspection, oldest first. */
+export const overridesOf = async (db: Db, inspectionIds: readonly string[]): Promise<OverrideRow[]> => {
   const rows = await db
     .selectFrom('line_override')
     .selectAll()
-    .where('inspection_id', '=', inspectionId)
+    .where('inspection_id', 'in', inspectionIds)
+    .orderBy('inspection_id')
     .orderBy('at')
     .execute();
   return rows.map((row) => ({
