@@ -121,6 +121,18 @@ describe('when things go wrong', () => {
     expect(server.blobs.get(image.sha256)?.equals(big)).toBe(true);
   });
 
+  it('hands over image by image where no round of requests gets through whole', async () => {
+    await wantGood();
+    await run();
+    await until('the model', async () => (await agent?.status())?.stations[0].state === 'running');
+    server.trouble = (request) => (request.socket.destroy(), true);
+    await writeParts(folder, 0, 12);
+    await until('twelve waiting', async () => (await agent?.status())?.spool.captures.depth === 12);
+    let requests = 0;
+    server.trouble = (request) => ++requests % 10 === 0 && (request.socket.destroy(), true);
+    await until('all twelve', () => server.captures.size === 12, 75_000);
+  });
+
   it('puts aside what the server refuses for good, and hands over the rest', async () => {
     await wantGood();
     await writeParts(folder, 0, 5);

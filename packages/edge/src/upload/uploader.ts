@@ -137,6 +137,7 @@ export class Uploader {
     if (queued.length === 0) return 0;
     const ready: { record: CaptureUpload }[] = [];
     const done: string[] = [];
+    let failure: unknown;
     for (const { record, blobs } of queued) {
       const { id } = record.inspection;
       try {
@@ -144,7 +145,11 @@ export class Uploader {
         for (const { sha256 } of blobs) complete &&= await this.#sendBlob(id, sha256, signal);
         if (complete) ready.push({ record });
       } catch (error) {
-        if (!isForGood(error)) throw error;
+        if (!isForGood(error)) {
+          // What is complete goes first, or a bad network, which few rounds get through whole, would let none through.
+          failure = error;
+          break;
+        }
         await this.#refuse(record, error as AppError);
       }
       // Given up meanwhile or refused: either way it need not be asked for again.
@@ -156,6 +161,10 @@ export class Uploader {
         this.counters.captures += part.length;
       });
     await Promise.all(done.map((id) => spool.ackCapture(id)));
+    if (failure !== undefined) {
+      if (done.length > 0) this.#backoff.reset();
+      throw failure;
+    }
     return queued.length;
   }
 
