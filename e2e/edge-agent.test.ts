@@ -120,7 +120,7 @@ describe('the built agent', () => {
       stopping.abort();
       await Promise.all(pushing);
     }
-    expect(acknowledged.size).toBeGreaterThan(30);
+    expect(acknowledged.size).toBeGreaterThan(4 * 7);
     await run('--source', 'press-3=http:');
     const partsIn = (of: Iterable<{ partId: string | null }>): Set<string | null> =>
       new Set([...of].map((i) => i.partId));

@@ -89,7 +89,7 @@ export const stationWith = (
 export const until = async <T>(
   what: string,
   look: () => T | Promise<T>,
-  timeoutMs = 30_000,
+  timeoutMs = 60_000,
 ): Promise<NonNullable<T>> => {
   const deadline = performance.now() + timeoutMs;
   for (;;) {
