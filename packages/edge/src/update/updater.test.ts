@@ -60,7 +60,7 @@ describe('the desired state', () => {
     await until('inspection to go on', async () => (await station()).counters.inspections > before + 2);
     expect(await station()).toMatchObject({ championId: good.modelId, state: 'running' });
     await until('the report of it', () =>
-      server.reports.at(-1)?.stations[0].problems.some((p) => p.code === 'artifact_refused'),
+      server.reports.at(-1)?.stations[0]?.problems.some((p) => p.code === 'artifact_refused'),
     );
     return detail;
   };
