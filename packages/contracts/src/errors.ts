@@ -176,6 +176,12 @@ export const ERRORS = {
     exit: 5,
     status: 403,
   },
+  csrf_refused: {
+    title: 'This request uses the session of a browser but did not come from the web app: {detail}',
+    hint: 'Use the web app at the server’s own address; scripts send a token instead of the cookie. Nothing was changed.',
+    exit: 5,
+    status: 403,
+  },
   login_failed: {
     title: 'Name and password do not fit together.',
     hint: 'Check both. An administrator can set a new password.',
@@ -265,6 +271,18 @@ export const ERRORS = {
     hint: 'Look at it again; somebody or something else may have moved it on. Nothing was changed.',
     exit: 3,
     status: 409,
+  },
+  heatmap_missing: {
+    title: 'The capture {id} has no heat map.',
+    hint: 'A station keeps one where its model makes one; imported images have none.',
+    exit: 3,
+    status: 404,
+  },
+  archive_refused: {
+    title: 'The archive {path} was refused: {detail}',
+    hint: 'Pack the folder of images anew as zip or tar.gz, without links and without archives in it. Nothing outside was written.',
+    exit: 3,
+    status: 422,
   },
   blob_missing: {
     title: 'The blob {sha256} is not here yet.',

@@ -8,6 +8,7 @@ import { registerBlobRoutes } from './features/blobs/blobs.routes.js';
 import { authenticateDevice, isSigned } from './features/devices/authenticate-device.js';
 import { registerDeviceRoutes } from './features/devices/devices.routes.js';
 import { registerEventRoutes } from './features/events/events.routes.js';
+import { registerPendingRoutes } from './features/pending.routes.js';
 import { registerSystemRoutes } from './features/system/system.routes.js';
 import { bearerOf } from './http/bearer.js';
 import { registerChores } from './chores.js';
@@ -32,5 +33,6 @@ export const buildApp = (context: ServerContext, options: { trustProxy?: boolean
   registerEventRoutes(app, context);
   registerAuditRoutes(app, context);
   registerLoopFeatures(app, createLoopFeatures(context), context);
+  registerPendingRoutes(app);
   return app;
 };

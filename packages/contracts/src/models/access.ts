@@ -49,3 +49,11 @@ export const Session = z
   .object({ token: z.string(), expiresAt: Instant, user: User })
   .meta({ id: 'Session' });
 export type Session = z.infer<typeof Session>;
+
+/** The secret is in the cookie `lemniscate_session`, where no script reads it. */
+export const WebSession = Session.pick({ expiresAt: true, user: true }).meta({ id: 'WebSession' });
+export type WebSession = z.infer<typeof WebSession>;
+
+export const SESSION_COOKIE = 'lemniscate_session';
+/** Sent as `1` with every request that changes something and is authenticated by the cookie: no other site can set it. */
+export const WEB_HEADER = 'x-lemniscate-web';

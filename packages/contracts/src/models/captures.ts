@@ -34,6 +34,12 @@ export const LabelInput = z
   .meta({ id: 'LabelInput' });
 export type LabelInput = z.input<typeof LabelInput>;
 
+/** One judgement of near-duplicates; `seconds` is for all of them together. */
+export const LabelsInput = LabelInput.safeExtend({
+  captureIds: z.array(Id).min(1).max(200),
+}).meta({ id: 'LabelsInput' });
+export type LabelsInput = z.input<typeof LabelsInput>;
+
 export const Label = z
   .object({
     id: Id,

@@ -45,6 +45,12 @@ export const Rate = z
   .meta({ id: 'Rate' });
 export type Rate = z.infer<typeof Rate>;
 
+/** A number with its 95 % interval. */
+export const Estimate = z
+  .object({ value: z.number(), lo: z.number(), hi: z.number() })
+  .meta({ id: 'Estimate' });
+export type Estimate = z.infer<typeof Estimate>;
+
 /** `cursor` is opaque; absent on the last page. */
 export const page = <T extends z.ZodType>(item: T) =>
   z.object({ items: z.array(item), cursor: z.string().optional() });

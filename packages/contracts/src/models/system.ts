@@ -44,3 +44,19 @@ export const BlobStatus = z
   .object({ sha256: z.string(), complete: z.boolean(), offset: z.number().int() })
   .meta({ id: 'BlobStatus' });
 export type BlobStatus = z.infer<typeof BlobStatus>;
+
+const Stored = z.object({ count: z.number().int(), bytes: z.number().int() });
+
+/** What fills the disk. */
+export const StorageUse = z
+  .object({
+    blobs: Stored,
+    /** By what refers to them, one blob under its first: `unreferenced` ones are collected after a while. */
+    byKind: z.array(Stored.extend({ kind: z.string() })),
+    databaseBytes: z.number().int(),
+    /** Of the disk with the data folder; null where it cannot be told. */
+    freeDiskBytes: z.number().int().nullable(),
+    unfinishedUploads: Stored,
+  })
+  .meta({ id: 'StorageUse' });
+export type StorageUse = z.infer<typeof StorageUse>;

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Password, Role, Session, Token, TokenScope, User, UserName } from '../models/access.js';
+import { Password, Role, Session, Token, TokenScope, User, UserName, WebSession } from '../models/access.js';
 import { Id, Note } from '../models/primitives.js';
 import { route } from '../route.js';
 
@@ -26,10 +26,21 @@ export const accessRoutes = {
     body: z.object({ name: z.string().max(200), password: z.string().max(200) }),
     response: Session,
   }),
+  /** For browsers: a script cannot read the cookie, and other sites cannot use it. */
+  openWebSession: route({
+    method: 'POST',
+    path: '/api/v1/web-session',
+    summary:
+      'Exchange name and password for a session cookie; what changes something then needs the header x-lemniscate-web: 1',
+    tag,
+    access: { anybody: true },
+    body: z.object({ name: z.string().max(200), password: z.string().max(200) }),
+    response: WebSession,
+  }),
   logOut: route({
     method: 'POST',
     path: '/api/v1/logout',
-    summary: 'End this session',
+    summary: 'End this session; a session cookie is cleared',
     tag,
     access: { role: 'operator' },
     status: 204,

@@ -2,6 +2,7 @@ import { accessRoutes } from './access.js';
 import { blobRoutes } from './blobs.js';
 import { deviceRoutes } from './devices.js';
 import { historyRoutes } from './history.js';
+import { importRoutes } from './imports.js';
 import { jobRoutes } from './jobs.js';
 import { loopRoutes } from './loops.js';
 import { reviewRoutes } from './review.js';
@@ -15,6 +16,7 @@ export const ROUTES = {
   ...deviceRoutes,
   ...blobRoutes,
   ...reviewRoutes,
+  ...importRoutes,
   ...loopRoutes,
   ...jobRoutes,
   ...historyRoutes,

@@ -9,8 +9,10 @@ import {
   Turn,
   TurnState,
 } from '../models/loops.js';
+import { Base, LineageGraph } from '../models/lineage.js';
 import { ModelRevision } from '../models/models.js';
 import { changes, Id, Note, page, PageQuery, Sha256, Slug } from '../models/primitives.js';
+import { Disagreement, TurnLog } from '../models/turn-views.js';
 import { route } from '../route.js';
 
 const tag = 'loops';
@@ -113,6 +115,35 @@ export const loopRoutes = {
     body: WithReason,
     response: Turn,
   }),
+  holdTurn: route({
+    method: 'POST',
+    path: '/api/v1/turns/{id}/hold',
+    summary: 'Decline what the gate would promote: the champion stays, the turn closes as held',
+    tag,
+    access: { role: 'engineer' },
+    params: byId,
+    body: WithReason,
+    response: Turn,
+  }),
+  turnLog: route({
+    method: 'GET',
+    path: '/api/v1/turns/{id}/log',
+    summary: 'What the jobs of a turn said',
+    tag,
+    access: { role: 'operator' },
+    params: byId,
+    response: TurnLog,
+  }),
+  turnDisagreements: route({
+    method: 'GET',
+    path: '/api/v1/turns/{id}/disagreements',
+    summary: 'Images of which champion and challenger think differently, in the gate and in shadow',
+    tag,
+    access: { role: 'operator' },
+    params: byId,
+    query: z.object({ limit: z.coerce.number().int().min(1).max(200).default(50) }),
+    response: z.object({ items: z.array(Disagreement) }),
+  }),
   learningCurve: route({
     method: 'GET',
     path: '/api/v1/loops/{loop}/learning-curve',
@@ -131,6 +162,18 @@ export const loopRoutes = {
     access: { role: 'operator' },
     params: byIdOrName,
     response: LoopVelocity,
+  }),
+  listRollouts: route({
+    method: 'GET',
+    path: '/api/v1/rollouts',
+    summary: 'List roll-outs, newest first',
+    tag,
+    access: { role: 'operator' },
+    query: PageQuery.extend({
+      loop: z.string().max(64).optional(),
+      station: z.string().max(64).optional(),
+    }),
+    response: page(Rollout),
   }),
   getRollout: route({
     method: 'GET',
@@ -214,5 +257,35 @@ export const loopRoutes = {
     access: { role: 'operator', trainer: true },
     params: byId,
     response: ModelRevision,
+  }),
+  modelCard: route({
+    method: 'GET',
+    path: '/api/v1/models/{id}/card',
+    summary: 'A model in words: what it is, what it was made of, how good it is, its limits',
+    tag,
+    access: { role: 'operator' },
+    params: byId,
+    response: z.object({ markdown: z.string() }),
+  }),
+  lineageGraph: route({
+    method: 'GET',
+    path: '/api/v1/lineage',
+    summary: 'Bases, models, datasets, stations and loops, and what came of what',
+    tag,
+    access: { role: 'operator' },
+    query: z.object({
+      loop: z.string().max(64).optional(),
+      /** Models at most, the latest. */
+      limit: z.coerce.number().int().min(1).max(1000).default(300),
+    }),
+    response: LineageGraph,
+  }),
+  listBases: route({
+    method: 'GET',
+    path: '/api/v1/bases',
+    summary: 'Bases in the box, and those that models were made of',
+    tag,
+    access: { role: 'operator' },
+    response: z.object({ items: z.array(Base) }),
   }),
 } as const;

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Capture, LabelInput, ReviewState, ReviewSummary } from '../models/captures.js';
+import { Capture, LabelInput, LabelsInput, ReviewState, ReviewSummary } from '../models/captures.js';
 import { CaptureReason } from '../models/stations.js';
 import { Id, Instant, Note, page, PageQuery } from '../models/primitives.js';
 import { route } from '../route.js';
@@ -35,11 +35,40 @@ export const reviewRoutes = {
   captureImage: route({
     method: 'GET',
     path: '/api/v1/captures/{id}/image',
-    summary: 'The image as it was taken',
+    summary: 'The image as it was taken, or upright as WebP no wider than `width`',
     tag,
     access: { role: 'operator', trainer: true },
     params,
+    query: z.object({ width: z.coerce.number().int().min(32).max(2048).optional() }),
     raw: { response: 'bytes' },
+  }),
+  captureHeatmap: route({
+    method: 'GET',
+    path: '/api/v1/captures/{id}/heatmap',
+    summary: 'Where the model saw what, as a PNG with alpha to lay over the image',
+    tag,
+    access: { role: 'operator' },
+    params,
+    raw: { response: 'bytes' },
+  }),
+  captureNeighbours: route({
+    method: 'GET',
+    path: '/api/v1/captures/{id}/neighbours',
+    summary:
+      'The most alike good and defective capture of the station: fewest differing bits of the perceptual hash among its latest 5000 labelled ones; it compares brightness at large, not defects',
+    tag,
+    access: { role: 'operator' },
+    params,
+    response: z.object({ good: Capture.nullable(), defect: Capture.nullable() }),
+  }),
+  captureGroup: route({
+    method: 'GET',
+    path: '/api/v1/captures/{id}/group',
+    summary: 'Near-duplicates of a capture and images of the same part that still wait, itself among them',
+    tag,
+    access: { role: 'operator' },
+    params,
+    response: z.object({ items: z.array(Capture) }),
   }),
   /** Conflicts, overrides and disagreements first. What one reviewer holds is not handed to another for two minutes. */
   reviewQueue: route({
@@ -63,6 +92,16 @@ export const reviewRoutes = {
     params,
     body: LabelInput,
     response: Capture,
+    status: 201,
+  }),
+  labelCaptures: route({
+    method: 'POST',
+    path: '/api/v1/review/labels',
+    summary: 'One judgement for several captures, all or none; the seconds are shared out',
+    tag,
+    access: { role: 'reviewer' },
+    body: LabelsInput,
+    response: z.object({ items: z.array(Capture) }),
     status: 201,
   }),
   withdrawLabel: route({

@@ -12,11 +12,19 @@ import {
 } from '../models/stations.js';
 import { Capture } from '../models/captures.js';
 import { Inspection } from '../models/inspections.js';
+import { StationConditions, StationSeries, ThresholdCurve } from '../models/station-views.js';
 import { route } from '../route.js';
 
 const tag = 'stations';
 /** A station, loop or device is named by its id or by its name. */
 const byIdOrName = z.object({ station: z.string().min(1).max(64) });
+
+/** A time, and how many points of it are drawn at most. */
+const Chart = z.object({
+  from: Instant.optional(),
+  to: Instant.optional(),
+  buckets: z.coerce.number().int().min(1).max(500).default(200),
+});
 
 /** One photo at most: 64 MiB, as the decoder's limit. */
 export const MAX_IMAGE_BYTES = 64 * 1024 * 1024;
@@ -100,6 +108,37 @@ export const stationRoutes = {
     params: byIdOrName,
     query: z.object({ from: Instant.optional(), to: Instant.optional() }),
     response: z.object({ items: z.array(StationHour) }),
+  }),
+  stationSeries: route({
+    method: 'GET',
+    path: '/api/v1/stations/{station}/series',
+    summary:
+      'Parts and rates over a time in at most so many buckets of whole hours (the last week by default)',
+    tag,
+    access: { role: 'operator' },
+    params: byIdOrName,
+    query: Chart,
+    response: StationSeries,
+  }),
+  thresholdCurve: route({
+    method: 'GET',
+    path: '/api/v1/stations/{station}/threshold-curve',
+    summary:
+      'What each threshold would mean in errors and money; refused in words where too little is labelled',
+    tag,
+    access: { role: 'operator' },
+    params: byIdOrName,
+    response: ThresholdCurve,
+  }),
+  stationConditions: route({
+    method: 'GET',
+    path: '/api/v1/stations/{station}/conditions',
+    summary: 'How the images of a station looked over a time (the last week by default), and what is usual',
+    tag,
+    access: { role: 'operator' },
+    params: byIdOrName,
+    query: Chart,
+    response: StationConditions,
   }),
   stationInspections: route({
     method: 'GET',

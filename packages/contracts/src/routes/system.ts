@@ -1,9 +1,18 @@
-import { DoctorReport, Health } from '../models/system.js';
+import { DoctorReport, Health, StorageUse } from '../models/system.js';
+import { Overview } from '../models/overview.js';
 import { route } from '../route.js';
 
 const tag = 'system';
 
 export const systemRoutes = {
+  overview: route({
+    method: 'GET',
+    path: '/api/v1/overview',
+    summary: 'The whole loop at a glance: counts, waits, velocity, and what is wrong',
+    tag,
+    access: { role: 'operator' },
+    response: Overview,
+  }),
   health: route({
     method: 'GET',
     path: '/healthz',
@@ -27,6 +36,14 @@ export const systemRoutes = {
     tag,
     access: { role: 'admin' },
     response: DoctorReport,
+  }),
+  storageUse: route({
+    method: 'GET',
+    path: '/api/v1/storage',
+    summary: 'What fills the disk',
+    tag,
+    access: { role: 'admin' },
+    response: StorageUse,
   }),
   backup: route({
     method: 'GET',
