@@ -19,6 +19,7 @@ module.exports = {
     only('packages/trainer', ['packages/contracts', 'packages/client', 'packages/vision', 'testkit']),
     only('packages/edge', ['packages/contracts', 'packages/client', 'packages/vision', 'testkit']),
     only('packages/cli', ['packages/(?!web)[a-z]+', 'testkit']),
+    only('packages/web', ['packages/contracts', 'packages/client']),
     only('bench', ['packages/(?!(?:web|cli)/)[a-z]+', 'testkit']),
     {
       // A server decides with these and must not load a runtime or an image library for it.

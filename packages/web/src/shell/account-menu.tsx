@@ -1,0 +1,81 @@
+import { ActionIcon, Menu, Text, useMantineColorScheme } from '@mantine/core';
+import { IconCheck, IconKeyboard, IconLogout, IconUser } from '@tabler/icons-react';
+import { useQueryClient } from '@tanstack/react-query';
+import { useNavigate } from '@tanstack/react-router';
+import { useTranslation } from 'react-i18next';
+import { useMe } from '../api/session.ts';
+import { useChange } from '../api/use-call.ts';
+import { chooseLanguage, type Language, LANGUAGES } from '../words/words.ts';
+
+const SCHEMES = ['light', 'dark', 'auto'] as const;
+
+const AccountMenu = () => {
+  const { t, i18n } = useTranslation();
+  const me = useMe();
+  const navigate = useNavigate();
+  const queries = useQueryClient();
+  const logOut = useChange('logOut');
+  const { colorScheme, setColorScheme } = useMantineColorScheme();
+  const leave = async (): Promise<void> => {
+    await logOut.mutateAsync({});
+    await navigate({ to: '/login' });
+    queries.clear();
+  };
+  const tick = (chosen: boolean) =>
+    chosen ? <IconCheck size={16} aria-hidden /> : <span style={{ width: 16 }} />;
+  return (
+    <Menu position="bottom-end" width={230} defaultOpened>
+      <Menu.Target>
+        <ActionIcon variant="default" size="lg" aria-label={t('appearance.account')}>
+          <IconUser size={18} aria-hidden />
+        </ActionIcon>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <Menu.Label>
+          <Text component="span" size="sm" fw={600}>
+            {me.name}
+          </Text>{' '}
+          {me.role && t(`role.${me.role}`)}
+        </Menu.Label>
+        <Menu.Divider />
+        <Menu.Label>{t('appearance.scheme')}</Menu.Label>
+        {SCHEMES.map((scheme) => (
+          <Menu.Item
+            key={scheme}
+            role="menuitemradio"
+            aria-checked={colorScheme === scheme}
+            leftSection={tick(colorScheme === scheme)}
+            onClick={() => setColorScheme(scheme)}
+          >
+            {t(`appearance.${scheme}`)}
+          </Menu.Item>
+        ))}
+        <Menu.Label>{t('appearance.language')}</Menu.Label>
+        {Object.entries(LANGUAGES).map(([language, name]) => (
+          <Menu.Item
+            key={language}
+            role="menuitemradio"
+            aria-checked={i18n.language === language}
+            lang={language}
+            leftSection={tick(i18n.language === language)}
+            onClick={() => void chooseLanguage(language as Language)}
+          >
+            {name}
+          </Menu.Item>
+        ))}
+        <Menu.Divider />
+        <Menu.Item
+          leftSection={<IconKeyboard size={16} aria-hidden />}
+          onClick={() => window.dispatchEvent(new KeyboardEvent('keydown', { key: '?' }))}
+        >
+          {t('keys.help')}
+        </Menu.Item>
+        <Menu.Item leftSection={<IconLogout size={16} aria-hidden />} onClick={() => void leave()}>
+          {t('action.signOut')}
+        </Menu.Item>
+      </Menu.Dropdown>
+    </Menu>
+  );
+};
+
+export default AccountMenu;

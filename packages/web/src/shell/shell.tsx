@@ -1,0 +1,78 @@
+import { AppShell, Burger, Group, NavLink, ScrollArea, Text, UnstyledButton } from '@mantine/core';
+import { useDisclosure } from '@mantine/hooks';
+import { useQueryClient } from '@tanstack/react-query';
+import { Link, Outlet, useLocation } from '@tanstack/react-router';
+import { Suspense, useEffect } from 'react';
+import { useTranslation } from 'react-i18next';
+import { startLive } from '../api/live.ts';
+import { useMe } from '../api/session.ts';
+import { ROLES } from '@lemniscate/contracts';
+import { AccountButton } from './account-button.tsx';
+import { useGoKeys } from './keys-go.ts';
+import { LiveBadge } from './live-badge.tsx';
+import { Logo } from './logo.tsx';
+import { PLACES } from './places.ts';
+
+const isAt = (path: string, to: string): boolean => (to === '/' ? path === '/' : path.startsWith(to));
+
+/** What stands around every page of who is signed in. */
+export const Shell = () => {
+  const { t } = useTranslation();
+  const me = useMe();
+  const queries = useQueryClient();
+  const { pathname } = useLocation();
+  const [menu, { toggle, close }] = useDisclosure();
+  useGoKeys();
+  useEffect(() => startLive(queries), [queries]);
+  useEffect(close, [pathname, close]);
+  return (
+    <AppShell
+      header={{ height: 52 }}
+      navbar={{ width: 196, breakpoint: 'sm', collapsed: { mobile: !menu } }}
+      padding={0}
+    >
+      <a href="#content" className="lem-skip">
+        {t('nav.skip')}
+      </a>
+      <AppShell.Header>
+        <Group h="100%" px="md" justify="space-between" wrap="nowrap">
+          <Group gap="sm" wrap="nowrap">
+            <Burger opened={menu} onClick={toggle} hiddenFrom="sm" size="sm" aria-label={t('nav.open')} />
+            <UnstyledButton component={Link} to="/" aria-label={t('product')}>
+              <Group gap={8} wrap="nowrap">
+                <Logo />
+                <Text fw={650}>{t('product')}</Text>
+              </Group>
+            </UnstyledButton>
+          </Group>
+          <Group gap="sm" wrap="nowrap">
+            <LiveBadge />
+            <AccountButton />
+          </Group>
+        </Group>
+      </AppShell.Header>
+      <AppShell.Navbar p="xs" aria-label={t('nav.label')}>
+        <ScrollArea>
+          {PLACES.filter(({ role }) => me.role !== null && ROLES.indexOf(me.role) >= ROLES.indexOf(role)).map(
+            ({ to, word, icon: Icon }) => (
+              <NavLink
+                key={to}
+                component={Link}
+                to={to}
+                label={t(`nav.${word}`)}
+                leftSection={<Icon size={18} stroke={1.6} aria-hidden />}
+                active={isAt(pathname, to)}
+                aria-current={isAt(pathname, to) ? 'page' : undefined}
+              />
+            ),
+          )}
+        </ScrollArea>
+      </AppShell.Navbar>
+      <AppShell.Main id="content" tabIndex={-1}>
+        <Suspense>
+          <Outlet />
+        </Suspense>
+      </AppShell.Main>
+    </AppShell>
+  );
+};

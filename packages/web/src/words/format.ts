@@ -1,0 +1,71 @@
+import { useMemo } from 'react';
+import { useTranslation } from 'react-i18next';
+
+const MINUTE = 60;
+const HOUR = 3600;
+const DAY = 86_400;
+
+/** Dates, numbers and lengths of time as the language writes them. */
+export const createFormat = (language: string) => {
+  const locale = language === 'zh' ? 'zh-Hans-CN' : 'en-GB';
+  const instant = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short' });
+  const clock = new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit', second: '2-digit' });
+  const day = new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'short' });
+  const relative = new Intl.RelativeTimeFormat(locale, { numeric: 'auto', style: 'short' });
+  const number = (value: number, digits = 0): string =>
+    value.toLocaleString(locale, { maximumFractionDigits: digits, minimumFractionDigits: digits });
+  const unit = (value: number, name: string, digits = 0): string =>
+    value.toLocaleString(locale, {
+      style: 'unit',
+      unit: name,
+      unitDisplay: 'short',
+      maximumFractionDigits: digits,
+    });
+  const steps = (seconds: number): [number, 'day' | 'hour' | 'minute' | 'second'] => {
+    const size = Math.abs(seconds);
+    if (size >= DAY) return [seconds / DAY, 'day'];
+    if (size >= HOUR) return [seconds / HOUR, 'hour'];
+    return size >= MINUTE ? [seconds / MINUTE, 'minute'] : [seconds, 'second'];
+  };
+  return {
+    locale,
+    number,
+    count: (value: number): string => number(value),
+    compact: (value: number): string =>
+      value.toLocaleString(locale, { notation: 'compact', maximumFractionDigits: 1 }),
+    money: (value: number): string =>
+      value.toLocaleString(locale, { maximumFractionDigits: value < 10 ? 2 : 0 }),
+    percent: (share: number, digits = 1): string =>
+      share.toLocaleString(locale, {
+        style: 'percent',
+        minimumFractionDigits: digits,
+        maximumFractionDigits: digits,
+      }),
+    ms: (value: number): string => unit(value, 'millisecond', value < 10 ? 1 : 0),
+    bytes: (value: number): string => {
+      const units = ['byte', 'kilobyte', 'megabyte', 'gigabyte', 'terabyte'];
+      const power = value < 1 ? 0 : Math.min(units.length - 1, Math.floor(Math.log10(value) / 3));
+      return unit(value / 1000 ** power, units[power], power > 0 && value / 1000 ** power < 100 ? 1 : 0);
+    },
+    /** A length of time: 42 s, 3.5 min. */
+    duration: (seconds: number): string => {
+      const [value, name] = steps(seconds);
+      return unit(value, name, value < 10 && name !== 'second' ? 1 : 0);
+    },
+    instant: (at: string | Date): string => instant.format(new Date(at)),
+    clock: (at: string | Date): string => clock.format(new Date(at)),
+    day: (at: string | Date): string => day.format(new Date(at)),
+    /** "3 minutes ago". */
+    ago: (at: string | Date, now = Date.now()): string => {
+      const [value, name] = steps((new Date(at).getTime() - now) / 1000);
+      return relative.format(Math.round(value), name);
+    },
+  };
+};
+
+export type Format = ReturnType<typeof createFormat>;
+
+export const useFormat = (): Format => {
+  const { i18n } = useTranslation();
+  return useMemo(() => createFormat(i18n.language), [i18n.language]);
+};

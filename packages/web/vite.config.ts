@@ -1,0 +1,21 @@
+import react from '@vitejs/plugin-react';
+import { defineConfig } from 'vite';
+
+/** The server that `npm run dev -w @lemniscate/web` passes calls on to. */
+const SERVER = process.env['LEMNISCATE_URL'] ?? 'http://127.0.0.1:8420';
+
+export default defineConfig({
+  root: import.meta.dirname,
+  plugins: [react()],
+  resolve: { conditions: ['source', 'module', 'browser', 'default'] },
+  build: {
+    outDir: 'dist/app',
+    target: 'es2022',
+    sourcemap: false,
+    manifest: true,
+    chunkSizeWarningLimit: 900,
+    // A page of ten icons must not become ten requests, nor a font become part of a script.
+    assetsInlineLimit: 0,
+  },
+  server: { proxy: { '/api': SERVER, '/healthz': SERVER } },
+});
