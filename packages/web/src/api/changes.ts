@@ -1,4 +1,4 @@
-import type { RouteName } from '@lemniscate/contracts';
+import type { EventType, RouteName } from '@lemniscate/contracts';
 
 const STATION: RouteName[] = [
   'listStations',
@@ -56,21 +56,55 @@ export const CHANGES: Partial<Record<RouteName, readonly RouteName[]>> = {
   cancelImport: IMPORT,
 };
 
-/** Which reads an event of the server makes stale, by the part of its type before the dot. */
-export const EVENT_TOUCHES: Record<string, readonly RouteName[]> = {
-  capture: ['reviewSummary', 'overview', 'listCaptures', 'stationInspections', 'stationRates'],
-  label: REVIEW,
-  review: REVIEW,
-  override: ['overview', 'stationRates', 'listCaptures'],
-  turn: TURN,
-  gate: TURN,
-  job: ['getTurn', 'listTurns', 'turnLog', 'listJobs', 'overview'],
-  rollout: [...TURN, ...STATION],
-  model: [...TURN, ...STATION],
-  champion: [...TURN, ...STATION],
-  station: STATION,
-  loop: TURN,
-  device: ['listDevices', 'overview', 'listStations'],
-  drift: STATION,
-  import: IMPORT,
+const CAPTURED: readonly RouteName[] = [
+  'reviewSummary',
+  'overview',
+  'listCaptures',
+  'stationInspections',
+  'stationRates',
+];
+const JOB: readonly RouteName[] = ['getTurn', 'listTurns', 'turnLog', 'listJobs', 'overview'];
+const DEVICE: readonly RouteName[] = ['listDevices', 'overview', 'listStations', 'getStation'];
+const ROLLED: readonly RouteName[] = [...TURN, ...STATION];
+
+/** Which reads an event of the server makes stale. */
+export const EVENT_TOUCHES: Record<EventType, readonly RouteName[]> = {
+  station_created: STATION,
+  station_changed: STATION,
+  champion_changed: ROLLED,
+  device_enrolled: DEVICE,
+  device_revoked: DEVICE,
+  device_seen: DEVICE,
+  device_silent: DEVICE,
+  drift_alarm: STATION,
+  drift_cleared: STATION,
+  escape_reported: [...CAPTURED, 'listLoops'],
+  captures_received: CAPTURED,
+  capture_labelled: REVIEW,
+  label_withdrawn: REVIEW,
+  capture_dismissed: REVIEW,
+  import_started: IMPORT,
+  import_progress: IMPORT,
+  import_finished: [...IMPORT, ...REVIEW],
+  loop_created: TURN,
+  loop_changed: TURN,
+  turn_started: TURN,
+  turn_advanced: TURN,
+  turn_approved: TURN,
+  turn_closed: ROLLED,
+  turn_aborted: ROLLED,
+  gate_decided: TURN,
+  job_leased: JOB,
+  job_progress: JOB,
+  job_cancelled: JOB,
+  rollout_started: ROLLED,
+  rollout_advanced: ROLLED,
+  rollout_halted: ROLLED,
+  rollout_paused: TURN,
+  rollout_resumed: TURN,
+  rollout_rolled_back: ROLLED,
+  user_created: ['listUsers'],
+  user_changed: ['listUsers'],
+  token_created: ['listTokens'],
+  token_revoked: ['listTokens'],
 };

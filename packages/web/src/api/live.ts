@@ -1,4 +1,4 @@
-import { Event } from '@lemniscate/contracts';
+import { Event, type EventType } from '@lemniscate/contracts';
 import type { QueryClient } from '@tanstack/react-query';
 import { useEffect, useSyncExternalStore } from 'react';
 import { EVENT_TOUCHES } from './changes.ts';
@@ -28,7 +28,7 @@ export const startLive = (queries: QueryClient): (() => void) => {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const flush = (): void => {
     timer = undefined;
-    const names = new Set([...waiting].flatMap((kind) => EVENT_TOUCHES[kind] ?? []));
+    const names = new Set([...waiting].flatMap((kind) => EVENT_TOUCHES[kind as EventType] ?? []));
     waiting.clear();
     void refresh(queries, [...names]);
   };
@@ -46,7 +46,7 @@ export const startLive = (queries: QueryClient): (() => void) => {
   source.addEventListener('message', ({ data }) => {
     const parsed = Event.safeParse(JSON.parse(data as string));
     if (!parsed.success) return;
-    waiting.add(parsed.data.type.split('.')[0]);
+    waiting.add(parsed.data.type);
     timer ??= setTimeout(flush, GATHER_MS);
     for (const listen of listeners) listen(parsed.data);
   });

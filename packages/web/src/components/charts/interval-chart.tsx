@@ -1,0 +1,144 @@
+import { Box } from '@mantine/core';
+import {
+  Area,
+  CartesianGrid,
+  ComposedChart,
+  Legend,
+  Line,
+  ReferenceLine,
+  ResponsiveContainer,
+  Tooltip,
+  XAxis,
+  YAxis,
+} from 'recharts';
+import { AXIS, GRID } from './chart-style.ts';
+
+export interface IntervalSeries {
+  name: string;
+  /** A CSS colour: use what it means, e.g. var(--lem-defect). */
+  colour: string;
+  /** Null where nothing is known: the line breaks. */
+  points: readonly { x: number; value: number | null; lo: number | null; hi: number | null }[];
+  dashed?: boolean;
+}
+
+interface IntervalChartProps {
+  series: readonly IntervalSeries[];
+  /** Read out in place of the picture. */
+  label: string;
+  xLabel: string;
+  yLabel: string;
+  formatX: (x: number) => string;
+  formatY: (y: number) => string;
+  heightPx?: number;
+  yDomain?: [number | 'auto', number | 'auto'];
+  /** Vertical lines with a word, e.g. where the champion changed. */
+  marks?: readonly { x: number; word: string }[];
+}
+
+type Row = { x: number } & Record<string, number | [number, number] | null>;
+
+const rowsOf = (series: readonly IntervalSeries[]): Row[] => {
+  const rows = new Map<number, Row>();
+  for (const [i, { points }] of series.entries())
+    for (const { x, value, lo, hi } of points) {
+      const row = rows.get(x) ?? ({ x } as Row);
+      row[`value${i}`] = value;
+      row[`band${i}`] = lo === null || hi === null ? null : [lo, hi];
+      rows.set(x, row);
+    }
+  return [...rows.values()].toSorted((a, b) => a.x - b.x);
+};
+
+/** Lines with their intervals as bands. A line without its interval is not drawn anywhere. */
+export const IntervalChart = ({
+  series,
+  label,
+  xLabel,
+  yLabel,
+  formatX,
+  formatY,
+  heightPx = 260,
+  yDomain = [0, 'auto'],
+  marks = [],
+}: IntervalChartProps) => (
+  <Box role="img" aria-label={label} h={heightPx}>
+    <ResponsiveContainer width="100%" height="100%">
+      <ComposedChart data={rowsOf(series)} margin={{ top: 8, right: 16, bottom: 20, left: 8 }}>
+        <CartesianGrid {...GRID} />
+        <XAxis
+          {...AXIS}
+          dataKey="x"
+          type="number"
+          domain={['dataMin', 'dataMax']}
+          tickFormatter={formatX}
+          label={{ value: xLabel, position: 'insideBottom', offset: -12, ...AXIS.tick }}
+        />
+        <YAxis
+          {...AXIS}
+          width={64}
+          domain={yDomain}
+          tickFormatter={formatY}
+          label={{
+            value: yLabel,
+            angle: -90,
+            position: 'insideLeft',
+            style: { textAnchor: 'middle' },
+            ...AXIS.tick,
+          }}
+        />
+        <Tooltip
+          isAnimationActive={false}
+          labelFormatter={(x) => formatX(Number(x))}
+          formatter={(value, name) => [
+            Array.isArray(value) ? value.map((v) => formatY(Number(v))).join(' – ') : formatY(Number(value)),
+            name,
+          ]}
+          contentStyle={{
+            background: 'var(--lem-card)',
+            border: '1px solid var(--lem-line)',
+            borderRadius: 8,
+            color: 'inherit',
+          }}
+        />
+        <Legend verticalAlign="top" height={28} />
+        {marks.map(({ x, word }) => (
+          <ReferenceLine
+            key={`${x}-${word}`}
+            x={x}
+            stroke="var(--lem-quiet)"
+            strokeDasharray="2 3"
+            label={{ value: word, position: 'insideTopRight', fontSize: 11, fill: 'var(--lem-quiet)' }}
+          />
+        ))}
+        {series.map(({ name, colour }, i) => (
+          <Area
+            key={`band-${name}`}
+            dataKey={`band${i}`}
+            name={name}
+            legendType="none"
+            stroke="none"
+            fill={colour}
+            fillOpacity={0.18}
+            isAnimationActive={false}
+            connectNulls={false}
+            activeDot={false}
+          />
+        ))}
+        {series.map(({ name, colour, dashed }, i) => (
+          <Line
+            key={name}
+            dataKey={`value${i}`}
+            name={name}
+            stroke={colour}
+            strokeWidth={2}
+            strokeDasharray={dashed ? '5 4' : undefined}
+            dot={{ r: 2.5, fill: colour, stroke: 'none' }}
+            isAnimationActive={false}
+            connectNulls={false}
+          />
+        ))}
+      </ComposedChart>
+    </ResponsiveContainer>
+  </Box>
+);
