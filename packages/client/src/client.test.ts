@@ -127,16 +127,84 @@ test('a device signs what it sends, and corrects a clock a year off from the ref
   expect(auth.clockOffsetMs / 86_400_000).toBeCloseTo(365, 2);
 });
 
-test('an upload goes on where the last one stopped', async () => {
-  const bytes = new Uint8Array(100).map((_, i) => i);
-  const sha256 = 'a'.repeat(64);
+/** Holds one blob as the server does, and cuts connections as told: before, in the middle of, or after a request. */
+const listenForBlob = async (
+  cut: (n: number, request: IncomingMessage) => 'before' | 'middle' | 'after' | undefined,
+): Promise<{ url: string; held: () => Buffer; pieces: { offset: number; length: number }[] }> => {
+  let held = Buffer.alloc(0);
+  let total = Infinity;
+  let n = 0;
   const pieces: { offset: number; length: number }[] = [];
-  const url = await listen((request, body, response) => {
+  const sha256 = 'a'.repeat(64);
+  const url = await listen((request, whole, response) => {
+    const trouble = cut(n++, request);
+    if (trouble === 'before') return void request.socket.destroy();
     const { searchParams } = new URL(String(request.url), 'http://x');
-    if (request.method === 'GET') return json(response, 200, { sha256, complete: false, offset: 40 });
-    pieces.push({ offset: Number(searchParams.get('offset')), length: body.length });
-    json(response, 200, { sha256, complete: true, offset: 100 });
+    if (request.method === 'PUT') {
+      const offset = Number(searchParams.get('offset'));
+      total = Number(searchParams.get('totalBytes'));
+      const body = trouble === 'middle' ? whole.subarray(0, whole.length >> 1) : whole;
+      pieces.push({ offset, length: body.length });
+      if (offset !== held.length && offset !== 0)
+        return json(response, 409, problem('upload_offset_mismatch', { offset: held.length, sent: offset }));
+      held = Buffer.concat([held.subarray(0, offset), body]);
+    }
+    if (trouble) return void request.socket.destroy();
+    json(response, 200, { sha256, complete: held.length === total, offset: held.length });
   });
-  await uploadBlob(createClient({ url }), { sha256, bytes });
-  expect(pieces).toEqual([{ offset: 40, length: 60 }]);
+  return { url, held: () => held, pieces };
+};
+
+const pattern = (length: number): Uint8Array => new Uint8Array(length).map((_, i) => (i * 7) ^ (i >> 8));
+const BLOB = 'a'.repeat(64);
+
+test('an upload goes on where the last one stopped', async () => {
+  const bytes = pattern(100_000);
+  const { url, held, pieces } = await listenForBlob((n) => (n === 1 ? 'middle' : undefined));
+  await uploadBlob(createClient({ url }), { sha256: BLOB, bytes });
+  expect(pieces.map((p) => p.offset)).toEqual([0, 50_000]);
+  expect(held().equals(bytes)).toBe(true);
+});
+
+test('a small blob takes one request, and comes through whatever is cut', async () => {
+  const bytes = pattern(5000);
+  const good = await listenForBlob(() => undefined);
+  await uploadBlob(createClient({ url: good.url }), { sha256: BLOB, bytes });
+  expect(good.pieces).toEqual([{ offset: 0, length: 5000 }]);
+  server?.close();
+  for (const where of ['before', 'middle', 'after'] as const) {
+    const { url, held } = await listenForBlob((n) => (n === 0 ? where : undefined));
+    await uploadBlob(createClient({ url }), { sha256: BLOB, bytes });
+    expect(held().equals(bytes)).toBe(true);
+    server?.close();
+  }
+});
+
+test('an upload gets through where no megabyte does, in ever smaller pieces', async () => {
+  const bytes = pattern(300_000);
+  const { url, held, pieces } = await listenForBlob((_, request) =>
+    Number(request.headers['content-length'] ?? 0) > 40_000 ? 'before' : undefined,
+  );
+  await uploadBlob(createClient({ url }), { sha256: BLOB, bytes, mostPieceBytes: 256 * 1024 });
+  expect(held().equals(bytes)).toBe(true);
+  expect(Math.max(...pieces.map((p) => p.length))).toBeLessThanOrEqual(40_000);
+});
+
+test('an upload ends with the error when nothing arrives at all', async () => {
+  const { url, pieces } = await listenForBlob((_, request) => (request.method === 'PUT' ? 'before' : undefined));
+  const error = await failure(uploadBlob(createClient({ url }), { sha256: BLOB, bytes: pattern(100_000) }));
+  expect(error.code).toBe('server_unreachable');
+  expect(pieces).toEqual([]);
+});
+
+test('a server that never finds the blob whole ends the upload', async () => {
+  let n = 0;
+  const url = await listen((request, _, response) =>
+    request.method === 'GET' || n++ % 2 === 0
+      ? json(response, 200, { sha256: BLOB, complete: false, offset: request.method === 'GET' ? 0 : 60_000 })
+      : json(response, 422, problem('blob_digest_mismatch', { actual: 'b', expected: BLOB })),
+  );
+  const bytes = pattern(100_000);
+  const error = await failure(uploadBlob(createClient({ url }), { sha256: BLOB, bytes, mostPieceBytes: 60_000 }));
+  expect(error.code).toBe('blob_digest_mismatch');
 });

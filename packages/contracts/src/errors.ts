@@ -326,6 +326,12 @@ export const ERRORS = {
     exit: 5,
     status: 503,
   },
+  request_cut: {
+    title: 'The connection ended before the request was whole.',
+    hint: 'Send it again. What came of a blob is kept: go on from where the server stands.',
+    exit: 5,
+    status: 400,
+  },
   data_dir_locked: {
     title: 'Another process (pid {pid}) uses the data folder {path}.',
     hint: 'Stop it first, or start with another --data-dir. Two servers on one folder would destroy it.',

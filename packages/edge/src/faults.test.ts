@@ -115,8 +115,9 @@ describe('when things go wrong', () => {
     // 8 kB a second, in pieces of 16 kB.
     await run({ bandwidthKbps: 64 });
     await until('the image', () => server.captures.size === 1, 60_000);
-    // The second piece twice, none from the start again; then the heat map.
-    expect(offsets).toEqual([0, 16_000, 16_000, 0]);
+    // Goes on from the second piece, in smaller ones, none from the start again; then the heat map.
+    expect(offsets.slice(0, 3)).toEqual([0, 16_000, 16_000]);
+    expect(offsets.filter((o) => o === 0)).toHaveLength(2);
     const [{ image }] = server.captures.values();
     expect(server.blobs.get(image.sha256)?.equals(big)).toBe(true);
   });
@@ -129,8 +130,11 @@ describe('when things go wrong', () => {
     await writeParts(folder, 0, 12);
     await until('twelve waiting', async () => (await agent?.status())?.spool.captures.depth === 12);
     let requests = 0;
-    server.trouble = (request) => ++requests % 10 === 0 && (request.socket.destroy(), true);
+    server.trouble = (request) => ++requests % 6 === 0 && (request.socket.destroy(), true);
     await until('all twelve', () => server.captures.size === 12, 75_000);
+    // Two images and the news of it a capture, and what was cut once more.
+    const uploads = server.requests.filter(({ method }) => method === 'PUT').length;
+    expect(uploads).toBeLessThan(2 * 12 * 1.5);
   });
 
   it('puts aside what the server refuses for good, and hands over the rest', async () => {

@@ -28,6 +28,11 @@ export class Recorder {
     this.#onTrouble = onTrouble;
   }
 
+  /** How many bytes of a station's captures may wait at the device. */
+  limitStation(stationId: string, maxBytes: number): void {
+    this.#spool.setStationBudget(stationId, maxBytes);
+  }
+
   /** @returns whether the inspection is on the disk */
   async record(inspection: Inspection): Promise<boolean> {
     try {

@@ -103,6 +103,7 @@ export class StationRunner {
 
   configure(settings: StationSettings): void {
     this.#settings = settings;
+    this.#deps.recorder.limitStation(settings.stationId, settings.capture.maxBytes);
     if (this.#decider) this.#decider.policy = settings.capture;
     else this.#decider = new CaptureDecider(settings.capture, this.name);
     this.#wake?.();

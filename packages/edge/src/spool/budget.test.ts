@@ -82,6 +82,32 @@ describe('on budget', () => {
     expect(kept.length + auditMarksRemoved + droppedByReason.audit).toBe(400);
   });
 
+  it('keeps a station’s captures to its own budget, without touching those of others', async () => {
+    const { spool } = await open({ maxBytes: 100 * IMAGE_BYTES });
+    const [near, far] = [idOf(-1), idOf(-7)];
+    spool.setStationBudget(near, 3.5 * IMAGE_BYTES);
+    const append = (n: number, stationId: string, reason: CaptureReason) => {
+      const image = imageOf(n, IMAGE_BYTES);
+      const record = captureOf(n, [reason], image);
+      const inspection = { ...record.inspection, stationId };
+      return spool.appendCapture({ ...record, inspection }, [image]);
+    };
+    for (let n = 0; n < 6; n++) await append(n, far, 'novel');
+    await Promise.all([10, 11, 12].map((n) => append(n, near, 'uncertain')));
+    expect(await append(13, near, 'novel')).toMatchObject({ state: 'dropped' });
+    expect(await append(14, near, 'override')).toMatchObject({ state: 'stored' });
+    expect(await append(15, near, 'override')).toMatchObject({ state: 'stored' });
+    const left = await waiting(spool);
+    expect([...left].sort()).toEqual([14, 15, 12, 0, 1, 2, 3, 4, 5].map(idOf).sort());
+    expect(spool.stats().droppedByCause).toEqual({ budget: 3 });
+    // A smaller one from now on.
+    spool.setStationBudget(far, IMAGE_BYTES * 2.5);
+    await append(16, far, 'novel');
+    expect((await waiting(spool)).filter((id) => [0, 1, 2, 3, 4, 5, 16].map(idOf).includes(id))).toEqual(
+      [5, 16].map(idOf),
+    );
+  });
+
   it('gives up inspections last, oldest first, and counts each', async () => {
     const { spool, fs } = await open({ maxBytes: 100_000 });
     await capture(spool, 5000, 'override');

@@ -1,10 +1,10 @@
-import { createHash } from 'node:crypto';
 import type { Segment } from './segments.js';
-import { AUDIT_MARK, AUDIT_RANK, RANKS, rankOf } from './value.js';
+import { ValueOrder } from './value-order.js';
 
 /** A capture that waits: where its record lies and what it is worth. */
 export interface CaptureEntry {
   id: string;
+  stationId: string;
   /** Of its first record; a record moved by tidying has a later one of its own. */
   seq: number;
   segment: Segment;
@@ -17,20 +17,11 @@ export interface CaptureEntry {
   isGone: boolean;
 }
 
-/**
- * A uniform number in 0 … 2^48 − 1 that belongs to the id. Giving up the highest first leaves, of all audit samples
- * that came in while there was no room for all, a uniform sample: early ones are no rarer than late ones, which they
- * would be if one of those present were drawn each time.
- */
-const auditNumber = (id: string): number => createHash('sha256').update(id).digest().readUIntBE(0, 6);
-
-/** Captures by id, by value, and the audit sample among them in the order in which it would go. */
+/** Captures by id; by value, all of them and those of each station. */
 export class CaptureIndex {
+  readonly all = new ValueOrder();
   readonly #byId = new Map<string, CaptureEntry>();
-  /** Each in the order of arrival. */
-  readonly #byRank = Array.from({ length: RANKS }, () => new Map<number, CaptureEntry>());
-  readonly #bytesOfRank = Array.from({ length: RANKS }, () => 0);
-  readonly #audit: { number: number; entry: CaptureEntry }[] = [];
+  readonly #byStation = new Map<string, ValueOrder>();
   readonly #perSegment = new Map<Segment, number>();
   /** Bytes of the records that wait. */
   recordBytes = 0;
@@ -47,17 +38,12 @@ export class CaptureIndex {
     return this.#byId.values();
   }
 
-  countOfRank(rank: number): number {
-    return this.#byRank[rank].size;
-  }
-
-  ofRank(rank: number): Iterable<CaptureEntry> {
-    return this.#byRank[rank].values();
-  }
-
-  /** What giving up all up to this rank would free. */
-  bytesUpToRank(rank: number): number {
-    return this.#bytesOfRank.slice(0, rank + 1).reduce((sum, bytes) => sum + bytes, 0);
+  ofStation(stationId: string): ValueOrder {
+    const known = this.#byStation.get(stationId);
+    if (known) return known;
+    const order = new ValueOrder();
+    this.#byStation.set(stationId, order);
+    return order;
   }
 
   /** Captures whose record lies there, until their end is on the disk. */
@@ -75,7 +61,7 @@ export class CaptureIndex {
     entry.isGone = true;
     this.#byId.delete(entry.id);
     this.recordBytes -= entry.frameBytes;
-    this.#delist(entry);
+    for (const order of this.#ordersOf(entry)) order.remove(entry);
   }
 
   /** The end of a removed one is on the disk. */
@@ -88,61 +74,30 @@ export class CaptureIndex {
     entry.isGone = false;
     this.#byId.set(entry.id, entry);
     this.recordBytes += entry.frameBytes;
-    this.#enlist(entry);
+    for (const order of this.#ordersOf(entry)) order.add(entry);
   }
 
   setMarks(entry: CaptureEntry, marks: number): void {
-    this.#delist(entry);
+    for (const order of this.#ordersOf(entry)) order.remove(entry);
     entry.marks = marks;
-    this.#enlist(entry);
+    for (const order of this.#ordersOf(entry)) order.add(entry);
   }
 
   /** Its record lies elsewhere now. */
   move(entry: CaptureEntry, segment: Segment, offset: number, frameBytes: number): void {
     this.#countSegment(entry.segment, -1);
     this.#countSegment(segment, 1);
-    if (!entry.isGone) this.recordBytes += frameBytes - entry.frameBytes;
-    if (!entry.isGone) this.#bytesOfRank[rankOf(entry.marks)] += frameBytes - entry.frameBytes;
+    if (!entry.isGone) {
+      this.recordBytes += frameBytes - entry.frameBytes;
+      for (const order of this.#ordersOf(entry)) order.grow(entry, frameBytes - entry.frameBytes);
+    }
     entry.segment = segment;
     entry.offset = offset;
     entry.frameBytes = frameBytes;
   }
 
-  /** The one of the audit sample that goes next; undefined when it is empty or this id would go before all of it. */
-  nextOfAudit(incomingId: string | undefined): CaptureEntry | undefined {
-    const last = this.#audit.at(-1);
-    if (incomingId !== undefined && auditNumber(incomingId) > (last?.number ?? -1)) return undefined;
-    return last?.entry;
-  }
-
-  #enlist(entry: CaptureEntry): void {
-    const rank = rankOf(entry.marks);
-    this.#byRank[rank].set(entry.seq, entry);
-    this.#bytesOfRank[rank] += entry.imageBytes + entry.frameBytes;
-    if (!(entry.marks & AUDIT_MARK)) return;
-    const number = auditNumber(entry.id);
-    this.#audit.splice(this.#auditPlace(number), 0, { number, entry });
-  }
-
-  #delist(entry: CaptureEntry): void {
-    const rank = rankOf(entry.marks);
-    this.#byRank[rank].delete(entry.seq);
-    this.#bytesOfRank[rank] -= entry.imageBytes + entry.frameBytes;
-    if (!(entry.marks & AUDIT_MARK)) return;
-    let at = this.#auditPlace(auditNumber(entry.id));
-    while (at < this.#audit.length && this.#audit[at].entry !== entry) at++;
-    this.#audit.splice(at, 1);
-  }
-
-  #auditPlace(number: number): number {
-    let low = 0;
-    let high = this.#audit.length;
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      if (this.#audit[middle].number < number) low = middle + 1;
-      else high = middle;
-    }
-    return low;
+  #ordersOf({ stationId }: CaptureEntry): ValueOrder[] {
+    return [this.all, this.ofStation(stationId)];
   }
 
   #countSegment(segment: Segment, change: number): void {
@@ -151,32 +106,3 @@ export class CaptureIndex {
     else this.#perSegment.delete(segment);
   }
 }
-
-/** For whom room is made; without an id, for something that is worth more than any capture. */
-export interface Incoming {
-  id?: string;
-  marks: number;
-}
-
-export type Victim = { entry: CaptureEntry } | { unmark: CaptureEntry } | 'incoming' | 'unmark incoming';
-
-/**
- * Which capture goes: the oldest of the least value that is not above the incoming one's. Of the audit sample the one
- * with the highest number among all that are marked, the incoming one too, whatever else they were kept for; those
- * worth more for another reason lose the mark only. Choosing among the plain ones would leave a sample in which
- * overridden and disputed parts are too many.
- */
-export const chooseVictim = (index: CaptureIndex, { id, marks }: Incoming): Victim | undefined => {
-  const limit = rankOf(marks);
-  for (let rank = 0; rank <= limit; rank++) {
-    if (rank !== AUDIT_RANK) {
-      for (const entry of index.ofRank(rank)) return { entry };
-      continue;
-    }
-    if (index.countOfRank(rank) === 0 && limit !== AUDIT_RANK) continue;
-    const entry = index.nextOfAudit(marks & AUDIT_MARK ? id : undefined);
-    if (!entry) return limit === AUDIT_RANK ? 'incoming' : 'unmark incoming';
-    return rankOf(entry.marks) === AUDIT_RANK ? { entry } : { unmark: entry };
-  }
-  return undefined;
-};

@@ -11,6 +11,8 @@ export interface CaptureLine {
 export interface EndLine {
   end: number;
   how: 'acknowledged' | 'dropped';
+  /** Of a dropped one: its record may be gone from the log before this line. */
+  id?: string;
   reason?: CaptureReason;
   cause?: DropCause;
 }

@@ -3,6 +3,7 @@ import type { BlobStore } from './blobs.js';
 import { CaptureIndex } from './capture-index.js';
 import { decodeLine, type EndLine, type ReasonsLine } from './capture-log-records.js';
 import type { Frame } from './frame.js';
+import type { GivenUpFile } from './given-up-file.js';
 import { readFrames } from './read-frames.js';
 import type { Segment } from './segments.js';
 import { add, type Counters, type LogState } from './state.js';
@@ -24,7 +25,12 @@ export const countReasons = (counters: Counters, { unmarked }: ReasonsLine): voi
 export const loadCaptures = async (
   fs: SpoolFs,
   segments: readonly Segment[],
-  { state, counters, blobs }: { state: LogState; counters: Counters; blobs: BlobStore },
+  {
+    state,
+    counters,
+    blobs,
+    givenUp,
+  }: { state: LogState; counters: Counters; blobs: BlobStore; givenUp: GivenUpFile },
 ): Promise<CaptureIndex> => {
   const index = new CaptureIndex();
   const bySeq = new Map<number, string>();
@@ -46,6 +52,7 @@ export const loadCaptures = async (
         bySeq.set(first, id);
         index.add({
           id,
+          stationId: capture.inspection.stationId,
           seq: first,
           segment,
           offset,
@@ -58,6 +65,7 @@ export const loadCaptures = async (
       }
     } else if ('end' in line) {
       const entry = index.get(bySeq.get(line.end) ?? '');
+      if (line.how === 'dropped') givenUp.note(seq, { id: entry?.id, ...line });
       if (entry) {
         index.remove(entry);
         index.settle(entry);

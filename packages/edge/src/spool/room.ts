@@ -29,7 +29,7 @@ export class Room {
 
   /** Frees until `bytes` more fit; false when nothing is left to free before that. */
   make(bytes: number, free: FreeOne, keepDiskFree: boolean): Promise<boolean> {
-    return this.#inTurn(() => this.#make(bytes, free, keepDiskFree));
+    return this.inTurn(() => this.#make(bytes, free, keepDiskFree));
   }
 
   /**
@@ -37,7 +37,7 @@ export class Room {
    * giving up the old and the new one helps nobody.
    */
   promise(bytes: number, free: FreeOne, freeableBytes: () => number): Promise<boolean> {
-    return this.#inTurn(async () => {
+    return this.inTurn(async () => {
       if ((await this.#excess(bytes, true)) > freeableBytes()) return false;
       const fits = await this.#make(bytes, free, true);
       if (fits) this.#promisedBytes += bytes;
@@ -51,7 +51,7 @@ export class Room {
 
   /** The disk said it is full, whatever the budget says. */
   freeOne(free: FreeOne): Promise<boolean> {
-    return this.#inTurn(async () => (await free()) !== undefined);
+    return this.inTurn(async () => (await free()) !== undefined);
   }
 
   async #make(bytes: number, free: FreeOne, keepDiskFree: boolean): Promise<boolean> {
@@ -72,7 +72,8 @@ export class Room {
     return Math.max(overBudget, minFreeBytes + bytes - freeBytes);
   }
 
-  #inTurn<T>(work: () => Promise<T>): Promise<T> {
+  /** Nobody else frees anything meanwhile; the work must not wait for a log. */
+  inTurn<T>(work: () => Promise<T>): Promise<T> {
     const mine = this.#last.then(work);
     this.#last = mine.catch(() => {});
     return mine;

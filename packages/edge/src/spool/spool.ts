@@ -7,6 +7,7 @@ import { nodeFs, type SpoolFs } from './files.js';
 import { lockSpool } from './lock.js';
 import { RecordQueue } from './record-queue.js';
 import { Room, type Budget } from './room.js';
+import { StationBudgets } from './station-budgets.js';
 import { reservePath, StateFile, type Counters } from './state.js';
 import type { Appended, CaptureStats, Queued, QueuedCapture, QueueStats } from './types.js';
 
@@ -43,6 +44,7 @@ export class Spool {
   readonly #state: StateFile;
   readonly #room: Room;
   readonly #blobs: BlobStore;
+  readonly #stationBudgets = new StationBudgets();
   #inspections!: RecordQueue<Inspection>;
   #overrides!: RecordQueue<OverrideUpload>;
   #captures!: CaptureStore;
@@ -113,6 +115,8 @@ export class Spool {
       ...shared,
       blobs: this.#blobs,
       room: this.#room,
+      stationBudgets: this.#stationBudgets,
+      givenUpDir: this.#dir,
       state: state.captures,
       dir: join(this.#dir, 'captures'),
       // Captures have room promised before; what else their log takes is a line that says one is gone.
@@ -194,6 +198,11 @@ export class Spool {
   /** From now on; what is over a smaller budget goes with the next append. */
   setBudget(budget: Budget): void {
     this.#room.budget = budget;
+  }
+
+  /** How many bytes of captures may wait here for a station; what is over goes with its next capture. */
+  setStationBudget(stationId: string, maxBytes: number): void {
+    this.#stationBudgets.set(stationId, maxBytes);
   }
 
   stats(): SpoolStats {

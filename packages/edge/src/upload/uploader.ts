@@ -1,8 +1,8 @@
-import { appendFile } from 'node:fs/promises';
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Client } from '@lemniscate/client';
+import { again, type Client, uploadBlob } from '@lemniscate/client';
 import { AppError, type CaptureUpload } from '@lemniscate/contracts';
 import type { Spool } from '../spool/index.js';
+import { RefusedFile } from './refused-file.js';
 import { Backoff } from './backoff.js';
 import type { Bandwidth } from './bandwidth.js';
 
@@ -55,12 +55,14 @@ export class Uploader {
   readonly #options: UploaderOptions;
   readonly #stopping = new AbortController();
   readonly #backoff: Backoff;
+  readonly #refused: RefusedFile;
   #running: Promise<void> | undefined;
   #wake: (() => void) | undefined;
 
   constructor(options: UploaderOptions) {
     this.#options = options;
     this.#backoff = new Backoff({ random: options.random });
+    this.#refused = new RefusedFile(options.refusedPath);
   }
 
   start(): void {
@@ -81,6 +83,7 @@ export class Uploader {
   async #run(): Promise<void> {
     const { signal } = this.#stopping;
     while (!signal.aborted) {
+      const before = this.#moved;
       try {
         const sent = await this.#round(signal);
         this.#backoff.reset();
@@ -93,9 +96,16 @@ export class Uploader {
         if (signal.aborted) break;
         this.problem = (error as Error).message;
         this.#options.onChange?.();
+        // A bad network, which few rounds get through whole, is not a server that is away.
+        if (this.#moved > before) this.#backoff.reset();
         await this.#rest(this.#backoff.nextMs());
       }
     }
+  }
+
+  get #moved(): number {
+    const { inspections, captures, overrides, refused } = this.counters;
+    return inspections + captures + overrides + refused;
   }
 
   /** @returns whether there was anything */
@@ -112,7 +122,8 @@ export class Uploader {
     if (queued.length === 0) return 0;
     await this.#sendParts(queued, async (part) => {
       await this.#pay(part.length * INSPECTION_BYTES, signal);
-      await client.uploadInspections({ body: { inspections: part.map((q) => q.record) }, signal });
+      const body = { inspections: part.map((q) => q.record) };
+      await again(() => client.uploadInspections({ body, signal }), { signal });
       this.counters.inspections += part.length;
     });
     await spool.ackInspections(queued[queued.length - 1].seq);
@@ -124,7 +135,8 @@ export class Uploader {
     const queued = await spool.nextOverrides(100);
     if (queued.length === 0) return 0;
     await this.#sendParts(queued, async (part) => {
-      await client.uploadOverrides({ body: { overrides: part.map((q) => q.record) }, signal });
+      const body = { overrides: part.map((q) => q.record) };
+      await again(() => client.uploadOverrides({ body, signal }), { signal });
       this.counters.overrides += part.length;
     });
     await spool.ackOverrides(queued[queued.length - 1].seq);
@@ -157,39 +169,23 @@ export class Uploader {
     }
     if (ready.length > 0)
       await this.#sendParts(ready, async (part) => {
-        await client.uploadCaptures({ body: { captures: part.map((q) => q.record) }, signal });
+        const body = { captures: part.map((q) => q.record) };
+        await again(() => client.uploadCaptures({ body, signal }), { signal });
         this.counters.captures += part.length;
       });
     await Promise.all(done.map((id) => spool.ackCapture(id)));
-    if (failure !== undefined) {
-      if (done.length > 0) this.#backoff.reset();
-      throw failure;
-    }
+    if (failure !== undefined) throw failure;
     return queued.length;
   }
 
-  /** From where the server's copy ends. @returns false when the spool does not have it any more */
+  /** @returns false when the spool does not have it any more */
   async #sendBlob(captureId: string, sha256: string, signal: AbortSignal): Promise<boolean> {
     const { spool, client, bandwidth } = this.#options;
-    let { complete, offset } = await client.blobStatus({ params: { sha256 }, signal });
-    if (complete) return true;
     const bytes = await spool.readBlob(captureId, sha256);
     if (!bytes) return false;
-    for (let restarts = 0; !complete;) {
-      const piece = bytes.subarray(offset, offset + bandwidth.pieceBytes(MOST_PIECE_BYTES));
-      await this.#pay(piece.length, signal);
-      try {
-        const query = { offset, totalBytes: bytes.length };
-        ({ complete, offset } = await client.uploadBlob({ params: { sha256 }, query, body: piece, signal }));
-      } catch (error) {
-        // The server knows better where to go on, or threw a broken copy away.
-        const isAstray =
-          error instanceof AppError &&
-          (error.code === 'upload_offset_mismatch' || error.code === 'blob_digest_mismatch');
-        if (!isAstray || ++restarts > 3) throw error;
-        ({ complete, offset } = await client.blobStatus({ params: { sha256 }, signal }));
-      }
-    }
+    const mostPieceBytes = bandwidth.pieceBytes(MOST_PIECE_BYTES);
+    const pay = (pieceBytes: number): Promise<void> => this.#pay(pieceBytes, signal);
+    await uploadBlob(client, { sha256, bytes, signal, mostPieceBytes, pay });
     return true;
   }
 
@@ -211,8 +207,7 @@ export class Uploader {
 
   async #refuse(record: unknown, error: AppError): Promise<void> {
     this.counters.refused++;
-    const line = `${JSON.stringify({ code: error.code, detail: error.message, record })}\n`;
-    await appendFile(this.#options.refusedPath, line);
+    await this.#refused.add({ code: error.code, detail: error.message, record });
   }
 
   async #pay(bytes: number, signal: AbortSignal): Promise<void> {

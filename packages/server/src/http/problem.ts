@@ -20,8 +20,15 @@ export class InvalidRequest extends AppError {
 const isDataException = (error: unknown): boolean =>
   /^22[0-9A-Z]{3}$/.test(String((error as { code?: unknown } | null)?.code));
 
+const CUT = new Set(['ECONNRESET', 'EPIPE', 'ERR_STREAM_PREMATURE_CLOSE', 'ABORT_ERR']);
+
+/** Whoever sent it is gone, or an upload was overtaken by a newer one: nobody's fault here. */
+const isCut = (error: unknown, { raw }: FastifyRequest): boolean =>
+  !raw.complete && raw.destroyed && CUT.has(String((error as { code?: unknown } | null)?.code));
+
 const toAppError = (error: unknown, request: FastifyRequest): AppError => {
   if (error instanceof AppError) return error;
+  if (isCut(error, request)) return new AppError('request_cut', {}, { cause: error });
   if (isDataException(error))
     return new AppError('request_invalid', { detail: 'a value is out of range' }, { cause: error });
   const { code = '', statusCode } = error as Partial<FastifyError>;
@@ -39,8 +46,8 @@ const toAppError = (error: unknown, request: FastifyRequest): AppError => {
 };
 
 const logIt = (request: FastifyRequest, error: AppError): void => {
-  const level =
-    error.status >= 500 ? 'error' : error.status === 401 || error.status === 404 ? 'info' : 'warn';
+  const isUsual = error.status === 401 || error.status === 404 || error.code === 'request_cut';
+  const level = error.status >= 500 ? 'error' : isUsual ? 'info' : 'warn';
   request.log[level]({ code: error.code, err: error.status >= 500 ? error : undefined }, 'request refused');
 };
 
