@@ -29,7 +29,7 @@ export const createLoginLimit = (clock: Clock): LoginLimit => {
   ];
   const current = (key: string): Count | undefined => {
     const count = counts.get(key);
-    if (count && clock.now().getTime() - count.since < WINDOW_MS) return count;
+    if (count && clock.monotonicMs() - count.since < WINDOW_MS) return count;
     counts.delete(key);
     return undefined;
   };
@@ -38,14 +38,14 @@ export const createLoginLimit = (clock: Clock): LoginLimit => {
       for (const [key, most] of keysOf(name, address)) {
         const count = current(key);
         if (count && count.failures >= most) {
-          const seconds = Math.ceil((count.since + WINDOW_MS - clock.now().getTime()) / 1000);
+          const seconds = Math.ceil((count.since + WINDOW_MS - clock.monotonicMs()) / 1000);
           throw new AppError('too_many_requests', { seconds });
         }
       }
     },
     failed(name, address) {
       for (const [key] of keysOf(name, address)) {
-        const { failures, since } = current(key) ?? { failures: 0, since: clock.now().getTime() };
+        const { failures, since } = current(key) ?? { failures: 0, since: clock.monotonicMs() };
         counts.set(key, { failures: failures + 1, since });
         if (counts.size > MAX_KEYS) counts.delete(counts.keys().next().value!);
       }

@@ -93,6 +93,26 @@ describeEachDatabase('jobs', (connection) => {
     expect(await stateOf(id)).toBe('done');
   });
 
+  test('a clock that is set takes no job from a trainer that works, and leaves none with one that is dead', async () => {
+    const { jobs, enqueue, lease } = await setUp();
+    const day = 24 * 3_600_000;
+    const id = await enqueue(30_000);
+    const { leaseId } = (await lease('worker'))!;
+    expect(await jobs.reclaimJobs()).toBe(0);
+    for (const jump of [3 * day, -5 * day]) {
+      app.clock.jump(jump);
+      app.clock.advance(5000);
+      expect(await jobs.reclaimJobs()).toBe(0);
+      await jobs.heartbeat(id, { leaseId, progress: null, log: [] });
+    }
+    // It took 10 seconds of the 30 it may; then nothing more is heard.
+    app.clock.jump(-day);
+    app.clock.advance(5000);
+    expect(await jobs.reclaimJobs()).toBe(0);
+    app.clock.advance(LEASE_MS + 1);
+    expect(await jobs.reclaimJobs()).toBe(1);
+  });
+
   test('attempts are limited, and what cannot succeed is not tried again', async () => {
     const { jobs, enqueue, lease } = await setUp();
     const id = await enqueue();

@@ -138,6 +138,20 @@ export const insertJobLog = async (
     .execute();
 };
 
+/** After the clock was set back: no lease lasts longer than one given now. */
+export const shortenLeases = async (trx: Trx, at: Date, latest: Date): Promise<void> => {
+  await sql`update job set lease_expires_at = least(lease_expires_at, ${latest}), leased_at = least(leased_at, ${at})
+    where state = 'leased' and (lease_expires_at > ${latest} or leased_at > ${at})`.execute(trx);
+};
+
+/** After the clock was set forward by so much: what ran out only by that goes on. */
+export const extendLeases = async (trx: Trx, at: Date, jumpMs: number): Promise<void> => {
+  const jump = sql`${jumpMs}::float8 * interval '1 millisecond'`;
+  await sql`update job set lease_expires_at = greatest(lease_expires_at, lease_expires_at + ${jump}),
+      leased_at = least(leased_at + ${jump}, ${at})
+    where state = 'leased' and leased_at + ${jump} <= ${at}`.execute(trx);
+};
+
 /** Leases that ran out, and jobs that took longer than they may. */
 export const lockOverdueJobs = async (trx: Trx, at: Date): Promise<JobRow[]> =>
   trx

@@ -19,6 +19,8 @@ import * as repo from './jobs.repo.js';
 /** A trainer that says nothing for this long has lost its job. */
 export const LEASE_MS = 60_000;
 const MAX_ATTEMPTS = 3;
+/** More than this between clock and stopwatch, and somebody set the clock. */
+const JUMP_MS = 5_000;
 
 /** Runs in the transaction that takes the result in; what it throws refuses the result. */
 export type ResultCheck = (trx: Trx, job: repo.JobRow, result: JobResult) => Promise<void>;
@@ -89,8 +91,20 @@ export const createJobService = ({
     });
   };
 
+  let lookedAt: { wallMs: number; monotonicMs: number } | undefined;
+
+  /** A clock that is set must neither take a job from a trainer that works, nor leave it with one that is dead. */
+  const followClock = async (trx: Trx, at: Date, before = lookedAt): Promise<void> => {
+    const passedMs = before ? clock.monotonicMs() - before.monotonicMs : 0;
+    const jumpMs = before ? at.getTime() - before.wallMs - passedMs : 0;
+    if (jumpMs > JUMP_MS) await repo.extendLeases(trx, at, jumpMs);
+    await repo.shortenLeases(trx, at, new Date(at.getTime() + LEASE_MS));
+  };
+
   const reclaimJobs = async (): Promise<number> => {
-    return inTransaction(db, async (trx) => {
+    const now = { wallMs: clock.now().getTime(), monotonicMs: clock.monotonicMs() };
+    const reclaimed = await inTransaction(db, async (trx) => {
+      await followClock(trx, new Date(now.wallMs));
       const overdue = await repo.lockOverdueJobs(trx, clock.now());
       for (const job of overdue) {
         const silent = (job.lease_expires_at as Date) < clock.now();
@@ -102,6 +116,8 @@ export const createJobService = ({
       if (overdue.length > 0) wake(trx, 'jobs', 'turns');
       return overdue.length;
     });
+    lookedAt = now;
+    return reclaimed;
   };
 
   const cancelJobIn: JobService['cancelJobIn'] = async (trx, jobId, reason) => {

@@ -113,15 +113,17 @@ interface QueueQuery {
   engineer: boolean;
   stationIds: readonly string[];
   at: Date;
+  /** When one held now would be free again: a hold beyond is of a clock that was set back. */
+  until: Date;
 }
 
 /**
  * Waiting, and not for somebody else. What resembles a capture that is labelled or comes before it in the queue waits
  * behind it: the same thing is never asked twice. Audit samples are exempt: leaving alike ones out would bias them.
  */
-const waitingFor = ({ reviewerId, engineer, stationIds, at }: QueueQuery) => sql<boolean>`
+const waitingFor = ({ reviewerId, engineer, stationIds, at, until }: QueueQuery) => sql<boolean>`
   c.station_id in (select jsonb_array_elements_text(${JSON.stringify(stationIds)}::jsonb)::uuid)
-  and (c.held_until is null or c.held_until <= ${at} or c.held_by = ${reviewerId})
+  and (c.held_until is null or c.held_until <= ${at} or c.held_until > ${until} or c.held_by = ${reviewerId})
   and (
     (c.state = 'conflict' and ${engineer})
     or (c.state = 'second' and not exists (
@@ -176,7 +178,12 @@ export const holdCaptures = async (
     .set({ held_by: reviewerId, held_until: until })
     .where('id', 'in', [...ids])
     .where((eb) =>
-      eb.or([eb('held_until', 'is', null), eb('held_until', '<=', at), eb('held_by', '=', reviewerId)]),
+      eb.or([
+        eb('held_until', 'is', null),
+        eb('held_until', '<=', at),
+        eb('held_until', '>', until),
+        eb('held_by', '=', reviewerId),
+      ]),
     )
     .returning('id')
     .execute();

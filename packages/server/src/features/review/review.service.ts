@@ -226,6 +226,7 @@ export const createReviewService = ({
           engineer: reviewer.role === 'engineer' || reviewer.role === 'admin',
           stationIds: await askable(trx, among),
           at,
+          until: new Date(at.getTime() + HOLD_MS),
         };
         const found = mixIn(
           await repo.nextInQueue(trx, query, { auditOnly: false, limit }),
@@ -235,7 +236,7 @@ export const createReviewService = ({
         const held = await repo.holdCaptures(
           trx,
           found.map((row) => row.id),
-          { reviewerId: reviewer.id, at, until: new Date(at.getTime() + HOLD_MS) },
+          query,
         );
         const items = await captures.toCaptures(
           trx,
