@@ -1,18 +1,10 @@
 import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Client } from '@lemniscate/client';
 import type { Capture, Event, Inspection, Turn } from '@lemniscate/contracts';
+import { wrongInTurn } from './check-turns.js';
 import { type Line, STATION } from './line.js';
 import type { Reviewer } from './reviewer.js';
-
-/** From which state a turn may go where; it may be aborted from anywhere. */
-const LEGAL: Record<string, readonly string[]> = {
-  collecting: ['reviewing'],
-  reviewing: ['training'],
-  training: ['gating'],
-  gating: ['rolling_out', 'closed'],
-  rolling_out: ['observing', 'closed'],
-  observing: ['closed'],
-};
 
 interface Page<T> {
   items: T[];
@@ -33,8 +25,8 @@ const all = async <T>(read: (cursor: string | undefined) => Promise<Page<T>>): P
 export interface Findings {
   acknowledged: { inspections: number; captures: number; overrides: number; labels: number };
   there: { inspections: number; captures: number; turns: Record<string, number>; models: number };
-  /** Given up for want of disk, which the agent may, and counts. */
-  given: Record<string, number>;
+  /** Given up for want of disk, which the agent may: it counts them, and writes down which captures. */
+  givenUp: { counted: Record<string, number>; writtenDown: number; missing: number };
   /** Nothing, when all is well. */
   wrong: string[];
 }
@@ -45,9 +37,16 @@ export const findWrong = async (
   {
     line,
     reviewer,
-    refusedFile,
+    edgeDir,
     dropped,
-  }: { line: Line; reviewer: Reviewer; refusedFile: string; dropped: Record<string, number> },
+    givenUp,
+  }: {
+    line: Line;
+    reviewer: Reviewer;
+    edgeDir: string;
+    dropped: Record<string, number>;
+    givenUp: ReadonlySet<string>;
+  },
 ): Promise<Findings> => {
   const wrong: string[] = [];
   const station = STATION;
@@ -92,11 +91,9 @@ export const findWrong = async (
 
   const byId = new Map(captures.map((c) => [c.id, c]));
   const lostCaptures = [...line.captures].filter((id) => !byId.has(id));
-  const droppedCaptures = Object.entries(dropped).reduce(
-    (n, [why, c]) => n + (why === 'inspection' ? 0 : c),
-    0,
-  );
-  if (lostCaptures.length > droppedCaptures) wrong.push(`captures lost: ${lostCaptures.join(' ')}`);
+  // No more and no others than those that the agent wrote down.
+  const lostForGood = lostCaptures.filter((id) => !givenUp.has(id));
+  if (lostForGood.length > 0) wrong.push(`captures lost: ${lostForGood.join(' ')}`);
   wrong.push(
     ...twice(
       'capture',
@@ -118,6 +115,7 @@ export const findWrong = async (
     );
   for (const [overrideId, inspectionId] of line.overrides) {
     const capture = byId.get(inspectionId);
+    // Without an image there is nothing to label; the word itself is counted by the inspection.
     if (capture && !capture.labels.some((l) => l.kind === 'override'))
       wrong.push(`override ${overrideId} of ${inspectionId} is lost`);
   }
@@ -135,6 +133,7 @@ export const findWrong = async (
     if (!check.ok) wrong.push(`doctor: ${check.name}: ${check.problems.slice(0, 5).join('; ')}`);
   const audit = await admin.verifyAudit();
   if (!audit.intact) wrong.push(`audit: broken at ${audit.brokenAt}: ${audit.detail}`);
+  const refusedFile = join(edgeDir, 'refused.jsonl');
   if (existsSync(refusedFile))
     wrong.push(`refused for good: ${readFileSync(refusedFile, 'utf8').slice(0, 600)}`);
 
@@ -153,7 +152,7 @@ export const findWrong = async (
       turns: outcomes,
       models: models.length,
     },
-    given: dropped,
+    givenUp: { counted: dropped, writtenDown: givenUp.size, missing: lostCaptures.length },
     wrong,
   };
 };
@@ -161,34 +160,4 @@ export const findWrong = async (
 const twice = (what: string, ids: readonly string[]): string[] => {
   const seen = new Set<string>();
   return ids.filter((id) => seen.size === seen.add(id).size).map((id) => `${what} ${id} is there twice`);
-};
-
-const wrongInTurn = (
-  turn: Turn,
-  events: readonly Event[],
-  models: readonly { turnId?: unknown }[],
-): string[] => {
-  const wrong: string[] = [];
-  const own = events.filter((e) => e.subject === `turn:${turn.id}`).sort((a, b) => a.seq - b.seq);
-  const name = `turn ${turn.number}`;
-  const count = (type: string): number => own.filter((e) => e.type === type).length;
-  if (count('turn_started') !== 1) wrong.push(`${name} was started ${count('turn_started')} times`);
-  let state = 'collecting';
-  for (const { type, data } of own) {
-    if (type === 'turn_aborted') state = 'aborted';
-    if (typeof data['to'] !== 'string') {
-      if (type === 'turn_closed') state = 'closed';
-      continue;
-    }
-    if (data['from'] !== state || !LEGAL[state]?.includes(data['to']))
-      wrong.push(`${name} went from ${String(data['from'])} to ${data['to']} when it was ${state}`);
-    state = data['to'];
-  }
-  if (state !== turn.state) wrong.push(`${name} is ${turn.state}, its events end with ${state}`);
-  const ends = count('turn_closed') + count('turn_aborted');
-  if (ends !== (turn.closedAt === null ? 0 : 1)) wrong.push(`${name} ended ${ends} times`);
-  if (models.filter((m) => m.turnId === turn.id).length > 1) wrong.push(`${name} has several models`);
-  const rollouts = events.filter((e) => e.type === 'rollout_started' && e.data['turnId'] === turn.id).length;
-  if (rollouts > 1) wrong.push(`${name} has ${rollouts} roll-outs`);
-  return wrong;
 };

@@ -1,17 +1,19 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Client } from '@lemniscate/client';
+import type { AppError } from '@lemniscate/contracts';
 import { type Line, STATION } from './line.js';
 
 /** Labels what waits, by what is true, and writes down which labels were taken. */
 export class Reviewer {
-  readonly #client: Client;
+  readonly #logIn: () => Promise<Client>;
+  #client: Client | undefined;
   readonly #line: Line;
   readonly #name: string;
   /** By capture: the label. */
   readonly labels = new Map<string, string>();
 
-  constructor(client: Client, line: Line, name: string) {
-    this.#client = client;
+  constructor(logIn: () => Promise<Client>, line: Line, name: string) {
+    this.#logIn = logIn;
     this.#line = line;
     this.#name = name;
   }
@@ -20,20 +22,22 @@ export class Reviewer {
     while (!signal.aborted) {
       try {
         await this.#review(signal);
-      } catch {
-        // Killed, or another reviewer was first: what was not answered was not promised.
+      } catch (error) {
+        // Killed, or another reviewer was first: what was not answered was not promised. A clock that jumped ends sessions.
+        if ((error as AppError).status === 401) this.#client = undefined;
       }
       await sleep(400);
     }
   }
 
   async #review(signal: AbortSignal): Promise<void> {
-    const { items } = await this.#client.reviewQueue({ query: { station: STATION, limit: 5 }, signal });
+    const client = (this.#client ??= await this.#logIn());
+    const { items } = await client.reviewQueue({ query: { station: STATION, limit: 5 }, signal });
     for (const { id, inspection } of items) {
       const truth = this.#line.truth(inspection?.partId ?? '');
       if (!truth) continue;
       const body = { verdict: truth.label, defectTypes: truth.defectTypes, seconds: 1 };
-      const { labels } = await this.#client.labelCapture({ params: { id }, body, signal });
+      const { labels } = await client.labelCapture({ params: { id }, body, signal });
       const own = labels.findLast((l) => l.author.name === this.#name && !l.withdrawn);
       if (own) this.labels.set(id, own.id);
     }

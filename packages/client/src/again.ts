@@ -23,9 +23,13 @@ export const pause = (ms: number, signal?: AbortSignal): Promise<void> =>
  */
 export const again = async <T>(
   send: () => Promise<T>,
-  { tries = 3, firstWaitMs = 100, signal }: { tries?: number; firstWaitMs?: number; signal?: AbortSignal } = {},
+  {
+    tries = 3,
+    firstWaitMs = 100,
+    signal,
+  }: { tries?: number; firstWaitMs?: number; signal?: AbortSignal } = {},
 ): Promise<T> => {
-  for (let failures = 0; ; )
+  for (let failures = 0; ;)
     try {
       return await send();
     } catch (error) {

@@ -191,7 +191,9 @@ test('an upload gets through where no megabyte does, in ever smaller pieces', as
 });
 
 test('an upload ends with the error when nothing arrives at all', async () => {
-  const { url, pieces } = await listenForBlob((_, request) => (request.method === 'PUT' ? 'before' : undefined));
+  const { url, pieces } = await listenForBlob((_, request) =>
+    request.method === 'PUT' ? 'before' : undefined,
+  );
   const error = await failure(uploadBlob(createClient({ url }), { sha256: BLOB, bytes: pattern(100_000) }));
   expect(error.code).toBe('server_unreachable');
   expect(pieces).toEqual([]);
@@ -205,6 +207,8 @@ test('a server that never finds the blob whole ends the upload', async () => {
       : json(response, 422, problem('blob_digest_mismatch', { actual: 'b', expected: BLOB })),
   );
   const bytes = pattern(100_000);
-  const error = await failure(uploadBlob(createClient({ url }), { sha256: BLOB, bytes, mostPieceBytes: 60_000 }));
+  const error = await failure(
+    uploadBlob(createClient({ url }), { sha256: BLOB, bytes, mostPieceBytes: 60_000 }),
+  );
   expect(error.code).toBe('blob_digest_mismatch');
 });

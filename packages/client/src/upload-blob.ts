@@ -32,8 +32,7 @@ export const uploadBlob = async (
 ): Promise<void> => {
   const params = { sha256 };
   const ask = () => again(() => client.blobStatus({ params, signal }), { signal });
-  let { complete, offset } =
-    bytes.length <= SMALL_BYTES ? { complete: false, offset: 0 } : await ask();
+  let { complete, offset } = bytes.length <= SMALL_BYTES ? { complete: false, offset: 0 } : await ask();
   let pieceBytes = mostPieceBytes;
   let failures = 0;
   let restarts = 0;

@@ -120,8 +120,7 @@ export class CaptureStore {
     const order = this.#index.ofStation(stationId);
     const excess = (): number => stationBudgets.excess(stationId, order.bytes, bytes);
     if (excess() > order.bytesUpToRank(rankOf(incoming.marks))) return false;
-    while (excess() > 0)
-      if ((await this.#dropFor(order, incoming, 'budget')) === undefined) return false;
+    while (excess() > 0) if ((await this.#dropFor(order, incoming, 'budget')) === undefined) return false;
     stationBudgets.promise(stationId, bytes);
     return true;
   }

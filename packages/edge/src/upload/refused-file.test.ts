@@ -14,7 +14,10 @@ it('keeps the last refusals and never more than twice its size', async () => {
   const sizes = await Promise.all([path, `${path}.old`].map(async (p) => (await stat(p)).size));
   expect(Math.max(...sizes)).toBeLessThanOrEqual(1000);
   const lines = (await readFile(`${path}.old`, 'utf8')) + (await readFile(path, 'utf8'));
-  const kept = lines.trim().split('\n').map((line) => (JSON.parse(line) as { record: { n: number } }).record.n);
+  const kept = lines
+    .trim()
+    .split('\n')
+    .map((line) => (JSON.parse(line) as { record: { n: number } }).record.n);
   expect(kept.at(-1)).toBe(99);
   expect(kept).toEqual(kept.map((_, i) => kept[0] + i));
 });
