@@ -93,7 +93,8 @@ class FaultRun {
       this.#tell(
         `${n} kills, ${line.inspections.size} inspections, ${line.captures.size} captures, ${reviewer.labels.size} labels; ${watcher.state}`,
       );
-    await harm(this.#installation, { rng: this.#rng, kills, watcher, tell });
+    const done = (): number => line.inspections.size + reviewer.labels.size;
+    await harm(this.#installation, { rng: this.#rng, kills, watcher, done, tell });
     this.#labelsUnderKills = reviewer.labels.size;
   }
 

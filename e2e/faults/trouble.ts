@@ -7,26 +7,36 @@ import type { Watcher } from './watcher.js';
 const HOUR_MS = 3_600_000;
 const VICTIMS = { server: 4, edge: 4, trainer: 2 };
 const MOST_PAUSE_MS = 2500;
+/** Parts and labels between two kills, or ten seconds. */
+const LIFE = 8;
 
 export interface HarmOptions {
   rng: Rng;
   kills: number;
   watcher: Watcher;
+  /** How much was done so far: parts and labels. */
+  done: () => number;
   tell: (kills: number) => void;
 }
 
 /** Kills and other trouble, at random. */
 export const harm = async (
   installation: Installation,
-  { rng, kills, watcher, tell }: HarmOptions,
+  { rng, kills, watcher, done, tell }: HarmOptions,
 ): Promise<void> => {
   const kill = async (victim: Process): Promise<void> => {
     watcher.killed();
     await victim.kill();
     victim.spawn();
   };
+  /** Killing what has not come to itself yet would be all that is tested on a slow machine. */
+  const comeToLife = async (): Promise<void> => {
+    const before = done();
+    for (let i = 0; i < 100 && done() < before + LIFE; i++) await sleep(100);
+  };
   for (const network of installation.networks) network.trouble = true;
   for (let n = 1; n <= kills; n++) {
+    await comeToLife();
     await sleep(rng() * MOST_PAUSE_MS);
     await otherTrouble(installation, rng, n);
     const victim = installation.process(draw(rng, VICTIMS));

@@ -2,10 +2,10 @@ const MODEL = '01900000-0000-7000-8000-00000000ffff';
 const DAYS = 100;
 
 /** SQL that gives a station so many inspections over 100 days, their sums, and labelled audit samples. */
-export const historyOf = (stationId: string, count: number): string[] => {
+export const historyOf = (stationId: string, count: number, days = DAYS): string[] => {
   const station = `'${stationId}'::uuid`;
   const idOf = `('01800000-0000-7000-8000-' || lpad(to_hex(n), 12, '0'))::uuid`;
-  const apart = `interval '${(DAYS * 86_400) / count} seconds'`;
+  const apart = `interval '${(days * 86_400) / count} seconds'`;
   return [
     // Made again afterwards: row by row they take longest.
     `drop index inspection_station_at`,

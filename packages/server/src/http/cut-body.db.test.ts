@@ -25,7 +25,32 @@ const sendHalf = async (port: number, device: TestDevice, path: string, bytes: B
   socket.resetAndDestroy();
 };
 
+const readSome = async (port: number, path: string, token: string): Promise<void> => {
+  const socket = createConnection(port, '127.0.0.1');
+  await new Promise((resolve) => socket.once('connect', resolve));
+  socket.write(`GET ${path} HTTP/1.1\r\nhost: x\r\nauthorization: Bearer ${token}\r\n\r\n`);
+  await new Promise((resolve) => socket.once('data', resolve));
+  socket.resetAndDestroy();
+};
+
 describeEachDatabase('a body that is cut', (connection) => {
+  test('on its way out is no error either', async () => {
+    const lines: LogLine[] = [];
+    const log = pino({ level: 'info' }, { write: (text) => void lines.push(JSON.parse(text) as LogLine) });
+    const { app, as, context, close } = await createTestApp(connection(), { log });
+    await app.listen({ port: 0, host: '127.0.0.1' });
+    const { port } = app.server.address() as AddressInfo;
+    const { secret } = (
+      await as('admin')('POST', '/api/v1/tokens', { name: 'reader', scope: 'operator' })
+    ).json();
+    // More than the buffers of both ends take.
+    const { sha256 } = await context.blobs.put(Buffer.alloc(32 * 1024 * 1024, 'x'));
+    for (let i = 0; i < 3; i++) await readSome(port, `/api/v1/blobs/${sha256}`, secret);
+    await sleep(500);
+    expect(lines.filter(({ level }) => level > INFO)).toEqual([]);
+    await close();
+  });
+
   test('is a piece of news, not an error of the server, and what came is kept', async () => {
     const lines: LogLine[] = [];
     const log = pino({ level: 'info' }, { write: (text) => void lines.push(JSON.parse(text) as LogLine) });

@@ -80,7 +80,9 @@ export const handle = <R extends Route>(
         signal,
         bytes,
       });
-      return reply.sent ? reply : send(reply, route, answer);
+      // Begun, even if whom it is for went away in the middle of it.
+      const isAnswered = reply.sent || reply.raw.headersSent || reply.raw.destroyed;
+      return isAnswered ? reply : send(reply, route, answer);
     },
   });
 };

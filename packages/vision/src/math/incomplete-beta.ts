@@ -19,7 +19,8 @@ const continuedFraction = (a: number, b: number, x: number): number => {
     c = guard(1 + odd / c);
     const factor = d * c;
     result *= factor;
-    if (Math.abs(factor - 1) < 1e-16) break;
+    // Two units in the last place: rounding may keep it from ever being exactly one.
+    if (Math.abs(factor - 1) <= 4.5e-16) break;
   }
   return result;
 };

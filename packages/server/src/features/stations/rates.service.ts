@@ -1,4 +1,11 @@
-import type { Inspection, Rate, StationHour, StationRates, Verdict } from '@lemniscate/contracts';
+import {
+  AppError,
+  type Inspection,
+  type Rate,
+  type StationHour,
+  type StationRates,
+  type Verdict,
+} from '@lemniscate/contracts';
 import { clopperPearson } from '@lemniscate/vision/metrics';
 import type { Db } from '../../db/schema.js';
 import type { Clock } from '../../lib/clock.js';
@@ -57,10 +64,10 @@ export const createRatesService = ({
 
   return {
     rates: async (name, { from, to, modelId }) => {
-      const over = { stationId: (await stations.getStation(name)).id, ...range(from, to), modelId };
-      const { inspections, rejected } = await repo.sumHours(db, over);
-      const { ok, ng, escapes, falseRejects } = await repo.auditTable(db, over);
-      const buckets = await repo.latencyBuckets(db, over);
+      const over = range(from, to);
+      const sums = await repo.sumRates(db, { station: name, ...over, modelId });
+      if (!sums) throw new AppError('not_found', { kind: 'station', id: name });
+      const { inspections, rejected, ok, ng, escapes, falseRejects, buckets } = sums;
       return {
         from: over.from.toISOString(),
         to: over.to.toISOString(),
