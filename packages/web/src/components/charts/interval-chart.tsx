@@ -5,6 +5,7 @@ import {
   ComposedChart,
   Legend,
   Line,
+  ReferenceArea,
   ReferenceLine,
   ResponsiveContainer,
   Tooltip,
@@ -34,6 +35,10 @@ interface IntervalChartProps {
   yDomain?: [number | 'auto', number | 'auto'];
   /** Vertical lines with a word, e.g. where the champion changed. */
   marks?: readonly { x: number; word: string }[];
+  /** A band in which values usually lie, e.g. normal conditions. */
+  usual?: { lo: number; hi: number; word: string };
+  /** One of several small charts: without a legend and names of axes, which the heading tells. */
+  small?: boolean;
 }
 
 type Row = { x: number } & Record<string, number | [number, number] | null>;
@@ -61,10 +66,15 @@ export const IntervalChart = ({
   heightPx = 260,
   yDomain = [0, 'auto'],
   marks = [],
+  usual,
+  small = false,
 }: IntervalChartProps) => (
   <Box role="img" aria-label={label} h={heightPx}>
     <ResponsiveContainer width="100%" height="100%">
-      <ComposedChart data={rowsOf(series)} margin={{ top: 8, right: 16, bottom: 20, left: 8 }}>
+      <ComposedChart
+        data={rowsOf(series)}
+        margin={{ top: 8, right: 16, bottom: small ? 0 : 20, left: small ? 0 : 8 }}
+      >
         <CartesianGrid {...GRID} />
         <XAxis
           {...AXIS}
@@ -72,20 +82,25 @@ export const IntervalChart = ({
           type="number"
           domain={['dataMin', 'dataMax']}
           tickFormatter={formatX}
-          label={{ value: xLabel, position: 'insideBottom', offset: -12, ...AXIS.tick }}
+          label={small ? undefined : { value: xLabel, position: 'insideBottom', offset: -12, ...AXIS.tick }}
         />
         <YAxis
           {...AXIS}
-          width={64}
+          width={small ? 48 : 64}
+          tickCount={small ? 3 : undefined}
           domain={yDomain}
           tickFormatter={formatY}
-          label={{
-            value: yLabel,
-            angle: -90,
-            position: 'insideLeft',
-            style: { textAnchor: 'middle' },
-            ...AXIS.tick,
-          }}
+          label={
+            small
+              ? undefined
+              : {
+                  value: yLabel,
+                  angle: -90,
+                  position: 'insideLeft',
+                  style: { textAnchor: 'middle' },
+                  ...AXIS.tick,
+                }
+          }
         />
         <Tooltip
           isAnimationActive={false}
@@ -101,7 +116,22 @@ export const IntervalChart = ({
             color: 'inherit',
           }}
         />
-        <Legend verticalAlign="top" height={28} />
+        {!small && <Legend verticalAlign="top" height={28} />}
+        {usual && (
+          <ReferenceArea
+            y1={usual.lo}
+            y2={usual.hi}
+            fill="var(--lem-quiet)"
+            fillOpacity={0.12}
+            ifOverflow="extendDomain"
+            label={{
+              value: usual.word,
+              position: 'insideTopLeft',
+              fontSize: 11,
+              fill: 'var(--lem-quiet)',
+            }}
+          />
+        )}
         {marks.map(({ x, word }) => (
           <ReferenceLine
             key={`${x}-${word}`}
@@ -133,7 +163,7 @@ export const IntervalChart = ({
             stroke={colour}
             strokeWidth={2}
             strokeDasharray={dashed ? '5 4' : undefined}
-            dot={{ r: 2.5, fill: colour, stroke: 'none' }}
+            dot={small ? false : { r: 2.5, fill: colour, stroke: 'none' }}
             isAnimationActive={false}
             connectNulls={false}
           />

@@ -120,5 +120,6 @@ export default {
     haveAccount: 'There is an administrator already.',
   },
   empty: { nothing: 'Nothing yet' },
+  picture: { heat: 'Where the model saw what', showHeat: 'Heat map', usual: 'usual' },
   ago: { justNow: 'just now' },
 } as const;
