@@ -10,20 +10,28 @@ import { registerDeviceRoutes } from './features/devices/devices.routes.js';
 import { registerEventRoutes } from './features/events/events.routes.js';
 import { registerPendingRoutes } from './features/pending.routes.js';
 import { registerSystemRoutes } from './features/system/system.routes.js';
+import { registerWebRoutes } from './features/web/web.routes.js';
 import { bearerOf } from './http/bearer.js';
 import { registerChores } from './chores.js';
 import { createHttp } from './http/create-http.js';
+import { refuseForgery, sessionCookieOf } from './http/session-cookie.js';
 import { createLoopFeatures, registerLoopFeatures } from './loop-features.js';
 
 /** The whole server without a port: the one file that knows every feature. */
-export const buildApp = (context: ServerContext, options: { trustProxy?: boolean } = {}): FastifyInstance => {
+export const buildApp = (
+  context: ServerContext,
+  options: { trustProxy?: boolean; webDir?: string } = {},
+): FastifyInstance => {
   const { log, stopping, db, clock } = context;
-  const app = createHttp({ log, stopping, ...options });
+  const app = createHttp({ log, stopping, trustProxy: options.trustProxy });
   registerChores(context);
   app.decorate('authenticate', async (request) => {
-    request.caller = isSigned(request)
-      ? await authenticateDevice(db, clock, request)
-      : await authenticateToken(db, clock, bearerOf(request));
+    if (isSigned(request)) request.caller = await authenticateDevice(db, clock, request);
+    else {
+      const cookie = request.headers.authorization === undefined ? sessionCookieOf(request) : null;
+      request.caller = await authenticateToken(db, clock, cookie ?? bearerOf(request));
+      if (cookie !== null) refuseForgery(request);
+    }
   });
   registerAccessRoutes(app, context.access);
   registerDeviceRoutes(app, context);
@@ -34,5 +42,6 @@ export const buildApp = (context: ServerContext, options: { trustProxy?: boolean
   registerAuditRoutes(app, context);
   registerLoopFeatures(app, createLoopFeatures(context), context);
   registerPendingRoutes(app);
+  registerWebRoutes(app, { folder: options.webDir });
   return app;
 };

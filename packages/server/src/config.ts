@@ -24,6 +24,8 @@ export const ServerConfig = z.object({
   logLevel: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),
   /** Takes the caller's address from X-Forwarded-For: only behind a proxy that sets it. */
   trustProxy: z.stringbool().or(z.boolean()).default(false),
+  /** The built web app, where it does not lie in its own package. */
+  webDir: z.string().min(1).optional(),
   /** How long something nobody refers to is kept. */
   graceHours: z.coerce.number().min(0).default(24),
 });
@@ -39,6 +41,7 @@ const OPTIONS = {
   'site-key-file': ['siteKeyFile', 'LEMNISCATE_SITE_KEY_FILE'],
   'log-level': ['logLevel', 'LEMNISCATE_LOG_LEVEL'],
   'trust-proxy': ['trustProxy', 'LEMNISCATE_TRUST_PROXY'],
+  'web-dir': ['webDir', 'LEMNISCATE_WEB_DIR'],
   'grace-hours': ['graceHours', 'LEMNISCATE_GRACE_HOURS'],
 } as const;
 

@@ -18,7 +18,7 @@ test('a data folder serves one server at a time, and the next one finds what it 
   const server = await start();
   const health = await (await fetch(`${server.url}/healthz`)).json();
   expect(health).toMatchObject({ status: 'ok', database: 'pglite' });
-  expect(server.setUp?.link).toBe(`${server.url}/#/setup?code=${server.setUp?.code}`);
+  expect(server.setUp?.link).toBe(`${server.url}/setup#${server.setUp?.code}`);
   const { publicKey } = server.context.siteKey;
   expect((await stat(join(dataDir, 'site-key.pem'))).mode & 0o777).toBe(0o600);
   await expect(start()).rejects.toMatchObject({ code: 'data_dir_locked', params: { pid: process.pid } });

@@ -35,7 +35,10 @@ export const startServer = async (
   const settings = parseConfig(config);
   const { dataDir, siteKeyFile } = settings;
   // Standard output belongs to whoever started the server.
-  const log = pino({ level: settings.logLevel, redact: ['req.headers.authorization'] }, pino.destination(2));
+  const log = pino(
+    { level: settings.logLevel, redact: ['req.headers.authorization', 'req.headers.cookie'] },
+    pino.destination(2),
+  );
   const undo: (() => Promise<unknown>)[] = [];
   const close = once(async () => {
     for (const step of undo.reverse()) await step();
@@ -62,12 +65,12 @@ export const startServer = async (
       graceMs: settings.graceHours * 3_600_000,
     });
     undo.push(() => context.schedule.stop());
-    const app = buildApp(context, { trustProxy: settings.trustProxy });
+    const app = buildApp(context, settings);
     undo.push(() => drain(app, stop));
     const url = await listen(app, settings.host, settings.port);
     context.schedule.start();
     const code = await context.access.makeSetUpCode();
-    const setUp = code === null ? null : { code, link: `${url}/#/setup?code=${code}` };
+    const setUp = code === null ? null : { code, link: `${url}/setup#${code}` };
     log.info({ url, database: connection.kind }, 'server listens');
     return { url, setUp, context, close };
   } catch (error) {

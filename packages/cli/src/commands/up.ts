@@ -42,7 +42,11 @@ const run = async (cli: Cli, options: UpOptions): Promise<void> => {
     else {
       cli.screen.print(`Lemniscate serves at ${url}. Ctrl-C stops it.`);
       if (setUp) {
-        cli.screen.print('There is no administrator yet. Make one within 24 hours; this code serves once:');
+        cli.screen.print(
+          'There is no administrator yet. Make one within 24 hours; this address serves once:',
+        );
+        cli.screen.print(`  ${setUp.link}`);
+        cli.screen.print('or, without a browser:');
         cli.screen.print(`  lemniscate setup --server ${url} --code ${setUp.code} --name admin`);
       }
     }

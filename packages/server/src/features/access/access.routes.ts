@@ -1,12 +1,22 @@
 import { ROUTES } from '@lemniscate/contracts';
 import type { FastifyInstance } from 'fastify';
 import { handle } from '../../http/handle.js';
+import { clearSessionCookie, refuseOtherSites, setSessionCookie } from '../../http/session-cookie.js';
 import type { AccessService } from './access.service.js';
 
 export const registerAccessRoutes = (app: FastifyInstance, access: AccessService): void => {
   handle(app, ROUTES.setUp, ({ body, request }) => access.setUp(body, request.ip));
   handle(app, ROUTES.logIn, ({ body, request }) => access.logIn(body.name, body.password, request.ip));
-  handle(app, ROUTES.logOut, ({ actor }) => access.logOut(actor));
+  handle(app, ROUTES.openWebSession, async ({ body, request, reply }) => {
+    refuseOtherSites(request);
+    const { token, seconds, ...session } = await access.logIn(body.name, body.password, request.ip);
+    setSessionCookie(request, reply, token, seconds);
+    return session;
+  });
+  handle(app, ROUTES.logOut, async ({ actor, request, reply }) => {
+    await access.logOut(actor);
+    clearSessionCookie(request, reply);
+  });
   handle(app, ROUTES.whoAmI, async ({ actor: { kind, id, name, role } }) => ({
     kind: kind as 'user' | 'device' | 'trainer',
     id,

@@ -37,13 +37,13 @@ export type AccessService = ReturnType<typeof createAccessService>;
 export const createAccessService = ({ db, clock, events, audit, passwordCost }: AccessOptions) => {
   const limit = createLoginLimit(clock);
 
-  const openSession = async (trx: Trx, user: repo.UserRow): Promise<Session> => {
+  const openSession = async (trx: Trx, user: repo.UserRow): Promise<Session & { seconds: number }> => {
     const token = newSecret('les_');
     const now = clock.now();
     const expiresAt = new Date(now.getTime() + SESSION_MS);
     const session = { id: newId(now.getTime()), secretHash: hashSecret(token), userId: user.id };
     await repo.insertSession(trx, { ...session, createdAt: now, expiresAt });
-    return { token, expiresAt: expiresAt.toISOString(), user: repo.toUser(user) };
+    return { token, expiresAt: expiresAt.toISOString(), user: repo.toUser(user), seconds: SESSION_MS / 1000 };
   };
 
   const addUser = async (trx: Trx, actor: Actor, user: repo.UserRow): Promise<void> => {
@@ -89,7 +89,7 @@ export const createAccessService = ({ db, clock, events, audit, passwordCost }: 
     },
 
     /** @throws AppError login_failed, too_many_requests */
-    async logIn(name: string, password: string, address: string): Promise<Session> {
+    async logIn(name: string, password: string, address: string): Promise<Session & { seconds: number }> {
       limit.check(name, address);
       // Counted before the slow check, so that many guesses at once are not many free ones.
       limit.failed(name, address);
