@@ -16,6 +16,7 @@ import { registerChores } from './chores.js';
 import { createHttp } from './http/create-http.js';
 import { refuseForgery, sessionCookieOf } from './http/session-cookie.js';
 import { createLoopFeatures, registerLoopFeatures } from './loop-features.js';
+import { registerWebFeatures } from './web-features.js';
 
 /** The whole server without a port: the one file that knows every feature. */
 export const buildApp = (
@@ -41,6 +42,7 @@ export const buildApp = (
   registerEventRoutes(app, context);
   registerAuditRoutes(app, context);
   registerLoopFeatures(app, createLoopFeatures(context), context);
+  registerWebFeatures(app, context);
   registerPendingRoutes(app);
   registerWebRoutes(app, { folder: options.webDir });
   return app;

@@ -4,7 +4,6 @@ import { handle } from '../http/handle.js';
 
 /** Routes whose contract is there before their work is. */
 const PENDING: readonly Route[] = [
-  ROUTES.overview,
   ROUTES.stationSeries,
   ROUTES.thresholdCurve,
   ROUTES.stationConditions,

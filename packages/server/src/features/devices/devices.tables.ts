@@ -1,3 +1,4 @@
+import type { Generated } from 'kysely';
 import type { DeviceReport } from '@lemniscate/contracts';
 import type { Json, Time, TimeOrNull } from '../../db/columns.js';
 
@@ -25,6 +26,11 @@ export interface DeviceTable {
   reported_at: TimeOrNull;
   /** The device's clock minus the server's, at its last report. */
   clock_offset_ms: number | null;
+  /** Within the last two minutes, as pages were told. */
+  heard: Generated<boolean>;
+  /** What its spool dropped since it was set up, and when that last grew. */
+  dropped: Generated<number>;
+  dropped_at: TimeOrNull;
 }
 
 export interface DeviceNonceTable {

@@ -28,9 +28,9 @@ const quantiles = (stage: Stage): string =>
 
 /**
  * Of the labels that were new in a turn: when their image came, when they were settled, and when the turn they went into
- * reached each stage. Every label weighs the same: it is the labels whose worth depends on how soon they count.
+ * reached each stage; of all loops where none is named. Every label weighs the same: it is the labels whose worth depends on how soon they count.
  */
-export const readVelocity = async (db: Db, loopId: string): Promise<LoopVelocity> => {
+export const readVelocity = async (db: Db, loopId: string | null): Promise<LoopVelocity> => {
   const columns = sql.raw((Object.keys(STAGES) as Stage[]).map(quantiles).join(', '));
   const { rows } = await sql<Row>`
     with path as (
@@ -39,7 +39,7 @@ export const readVelocity = async (db: Db, loopId: string): Promise<LoopVelocity
         -- A device that was away when the turn closed runs the model later.
         coalesce(t.live_at, (select min(live_at) from champion where model_id = t.challenger_id)) as live_at
       from turn t join capture c on c.first_turn_id = t.id
-      where t.loop_id = ${loopId} and c.settled_at <= t.training_at
+      where (${loopId}::uuid is null or t.loop_id = ${loopId}::uuid) and c.settled_at <= t.training_at
     )
     select count(distinct id) as turns, ${columns} from path`.execute(db);
   const [row] = rows;
