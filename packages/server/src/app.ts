@@ -41,8 +41,9 @@ export const buildApp = (
   registerSystemRoutes(app, context);
   registerEventRoutes(app, context);
   registerAuditRoutes(app, context);
-  registerLoopFeatures(app, createLoopFeatures(context), context);
-  registerWebFeatures(app, context);
+  const features = createLoopFeatures(context);
+  registerLoopFeatures(app, features, context);
+  registerWebFeatures(app, features, context);
   registerPendingRoutes(app);
   registerWebRoutes(app, { folder: options.webDir });
   return app;

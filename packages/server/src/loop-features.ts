@@ -6,6 +6,7 @@ import { registerDesiredRoutes } from './features/desired/desired.routes.js';
 import { createDesiredService } from './features/desired/desired.service.js';
 import { registerDriftRoutes } from './features/drift/drift.routes.js';
 import { createDriftService } from './features/drift/drift.service.js';
+import { createImagesService } from './features/images/images.service.js';
 import { registerIngestRoutes } from './features/ingest/ingest.routes.js';
 import { createIngestService } from './features/ingest/ingest.service.js';
 import { registerInsightRoutes } from './features/insights/insights.routes.js';
@@ -124,9 +125,9 @@ const registerReferences = ({ references }: Pick<Uses, 'references'>): void => {
 export const registerLoopFeatures = (
   app: FastifyInstance,
   features: LoopFeatures,
-  { blobs, schedule, stopping }: Pick<ServerContext, 'blobs' | 'schedule' | 'stopping'>,
+  { blobs, schedule, stopping, dataDir }: Pick<ServerContext, 'blobs' | 'schedule' | 'stopping' | 'dataDir'>,
 ): void => {
-  const uses = { ...features, blobs };
+  const uses = { ...features, blobs, images: createImagesService({ blobs, dataDir }) };
   schedule.every('reclaim jobs', RECLAIM_MS, async () => void (await features.jobs.reclaimJobs()));
   // With the port, not before: what only asks (tests, a doctor) moves no turn on.
   let running: Promise<void> | undefined;

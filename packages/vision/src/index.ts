@@ -46,6 +46,7 @@ export { decodeImage } from './images/decode-image.js';
 export { DEFECT_RGB, encodeOverlay, overlayHeat, type Heatmap } from './images/heat-overlay.js';
 export { detectImageFormat, type ImageFormat } from './images/image-format.js';
 export { encodeHeat, encodePng } from './images/encode-png.js';
+export { encodeHeatLayer, encodeThumbnail } from './images/encode-thumbnail.js';
 export type { ImageLimits } from './images/limits.js';
 export { listImages } from './images/list-images.js';
 export { readMask } from './images/read-mask.js';

@@ -4,17 +4,6 @@ import { handle } from '../http/handle.js';
 
 /** Routes whose contract is there before their work is. */
 const PENDING: readonly Route[] = [
-  ROUTES.stationSeries,
-  ROUTES.thresholdCurve,
-  ROUTES.stationConditions,
-  ROUTES.captureHeatmap,
-  ROUTES.captureNeighbours,
-  ROUTES.captureGroup,
-  ROUTES.labelCaptures,
-  ROUTES.listRollouts,
-  ROUTES.turnLog,
-  ROUTES.turnDisagreements,
-  ROUTES.holdTurn,
   ROUTES.lineageGraph,
   ROUTES.listBases,
   ROUTES.modelCard,

@@ -11,7 +11,7 @@ export interface Heatmap {
   data: Float32Array;
 }
 /** Heat at a place given in cells, between the cells' centres as far as there are any. */
-const sample = ({ width, height, data }: Heatmap, x: number, y: number): number => {
+export const sampleHeat = ({ width, height, data }: Heatmap, x: number, y: number): number => {
   const cx = Math.min(width - 1, Math.max(0, x));
   const cy = Math.min(height - 1, Math.max(0, y));
   const [x0, y0] = [Math.floor(cx), Math.floor(cy)];
@@ -30,7 +30,7 @@ export const overlayHeat = ({ width, height, data }: RgbImage, heatmap: Heatmap)
   for (let y = 0; y < height; y++) {
     const heatY = ((y + 0.5) / height) * heatmap.height - 0.5;
     for (let x = 0; x < width; x++) {
-      const heat = sample(heatmap, ((x + 0.5) / width) * heatmap.width - 0.5, heatY);
+      const heat = sampleHeat(heatmap, ((x + 0.5) / width) * heatmap.width - 0.5, heatY);
       const cover = MOST_COVER * Math.min(1, Math.max(0, Number.isFinite(heat) ? heat : 0));
       const at = (y * width + x) * 3;
       const gray = 0.299 * data[at] + 0.587 * data[at + 1] + 0.114 * data[at + 2];

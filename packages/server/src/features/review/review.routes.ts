@@ -4,6 +4,8 @@ import { handle } from '../../http/handle.js';
 import { sendBlob } from '../../http/send-blob.js';
 import { afterCursor, timePage } from '../../lib/time-cursor.js';
 import type { Blobs } from '../blobs/blobs.js';
+import type { ImagesService } from '../images/images.service.js';
+import { sendPicture } from '../images/send-picture.js';
 import type { StationService } from '../stations/stations.service.js';
 import type { ReviewService } from './review.service.js';
 
@@ -11,9 +13,13 @@ interface Uses {
   review: ReviewService;
   stations: StationService;
   blobs: Blobs;
+  images: ImagesService;
 }
 
-export const registerReviewRoutes = (app: FastifyInstance, { review, stations, blobs }: Uses): void => {
+export const registerReviewRoutes = (
+  app: FastifyInstance,
+  { review, stations, blobs, images }: Uses,
+): void => {
   handle(app, ROUTES.listCaptures, async ({ query }) => {
     const { station, limit, cursor, ...filter } = query;
     const stationId = station === undefined ? undefined : (await stations.getStation(station)).id;
@@ -21,10 +27,20 @@ export const registerReviewRoutes = (app: FastifyInstance, { review, stations, b
     return timePage(rows, limit, (row) => row.receivedAt);
   });
   handle(app, ROUTES.getCapture, ({ params }) => review.getCapture(params.id));
-  handle(app, ROUTES.captureImage, async ({ params, request, reply }) => {
-    const { image } = await review.getCapture(params.id);
-    return sendBlob(request, reply, blobs, image);
+  handle(app, ROUTES.captureImage, async ({ params, query, request, reply }) => {
+    const capture = await review.getCapture(params.id);
+    return query.width === undefined
+      ? sendBlob(request, reply, blobs, capture.image)
+      : sendPicture(request, reply, images.thumbnail(capture, query.width));
   });
+  handle(app, ROUTES.captureHeatmap, async ({ params, request, reply }) =>
+    sendPicture(request, reply, images.heatLayer(await review.getCapture(params.id))),
+  );
+  handle(app, ROUTES.captureNeighbours, ({ params }) => review.neighbours(params.id));
+  handle(app, ROUTES.captureGroup, async ({ params }) => ({ items: await review.group(params.id) }));
+  handle(app, ROUTES.labelCaptures, async ({ actor, body: { captureIds, ...input } }) => ({
+    items: await review.labelMany(actor, captureIds, input),
+  }));
   handle(app, ROUTES.reviewQueue, ({ actor, query }) => review.queue(actor, query));
   handle(app, ROUTES.labelCapture, ({ actor, params, body }) => review.label(actor, params.id, body));
   handle(app, ROUTES.withdrawLabel, ({ actor, params }) => review.withdraw(actor, params.id, params.labelId));

@@ -16,6 +16,7 @@ import { newId } from '../../lib/new-id.js';
 import { wakeAfterCommit } from '../../lib/wake-after-commit.js';
 import type { Wakeups } from '../../lib/wakeups.js';
 import type { StationService } from '../stations/stations.service.js';
+import { findAlike, waitingInGroup } from './alike.repo.js';
 import { mixIn, priorityOf, wantsSecond } from './capture-order.js';
 import * as captures from './captures.repo.js';
 import { chooseSplit } from './choose-split.js';
@@ -65,6 +66,12 @@ export interface ReviewService {
     query: { station?: string; limit: number },
   ): Promise<{ items: Capture[]; waiting: number }>;
   label(reviewer: Reviewer, captureId: string, input: LabelInput): Promise<Capture>;
+  /** One judgement of all of them, or of none; the seconds are shared out. */
+  labelMany(reviewer: Reviewer, captureIds: readonly string[], input: LabelInput): Promise<Capture[]>;
+  /** Those that look most like it, labelled. */
+  neighbours(captureId: string): Promise<{ good: Capture | null; defect: Capture | null }>;
+  /** Of its group, those that somebody has yet to judge. */
+  group(captureId: string): Promise<Capture[]>;
   adjudicate(reviewer: Reviewer, captureId: string, input: LabelInput): Promise<Capture>;
   withdraw(reviewer: Reviewer, captureId: string, labelId: string): Promise<Capture>;
   dismiss(reviewer: Reviewer, captureId: string, note: string): Promise<Capture>;
@@ -188,6 +195,19 @@ export const createReviewService = ({
     };
   };
 
+  const labelIn = async (
+    trx: Trx,
+    reviewer: Reviewer,
+    captureId: string,
+    input: LabelInput,
+  ): Promise<void> => {
+    const capture = await lockOrThrow(trx, captureId);
+    const others = (await repo.activeLabels(trx, captureId)).filter(
+      (label) => label.author_id !== reviewer.id && label.kind !== 'override',
+    );
+    await addLabel(trx, capture, labelBy(reviewer, others.length > 0 ? 'second' : 'first', input));
+  };
+
   const insert = async (
     trx: Trx,
     station: Station,
@@ -248,13 +268,34 @@ export const createReviewService = ({
 
     label: async (reviewer, captureId, input) =>
       inTransaction(db, async (trx) => {
-        const capture = await lockOrThrow(trx, captureId);
-        const others = (await repo.activeLabels(trx, captureId)).filter(
-          (label) => label.author_id !== reviewer.id && label.kind !== 'override',
-        );
-        await addLabel(trx, capture, labelBy(reviewer, others.length > 0 ? 'second' : 'first', input));
+        await labelIn(trx, reviewer, captureId, input);
         return present(trx, captureId);
       }),
+
+    labelMany: async (reviewer, captureIds, input) =>
+      inTransaction(db, async (trx) => {
+        const ids = [...new Set(captureIds)];
+        const seconds = input.seconds / ids.length;
+        // In the order of their ids, so that no two callers wait for each other.
+        for (const id of ids.toSorted()) await labelIn(trx, reviewer, id, { ...input, seconds });
+        return Promise.all(ids.map((id) => present(trx, id)));
+      }),
+
+    neighbours: async (captureId) => {
+      const row = await captures.findCapture(db, captureId);
+      if (!row) throw new AppError('not_found', { kind: 'capture', id: captureId });
+      const alike = await findAlike(db, row);
+      const of = async (verdict: 'ok' | 'ng') => {
+        const found = alike.find((capture) => capture.verdict === verdict);
+        return found ? present(db, found.id) : null;
+      };
+      return { good: await of('ok'), defect: await of('ng') };
+    },
+
+    group: async (captureId) => {
+      const { groupId } = await present(db, captureId);
+      return captures.toCaptures(db, await waitingInGroup(db, groupId));
+    },
 
     adjudicate: async (reviewer, captureId, input) =>
       inTransaction(db, async (trx) => {
