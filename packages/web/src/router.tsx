@@ -64,12 +64,17 @@ const stations = createRoute({
   component: lazyRouteComponent(() => import('./features/stations/stations-page.tsx'), 'StationsPage'),
 });
 
+export const STATION_RANGES = ['hour', 'day', 'week', 'month'] as const;
 export const STATION_TABS = ['live', 'rates', 'threshold', 'drift', 'capture', 'history'] as const;
 
 const station = createRoute({
   getParentRoute: () => signedIn,
   path: '/stations/$station',
-  validateSearch: z.object({ tab: z.enum(STATION_TABS).optional().catch(undefined) }),
+  validateSearch: z.object({
+    tab: z.enum(STATION_TABS).optional().catch(undefined),
+    range: z.enum(STATION_RANGES).optional().catch(undefined),
+    verdict: z.enum(['ng']).optional().catch(undefined),
+  }),
   component: lazyRouteComponent(() => import('./features/stations/station-page.tsx'), 'StationPage'),
 });
 

@@ -30,6 +30,10 @@ interface IntervalChartProps {
   xLabel: string;
   yLabel: string;
   formatX: (x: number) => string;
+  /** Where there is room, at the pointer. */
+  formatXLong?: (x: number) => string;
+  /** Ends of the axis; those of the points otherwise. */
+  xDomain?: [number, number];
   formatY: (y: number) => string;
   heightPx?: number;
   yDomain?: [number | 'auto', number | 'auto'];
@@ -62,6 +66,8 @@ export const IntervalChart = ({
   xLabel,
   yLabel,
   formatX,
+  formatXLong = formatX,
+  xDomain,
   formatY,
   heightPx = 260,
   yDomain = [0, 'auto'],
@@ -80,7 +86,7 @@ export const IntervalChart = ({
           {...AXIS}
           dataKey="x"
           type="number"
-          domain={['dataMin', 'dataMax']}
+          domain={xDomain ?? ['dataMin', 'dataMax']}
           tickFormatter={formatX}
           label={small ? undefined : { value: xLabel, position: 'insideBottom', offset: -12, ...AXIS.tick }}
         />
@@ -104,7 +110,7 @@ export const IntervalChart = ({
         />
         <Tooltip
           isAnimationActive={false}
-          labelFormatter={(x) => formatX(Number(x))}
+          labelFormatter={(x) => formatXLong(Number(x))}
           formatter={(value, name) => [
             Array.isArray(value) ? value.map((v) => formatY(Number(v))).join(' – ') : formatY(Number(value)),
             name,

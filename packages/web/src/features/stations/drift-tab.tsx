@@ -1,0 +1,232 @@
+import type { DriftAlarm, Station } from '@lemniscate/contracts';
+import { Button, Group, SegmentedControl, Stack, Text, Title } from '@mantine/core';
+import { useNavigate, useSearch } from '@tanstack/react-router';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useMay } from '../../api/session.ts';
+import { useCall, useChange } from '../../api/use-call.ts';
+import { Card } from '../../components/card.tsx';
+import { IntervalChart } from '../../components/charts/interval-chart.tsx';
+import { Confirm } from '../../components/confirm.tsx';
+import { Empty } from '../../components/empty.tsx';
+import { Loaded } from '../../components/loaded.tsx';
+import { notify } from '../../components/notices.tsx';
+import { DAY_MS, HOUR_MS, useHour } from '../../components/use-hour.ts';
+import { STATION_RANGES } from '../../router.tsx';
+import { useFormat } from '../../words/format.ts';
+
+const RANGE_MS = { hour: HOUR_MS, day: DAY_MS, week: 7 * DAY_MS, month: 30 * DAY_MS } as const;
+const KNOWN = [
+  'brightness',
+  'contrast',
+  'sharpness',
+  'texture',
+  'red',
+  'green',
+  'blue',
+  'positionX',
+  'positionY',
+] as const;
+type Known = (typeof KNOWN)[number];
+
+const isKnown = (name: string): name is Known => (KNOWN as readonly string[]).includes(name);
+const placeOf = (name: string): number => (isKnown(name) ? KNOWN.indexOf(name) : KNOWN.length);
+
+const useConditionWord = (): ((name: string) => string) => {
+  const { t } = useTranslation('stations');
+  return (name) => (isKnown(name) ? t(`condition.${name}`) : name);
+};
+
+const Alarms = ({ alarms, onClear }: { alarms: readonly DriftAlarm[]; onClear?: () => void }) => {
+  const { t } = useTranslation('stations');
+  const { instant, number } = useFormat();
+  const word = useConditionWord();
+  const open = alarms.filter(({ clearedAt }) => clearedAt === null);
+  const line = ({ id, at, measurement, shiftSd, inWords, clearedAt }: DriftAlarm) => (
+    <li key={id}>
+      <Text fw={clearedAt === null ? 600 : 400}>
+        {t(shiftSd < 0 ? 'drift.fell' : 'drift.rose', {
+          what: word(measurement),
+          by: number(Math.abs(shiftSd), 1),
+        })}
+      </Text>
+      <Text size="sm" c="dimmed">
+        {instant(at)} · {inWords}
+        {clearedAt !== null && ` ${t('drift.clearedAt', { at: instant(clearedAt) })}`}
+      </Text>
+    </li>
+  );
+  return (
+    <Card
+      title={open.length > 0 ? t('drift.alarms', { count: open.length }) : t('drift.calm')}
+      actions={
+        onClear && (
+          <Button variant="default" onClick={onClear}>
+            {t('drift.take')}
+          </Button>
+        )
+      }
+    >
+      <Text size="sm" c="dimmed" mb="xs">
+        {t('drift.about')}
+      </Text>
+      <ul className="lem-plain">{open.map(line)}</ul>
+      {alarms.length > open.length && (
+        <details>
+          <summary>{t('drift.older', { count: alarms.length - open.length })}</summary>
+          <ul className="lem-plain">{alarms.filter(({ clearedAt }) => clearedAt !== null).map(line)}</ul>
+        </details>
+      )}
+    </Card>
+  );
+};
+
+export const DriftTab = ({ station }: { station: Station }) => {
+  const { t } = useTranslation('stations');
+  const { number, day, clock, instant } = useFormat();
+  const { range = 'day' } = useSearch({ from: '/signed-in/stations/$station' });
+  const navigate = useNavigate({ from: '/stations/$station' });
+  const mayClear = useMay('engineer');
+  const word = useConditionWord();
+  const [asking, ask] = useState(false);
+  const clear = useChange('clearDrift');
+  const hour = useHour();
+  const params = { station: station.name };
+  const from = new Date(hour + HOUR_MS - RANGE_MS[range]).toISOString();
+  const conditions = useCall(
+    'stationConditions',
+    { params, query: { from, buckets: 120 } },
+    { everyMs: 30_000, keep: true },
+  );
+  const alarms = useCall('stationDrift', { params });
+  const formatX = (x: number): string =>
+    RANGE_MS[range] > DAY_MS ? day(new Date(x)) : clock(new Date(x)).slice(0, 5);
+  return (
+    <Stack>
+      <Loaded query={alarms} heightPx={80}>
+        {({ items }) => <Alarms alarms={items} onClear={mayClear ? () => ask(true) : undefined} />}
+      </Loaded>
+      <Card
+        title={t('drift.conditions')}
+        actions={
+          <SegmentedControl
+            size="xs"
+            aria-label={t('rates.range')}
+            value={range}
+            onChange={(value) =>
+              void navigate({
+                search: (before) => ({ ...before, range: STATION_RANGES.find((known) => known === value) }),
+                replace: true,
+              })
+            }
+            data={STATION_RANGES.map((value) => ({ value, label: t(`range.${value}`) }))}
+          />
+        }
+      >
+        <Loaded query={conditions} heightPx={420}>
+          {({ measurements, items, normal }) =>
+            items.length === 0 ? (
+              <Empty title={t('drift.emptyTitle')}>{t('drift.emptyText')}</Empty>
+            ) : (
+              <>
+                <Text size="sm" c="dimmed" mb="sm">
+                  {t(normal ? 'drift.bandHint' : 'drift.noNormal')}
+                </Text>
+                <div className="lem-multiples">
+                  {measurements
+                    .toSorted((a, b) => placeOf(a) - placeOf(b))
+                    .map((name) => {
+                      const band = normal?.[name];
+                      const last = items.findLast((item) => item.values[name])?.values[name]?.median;
+                      const out =
+                        band !== undefined && last !== undefined && (last < band.lo || last > band.hi);
+                      const digits = last !== undefined && Math.abs(last) < 10 ? 3 : 0;
+                      return (
+                        <section key={name} aria-label={word(name)}>
+                          <Group justify="space-between" gap="xs">
+                            <Title order={3} size="sm">
+                              {word(name)}
+                            </Title>
+                            {last !== undefined && (
+                              <Text
+                                size="sm"
+                                className="lem-number"
+                                fw={out ? 700 : 400}
+                                style={{ color: out ? 'var(--lem-warn)' : undefined }}
+                              >
+                                {number(last, digits)}
+                                {out && ` · ${t('drift.outside')}`}
+                              </Text>
+                            )}
+                          </Group>
+                          <IntervalChart
+                            small
+                            label={t('drift.chart', { what: word(name) })}
+                            xLabel=""
+                            yLabel=""
+                            heightPx={120}
+                            yDomain={['auto', 'auto']}
+                            xDomain={[Date.parse(from), hour + HOUR_MS]}
+                            formatX={formatX}
+                            formatXLong={(x) => instant(new Date(x))}
+                            formatY={(y) => number(y, digits)}
+                            usual={band && { ...band, word: '' }}
+                            series={[
+                              {
+                                name: word(name),
+                                colour: out ? 'var(--lem-warn)' : 'var(--lem-champion)',
+                                points: items.flatMap(({ from: at, values }) => {
+                                  const seen = values[name];
+                                  return seen
+                                    ? [
+                                        {
+                                          x: Date.parse(at),
+                                          value: seen.median,
+                                          lo: seen.median - seen.spread,
+                                          hi: seen.median + seen.spread,
+                                        },
+                                      ]
+                                    : [];
+                                }),
+                              },
+                            ]}
+                          />
+                        </section>
+                      );
+                    })}
+                </div>
+              </>
+            )
+          }
+        </Loaded>
+      </Card>
+      <Confirm
+        opened={asking}
+        title={t('drift.take')}
+        confirm={t('drift.take')}
+        busy={clear.isPending}
+        error={clear.error}
+        onClose={() => {
+          ask(false);
+          clear.reset();
+        }}
+        onConfirm={() =>
+          clear.mutate(
+            { params },
+            {
+              onSuccess: () => {
+                ask(false);
+                notify(t('drift.taken'));
+              },
+            },
+          )
+        }
+      >
+        <Text>{t('drift.takeHint')}</Text>
+        <Text size="sm" c="dimmed">
+          {t('drift.takeWarning')}
+        </Text>
+      </Confirm>
+    </Stack>
+  );
+};

@@ -1,0 +1,44 @@
+import type { Station } from '@lemniscate/contracts';
+import { Stack } from '@mantine/core';
+import { useTranslation } from 'react-i18next';
+import { useCall } from '../../api/use-call.ts';
+import { Empty } from '../../components/empty.tsx';
+import { ButtonLink } from '../../components/links.tsx';
+import { Loaded } from '../../components/loaded.tsx';
+import { BigVerdict } from './big-verdict.tsx';
+import { InspectionList } from './inspection-list.tsx';
+import { NewestImages } from './newest-images.tsx';
+
+/** An upload of inspections without images raises no event; a line makes a part a second. */
+export const LIVE_MS = 2000;
+
+export const LiveTab = ({ station }: { station: Station }) => {
+  const { t } = useTranslation('stations');
+  const newest = useCall(
+    'stationInspections',
+    { params: { station: station.name }, query: { limit: 1 } },
+    { everyMs: LIVE_MS },
+  );
+  return (
+    <Loaded query={newest} heightPx={400}>
+      {({ items: [last] }) => (
+        <div className="lem-live">
+          <Stack>
+            {last && <BigVerdict inspection={last} />}
+            <NewestImages station={station} />
+          </Stack>
+          {last ? (
+            <InspectionList station={station} />
+          ) : (
+            <Empty
+              title={t('live.emptyTitle')}
+              action={<ButtonLink to="/fleet">{t('live.emptyAction')}</ButtonLink>}
+            >
+              {t('live.emptyText')}
+            </Empty>
+          )}
+        </div>
+      )}
+    </Loaded>
+  );
+};

@@ -1,0 +1,161 @@
+import type { Station } from '@lemniscate/contracts';
+import { SegmentedControl, Stack, Text } from '@mantine/core';
+import { useNavigate, useSearch } from '@tanstack/react-router';
+import { useMemo } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useCall } from '../../api/use-call.ts';
+import { Card } from '../../components/card.tsx';
+import { CountsChart } from '../../components/charts/counts-chart.tsx';
+import { IntervalChart } from '../../components/charts/interval-chart.tsx';
+import { Loaded } from '../../components/loaded.tsx';
+import { DAY_MS, HOUR_MS, useHour } from '../../components/use-hour.ts';
+import { STATION_RANGES } from '../../router.tsx';
+import { useFormat } from '../../words/format.ts';
+import { ModelRates } from './model-rates.tsx';
+import { RateSummary } from './rate-summary.tsx';
+
+/** Errors are few: their buckets are wider than those of counts. */
+const RANGES = {
+  hour: { ms: HOUR_MS, rates: 1, counts: 1 },
+  day: { ms: DAY_MS, rates: 12, counts: 24 },
+  week: { ms: 7 * DAY_MS, rates: 14, counts: 168 },
+  month: { ms: 30 * DAY_MS, rates: 30, counts: 240 },
+} as const;
+
+export const RatesTab = ({ station }: { station: Station }) => {
+  const { t } = useTranslation('stations');
+  const { t: common } = useTranslation();
+  const { percent, day, clock, instant, count, compact } = useFormat();
+  const { range = 'week' } = useSearch({ from: '/signed-in/stations/$station' });
+  const navigate = useNavigate({ from: '/stations/$station' });
+  const hour = useHour();
+  const { ms, rates, counts } = RANGES[range];
+  const from = new Date(hour - ms + (range === 'hour' ? HOUR_MS : 0)).toISOString();
+  const params = { station: station.name };
+  const coarse = useCall('stationSeries', { params, query: { from, buckets: rates } }, { keep: true });
+  const fine = useCall(
+    'stationSeries',
+    { params, query: { from, buckets: counts } },
+    { keep: true, everyMs: 30_000 },
+  );
+  const { data: champions } = useCall('stationChampions', { params });
+  const numberOf = new Map(coarse.data?.models.map((m) => [m.modelId, m.number]));
+  const marks = (champions?.items ?? [])
+    .filter((champion) => champion.from >= from)
+    .map(({ from: at, modelId }) => ({
+      x: Date.parse(at),
+      word: common('words.modelNumber', { number: numberOf.get(modelId) ?? '?' }),
+    }));
+  const formatX = useMemo(
+    () => (x: number) => (ms > DAY_MS ? day(new Date(x)) : clock(new Date(x)).slice(0, 5)),
+    [ms, day, clock],
+  );
+  const formatSeconds = useMemo(() => (x: number) => formatX(1000 * x), [formatX]);
+  const dense = useMemo(() => {
+    const items = fine.data?.items ?? [];
+    return {
+      at: items.map((item) => Date.parse(item.from) / 1000),
+      series: [
+        {
+          name: t('rates.inspections'),
+          colour: '--lem-champion' as const,
+          values: items.map((item) => item.inspections),
+        },
+        {
+          name: t('rates.rejects'),
+          colour: '--lem-defect' as const,
+          values: items.map((item) => item.rejected),
+        },
+      ],
+    };
+  }, [fine.data, t]);
+  return (
+    <Stack>
+      <SegmentedControl
+        aria-label={t('rates.range')}
+        value={range}
+        onChange={(value) =>
+          void navigate({
+            search: (before) => ({ ...before, range: STATION_RANGES.find((known) => known === value) }),
+            replace: true,
+          })
+        }
+        data={STATION_RANGES.map((value) => ({ value, label: t(`range.${value}`) }))}
+        style={{ alignSelf: 'flex-start' }}
+      />
+      <RateSummary station={station} from={from} />
+      <Card title={t('rates.errors')}>
+        <Text size="sm" c="dimmed" mb="xs">
+          {t('rates.fromAudit')}
+        </Text>
+        <Loaded query={coarse} heightPx={280}>
+          {({ items }) =>
+            items.every((item) => item.escapeRate === null && item.falseRejectRate === null) ? (
+              <Text py="lg">{t('rates.noAudit')}</Text>
+            ) : (
+              <IntervalChart
+                label={t('rates.errorsLabel', { station: station.name })}
+                xLabel={t('rates.time')}
+                yLabel={t('rates.share')}
+                formatX={formatX}
+                formatY={(y) => percent(y, y < 0.1 && y > 0 ? 1 : 0)}
+                formatXLong={(x) => instant(new Date(x))}
+                xDomain={[Date.parse(from), hour + HOUR_MS]}
+                marks={marks}
+                heightPx={280}
+                series={[
+                  {
+                    name: common('words.escapes'),
+                    colour: 'var(--lem-defect)',
+                    points: items.map((item) => ({
+                      x: Date.parse(item.from),
+                      value: item.escapeRate?.value ?? null,
+                      lo: item.escapeRate?.lo ?? null,
+                      hi: item.escapeRate?.hi ?? null,
+                    })),
+                  },
+                  {
+                    name: common('words.falseRejects'),
+                    colour: 'var(--lem-good)',
+                    dashed: true,
+                    points: items.map((item) => ({
+                      x: Date.parse(item.from),
+                      value: item.falseRejectRate?.value ?? null,
+                      lo: item.falseRejectRate?.lo ?? null,
+                      hi: item.falseRejectRate?.hi ?? null,
+                    })),
+                  },
+                ]}
+              />
+            )
+          }
+        </Loaded>
+      </Card>
+      <Card title={t('rates.parts')}>
+        <Loaded query={fine} heightPx={200}>
+          {({ items }) =>
+            items.length < 2 ? (
+              <Text py="md">{t('rates.oneHour', { count: items[0]?.inspections ?? 0 })}</Text>
+            ) : (
+              <CountsChart
+                atSeconds={dense.at}
+                series={dense.series}
+                label={t('rates.partsLabel', {
+                  total: count(items.reduce((sum, item) => sum + item.inspections, 0)),
+                  rejected: count(items.reduce((sum, item) => sum + item.rejected, 0)),
+                })}
+                formatX={formatSeconds}
+                formatY={compact}
+              />
+            )
+          }
+        </Loaded>
+      </Card>
+      <Card title={t('rates.models')}>
+        <Loaded query={coarse} heightPx={120}>
+          {({ models }) => <ModelRates models={models} />}
+        </Loaded>
+      </Card>
+    </Stack>
+  );
+};
