@@ -178,7 +178,7 @@ const Threshold = ({ station, curve }: { station: Station; curve: ThresholdCurve
             <ThresholdOutcomes
               outcomes={[
                 { name: t('threshold.inForce'), point: now },
-                { name: t('threshold.then'), point: (asked === 'own' ? own : point)! },
+                { name: t('threshold.afterwards'), point: (asked === 'own' ? own : point)! },
               ]}
             />
             <Text size="sm">

@@ -166,7 +166,7 @@ export default {
     binOk_other: '{{count}} good parts from {{lo}} to {{hi}}',
     inForce: 'In force',
     chosen: 'Chosen',
-    then: 'Then',
+    afterwards: 'Then',
     ofModel: 'Model’s own',
     outcomes: 'What it means',
     outcomesTitle: 'What it means at {{parts}} parts a day',

@@ -147,7 +147,7 @@ export default {
     binOk_other: '{{lo}} 至 {{hi}} 有 {{count}} 个良品',
     inForce: '生效中',
     chosen: '所选',
-    then: '更改后',
+    afterwards: '更改后',
     ofModel: '模型自身',
     outcomes: '后果',
     outcomesTitle: '每日 {{parts}} 件时的后果',
