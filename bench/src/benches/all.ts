@@ -7,6 +7,7 @@ import { edge } from './edge.js';
 import { edgeSpool } from './edge-spool.js';
 import { imageCost } from './image-cost.js';
 import { ingest } from './ingest.js';
+import { loopDemo } from './loop-demo.js';
 import { otherSets } from './other-sets.js';
 import { parity } from './parity.js';
 import { replay } from './replay.js';
@@ -30,6 +31,7 @@ export const BENCHES: readonly Bench[] = [
   ingest,
   stack,
   otherSets,
+  loopDemo,
   replay,
   scaling,
 ];

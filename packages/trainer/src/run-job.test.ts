@@ -3,11 +3,18 @@ import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Client } from '@lemniscate/client';
-import { AppError, type DatasetItem, type JobWork, type LeasedJob } from '@lemniscate/contracts';
+import {
+  AppError,
+  type DatasetItem,
+  type GateResult,
+  type JobWork,
+  type LeasedJob,
+} from '@lemniscate/contracts';
 import { SCENARIOS, runLine } from '@lemniscate/testkit';
 import { pino } from 'pino';
 import sharp from 'sharp';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import type { z } from 'zod';
 import { BlobFolder } from './blob-folder.js';
 import { runJob } from './run-job.js';
 
@@ -159,6 +166,39 @@ test('the gate judges golden images by the exported files, and finds them at par
   expect(judged.parityMaxAbs).toBeLessThanOrEqual(1e-4);
   expect(await jobFolders()).toEqual([]);
 });
+
+test('training images that are new to the champion are judged by its file, and by cross-validation for the challenger', async () => {
+  const all = server.items;
+  const train = all.filter((i) => i.split === 'train');
+  const old = new Set(train.slice(0, 16).map((i) => i.captureId));
+  // A relative of what the champion learned from, and two relatives of each other.
+  train[20].groupId = train[0].groupId;
+  train[22].groupId = train[21].groupId;
+  server.items = all.filter((i) => i.split !== 'train' || old.has(i.captureId));
+  await run(trainWork(), 'one');
+  server.items = all;
+  await run(trainWork(), 'one');
+  for (const [n, outcome] of (server.completed as Trained[]).entries())
+    server.models.set(id(50 + n), { files: outcome.result.files, base: { id: 'lemniscate-s16' } });
+  const payload = {
+    turnId: id(800),
+    loopId: id(801),
+    datasetRevisionId: 'd'.repeat(64),
+    championId: id(50),
+    challengerId: id(51),
+  };
+  await run({ kind: 'gate', payload }, 'one');
+  expect(server.failed).toEqual([]);
+  const { result } = server.completed[2] as { result: z.infer<typeof GateResult> };
+  const fresh = train.slice(16).filter((_, i) => ![4, 5, 6].includes(i));
+  const unseen = result.unseen as NonNullable<typeof result.unseen>;
+  expect(unseen.champion.map((s) => s.captureId)).toEqual(fresh.map((i) => i.captureId));
+  expect(unseen.challenger.map((s) => s.captureId)).toEqual(fresh.map((i) => i.captureId));
+  const wrong = unseen.challenger.filter((s, i) => s.verdict !== fresh[i].verdict).length;
+  expect(wrong).toBeLessThan(fresh.length / 2);
+  const golden = all.filter((i) => i.split === 'golden').map((i) => i.captureId);
+  expect(result.champion?.map((s) => s.captureId)).toEqual(golden);
+}, 240_000);
 
 test('an image whose bytes are not its digest’s is refused, and kept under no name', async () => {
   const [{ imageSha256 }] = server.items;

@@ -73,4 +73,5 @@ export { mean, median, quantile, std } from './math/quantile.js';
 export { binomialInterval } from './metrics/binomial.js';
 export { holdOut } from './replay/split.js';
 export { HeadsRunner, type Judgement } from './station/heads-runner.js';
+export { heldOutVerdicts, type HeldOutVerdict } from './station/held-out.js';
 export type { StationModel } from './station/station-model.js';

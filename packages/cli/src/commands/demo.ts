@@ -13,7 +13,9 @@ interface DemoOptions extends JsonOption {
   out: string;
   seed: number;
   shots: number;
-  turns: number;
+  known: number;
+  approve?: boolean;
+  turns?: number;
   labelsPerTurn: number;
   testFraction: number;
   port: number;
@@ -24,8 +26,11 @@ interface DemoOptions extends JsonOption {
 }
 
 const DEFAULT_SEED = 4711;
+/** Of real photos: there are more of them, and they are harder. */
+const TURNS = { madeUp: 5, photos: 8 };
 
-const run = async (cli: Cli, options: DemoOptions): Promise<void> => {
+const run = async (cli: Cli, given: DemoOptions): Promise<void> => {
+  const options = { ...given, turns: given.turns ?? (given.data ? TURNS.photos : TURNS.madeUp) };
   const { prepareLine } = await import('../demo/prepare-line.js');
   if (options.replay) {
     const report = options.report ?? join(options.out, 'report.html');
@@ -54,7 +59,20 @@ export const addDemo = (program: Command, cli: Cli): void => {
       option('--out <dir>', 'folder for everything the demo makes', path('--out')).default('out/demo'),
     )
     .addOption(option('--shots <n>', 'good parts to start from', wholeNumber('--shots', 4)).default(10))
-    .addOption(option('--turns <n>', 'turns to play', wholeNumber('--turns', 1, 100)).default(5))
+    .addOption(
+      option(
+        '--known <n>',
+        'labelled parts brought in after the first model',
+        wholeNumber('--known', 0),
+      ).default(0),
+    )
+    .addOption(
+      option(
+        '--turns <n>',
+        `turns to play (default: ${TURNS.madeUp}, with --data ${TURNS.photos})`,
+        wholeNumber('--turns', 1, 100),
+      ),
+    )
     .addOption(
       option('--labels-per-turn <n>', 'labels asked a turn', wholeNumber('--labels-per-turn', 1)).default(25),
     )
@@ -82,6 +100,7 @@ export const addDemo = (program: Command, cli: Cli): void => {
         path('--report'),
       ),
     )
+    .addOption(new Option('--approve', 'roll out what the gate holds, to time the way there').hideHelp())
     .addOption(skipBadOption())
     .addOption(jsonOption())
     .addHelpText(

@@ -2,6 +2,8 @@ import type { Rate } from '@lemniscate/vision';
 import { aurocText, fixed, percent, rateText } from '../draw/numbers.js';
 import type { Paint } from '../draw/paint.js';
 import { createTable } from '../draw/table.js';
+import type { Paired } from './compare-models.js';
+import type { StageTimes } from './stage-times.js';
 
 export interface DemoMeasure {
   auroc: number;
@@ -19,8 +21,14 @@ export interface DemoTurn {
   why: string;
   before: DemoMeasure | null;
   after: DemoMeasure;
-  /** From the last label to the better model judging parts; null when nothing was promoted. */
-  labelToLiveSeconds: number | null;
+  /** From the last label to the better model judging parts; null when nothing went live. */
+  times: StageTimes | null;
+  /** Champion and challenger on parts never shown; null when nothing was promoted. */
+  promotion: Paired | null;
+  championId: string | null;
+  challengerId: string | null;
+  /** Approved by hand against the gate. */
+  approved: boolean;
   computeSeconds: number;
 }
 
@@ -37,11 +45,12 @@ export const createDemoTable = (paint: Paint): { header: string; row(turn: DemoT
     { title: 'escapes % [95 %]', width: 25, align: 'right' },
     { title: 'false rejects % [95 %]', width: 25, align: 'right' },
     { title: 'label→live s', width: 12, align: 'right' },
+    { title: 'capture→live s', width: 14, align: 'right' },
     { title: 'compute s', width: 9, align: 'right', paint: paint.dim },
   ]);
   return {
     header: paint.dim(table.header),
-    row: ({ turn, labels, outcome, before, after, labelToLiveSeconds, computeSeconds }) =>
+    row: ({ turn, labels, outcome, before, after, times, computeSeconds }) =>
       table.row([
         String(turn),
         String(labels),
@@ -49,8 +58,27 @@ export const createDemoTable = (paint: Paint): { header: string; row(turn: DemoT
         aurocText(after.auroc, after.aurocInterval),
         change(before?.escapeRate, after.escapeRate),
         change(before?.falseRejectRate, after.falseRejectRate),
-        fixed(labelToLiveSeconds, 0),
+        fixed(times?.labelToLive ?? null, 0),
+        fixed(times?.captureToLive ?? null, 0),
         fixed(computeSeconds, 0),
       ]),
   };
+};
+
+/** What a promotion was worth on parts never shown, and where the time went. */
+export const promotionLines = ({ promotion, times }: DemoTurn): string[] => {
+  const lines: string[] = [];
+  if (promotion) {
+    const { costBefore, costAfter, costWorseP, aurocGain } = promotion;
+    lines.push(
+      `on parts never shown: cost ${costBefore.toFixed(3)} → ${costAfter.toFixed(3)} a part (p of being worse ` +
+        `${costWorseP.toFixed(3)}), AUROC ${aurocGain >= 0 ? '+' : ''}${aurocGain.toFixed(3)}`,
+    );
+  }
+  if (times) {
+    const { waiting, training, gating, rollout } = times;
+    const [w, t, g, r] = [waiting, training, gating, rollout].map((s) => s.toFixed(0));
+    lines.push(`label→live: ${w} s until learning began, ${t} s learning, ${g} s gate, ${r} s roll-out`);
+  }
+  return lines;
 };

@@ -1,14 +1,16 @@
-import { rm } from 'node:fs/promises';
+import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Client } from '@lemniscate/client';
-import type { Turn } from '@lemniscate/contracts';
-import { readFile } from 'node:fs/promises';
+import type { LoopVelocity, Turn } from '@lemniscate/contracts';
+import type { Sample } from '@lemniscate/vision';
 import { type Cli, printJson } from '../run/cli.js';
 import { Camera } from './camera.js';
-import { createDemoTable, type DemoTurn } from './demo-table.js';
+import { compareMeasured, type Paired } from './compare-models.js';
+import { createDemoTable, type DemoTurn, promotionLines } from './demo-table.js';
 import { type Measured, measureModel } from './measure.js';
 import { dealParts, type Parts } from './parts.js';
 import { reviewWaiting } from './reviewer.js';
+import { type StageTimes, stageTimes } from './stage-times.js';
 import { System } from './system.js';
 
 export interface LoopDemoOptions {
@@ -18,11 +20,15 @@ export interface LoopDemoOptions {
   dir: string;
   port: number;
   shots: number;
+  /** Parts labelled before, brought in after the first model. */
+  known: number;
   turns: number;
   labelsPerTurn: number;
   testFraction: number;
   seed: number;
   base?: string;
+  /** Rolls out what the gate holds, as a person may: to time the way there. */
+  approve?: boolean;
   json?: boolean;
   skipBad?: boolean;
 }
@@ -32,12 +38,17 @@ export interface LoopDemoResult {
   seed: number;
   url: string;
   turns: DemoTurn[];
+  /** Medians over the labels, as the server has them. */
+  velocity: LoopVelocity;
 }
 
 const STATION = 'demo';
 const PARTS_PER_SECOND = 20;
 /** Few, so that a turn is over in seconds; a real loop watches hundreds of parts. */
 const ROLLOUT = { shadowParts: 20, canaryShare: 0.5, canaryParts: 20, observeParts: 20 };
+/** Large, because a turn sees less than a hundred parts here: a real line has thousands, and one in fifty is enough. */
+const AUDIT_SHARE = 0.2;
+const GOLDEN_SHARE = 0.25;
 
 /**
  * Runs the whole system on this machine: server, trainer, edge agent on a line of photos, a reviewer who knows the
@@ -50,58 +61,89 @@ export const runLoopDemo = async (
 ): Promise<LoopDemoResult> => {
   const parts = await dealParts(options.data, options);
   const camera = new Camera(join(options.dir, 'photos'), parts.line, PARTS_PER_SECOND);
+  const measure = measurer(cli, system, parts, options);
   await setUp(cli, system, parts, options);
   const reviewer = await system.user('reviewer', 'reviewer');
-  const first = await system.admin.startTurn({ params: { loop: STATION } });
-  let last = await turnEnd(cli, system, first.number, camera);
-  await system.startEdge(STATION, join(options.dir, 'photos'));
-  let measured = await measureChampion(cli, system, parts, options);
   const table = createDemoTable(cli.screen.paint);
-  if (!options.json) cli.screen.print(table.header);
   const turns: DemoTurn[] = [];
   const add = (turn: DemoTurn): void => {
     turns.push(turn);
     if (options.json) return;
+    if (turns.length === 1) cli.screen.print(table.header);
     cli.screen.print(table.row(turn));
-    if (turn.outcome !== 'promoted') cli.screen.print(cli.screen.paint.dim(`        ${turn.why}`));
+    const more = turn.outcome === 'promoted' ? promotionLines(turn) : [turn.why];
+    for (const line of more) cli.screen.print(cli.screen.paint.dim(`        ${line}`));
   };
-  add(describe(last, { labels: 0, before: null, after: measured, labelToLiveSeconds: null }));
+  const first = await system.admin.startTurn({ params: { loop: STATION } });
+  let last = await turnEnd(cli, system, first.number, { camera });
+  await system.startEdge(STATION, join(options.dir, 'photos'));
+  let measured = await measure(last.challengerId as string);
+  add(describe(last, { labels: 0, before: null, after: measured, times: null, promotion: null }));
   let totalLabels = 0;
+  const play = async (labels: number, labelledAtMs: number): Promise<void> => {
+    totalLabels += labels;
+    last = await turnEnd(cli, system, last.number + 1, { camera, approve: options.approve });
+    const before = measured;
+    const isPromoted = last.outcome === 'promoted';
+    if (isPromoted) measured = await measure(last.challengerId as string);
+    add(
+      describe(last, {
+        labels: totalLabels,
+        before,
+        after: measured,
+        times: stageTimes(last, labelledAtMs),
+        promotion: isPromoted ? await compareMeasured(before, measured) : null,
+      }),
+    );
+  };
+  if (parts.known.length > 0) {
+    await bringIn(cli, system, parts.known);
+    const labelledAtMs = Date.now();
+    await system.admin.startTurn({ params: { loop: STATION } });
+    await play(parts.known.length, labelledAtMs);
+    await system.admin.updateLoop({
+      params: { loop: STATION },
+      body: { trigger: { labels: options.labelsPerTurn, escapes: null, drift: false } },
+    });
+  }
   for (let n = 1; n <= options.turns; n++) {
     const labels = await collect(cli, { system, reviewer, camera, ...options, turn: n });
-    totalLabels += labels;
-    const labelledAt = Date.now();
     cli.screen.progress({ stage: `turn ${n} of ${options.turns}: learning`, done: 0, total: 0 });
-    last = await turnEnd(cli, system, last.number + 1, camera);
-    const before = measured;
-    measured = await measureChampion(cli, system, parts, options);
-    const labelToLiveSeconds = last.outcome === 'promoted' ? (Date.now() - labelledAt) / 1000 : null;
-    add(describe(last, { labels: totalLabels, before, after: measured, labelToLiveSeconds }));
+    await play(labels, Date.now());
   }
-  return { data: options.data, seed: options.seed, url: system.url, turns };
+  const velocity = await system.admin.loopVelocity({ params: { loop: STATION } });
+  return { data: options.data, seed: options.seed, url: system.url, turns, velocity };
 };
 
 const setUp = async (
   cli: Cli,
-  { admin }: System,
-  { start }: Parts,
+  system: System,
+  { start, known }: Parts,
   { labelsPerTurn, seed, base }: LoopDemoOptions,
 ): Promise<void> => {
-  await admin.createStation({ body: { name: STATION, capture: { auditShare: 0.1, maxPerHour: 100_000 } } });
+  const { admin } = system;
+  await admin.createStation({
+    body: { name: STATION, capture: { auditShare: AUDIT_SHARE, maxPerHour: 100_000 } },
+  });
   await admin.createLoop({
     body: {
       name: STATION,
       stations: [STATION],
-      trigger: { labels: labelsPerTurn, escapes: null, drift: false },
-      review: { secondReviewShare: 0, goldenShare: 0.4 },
+      // What is brought in is one turn, begun when all of it is there.
+      trigger: { labels: known.length > 0 ? null : labelsPerTurn, escapes: null, drift: false },
+      review: { secondReviewShare: 0, goldenShare: GOLDEN_SHARE },
       training: { seed, ...(base && { base }) },
       rollout: ROLLOUT,
     },
   });
-  for (const [i, { path }] of start.entries()) {
-    const query = { verdict: 'ok' as const };
+  await bringIn(cli, system, start);
+};
+
+const bringIn = async (cli: Cli, { admin }: System, parts: readonly Sample[]): Promise<void> => {
+  for (const [i, { path, label, defectTypes }] of parts.entries()) {
+    const query = { verdict: label, defectTypes: defectTypes.join(',') || undefined };
     await admin.importImage({ params: { station: STATION }, query, body: await readFile(path) });
-    cli.screen.progress({ stage: 'bringing in good parts', done: i + 1, total: start.length });
+    cli.screen.progress({ stage: 'bringing in labelled parts', done: i + 1, total: parts.length });
   }
 };
 
@@ -138,32 +180,44 @@ const collect = async (
 /** Nothing more to label after this long: the turn starts with what there is. */
 const QUIET_AFTER_MS = 15_000;
 
+const APPROVAL = 'approved to time the way to the station';
+
 /** Waits for the end of a turn while the line goes on, which shadow and canary need. */
-const turnEnd = async (cli: Cli, system: System, number: number, camera: Camera): Promise<Turn> => {
-  const { admin } = system;
-  return system.until(async () => {
+const turnEnd = async (
+  cli: Cli,
+  system: System,
+  number: number,
+  { camera, approve }: { camera: Camera; approve?: boolean },
+): Promise<Turn> =>
+  system.until(async () => {
+    const { admin } = system;
     const { items } = await admin.listTurns({ query: { loop: STATION, limit: 5 } });
     const turn = items.find((t) => t.number === number);
     if (turn?.state === 'rolling_out' || turn?.state === 'observing') await camera.show(5, cli.signal);
     if (turn?.progress)
       cli.screen.progress({ ...turn.progress, stage: `turn ${number}: ${turn.progress.stage}` });
+    if (turn?.outcome === 'held' && approve) {
+      await admin.approveTurn({ params: { id: turn.id }, body: { reason: APPROVAL } });
+      return undefined;
+    }
     return turn && (turn.state === 'closed' || turn.state === 'aborted') ? turn : undefined;
   });
-};
 
-const measureChampion = async (
+/** Judges the held-out parts by a model of the server; each model once. */
+const measurer = (
   cli: Cli,
   { admin }: System,
   { heldOut }: Parts,
   { dir }: LoopDemoOptions,
-): Promise<Measured> => {
-  const { championId } = await admin.getStation({ params: { station: STATION } });
-  const measured = await measureModel(cli, admin, {
-    modelId: championId as string,
-    heldOut,
-    folder: join(dir, 'models'),
-  });
-  return measured;
+): ((modelId: string) => Promise<Measured>) => {
+  const known = new Map<string, Measured>();
+  return async (modelId) => {
+    const measured =
+      known.get(modelId) ??
+      (await measureModel(cli, admin, { modelId, heldOut, folder: join(dir, 'models') }));
+    known.set(modelId, measured);
+    return measured;
+  };
 };
 
 const describe = (
@@ -172,10 +226,14 @@ const describe = (
     labels,
     before,
     after,
-    labelToLiveSeconds,
-  }: Pick<DemoTurn, 'labels' | 'labelToLiveSeconds'> & {
+    times,
+    promotion,
+  }: {
+    labels: number;
     before: Measured | null;
     after: Measured;
+    times: StageTimes | null;
+    promotion: Paired | null;
   },
 ): DemoTurn => ({
   turn: turn.number - 1,
@@ -184,7 +242,11 @@ const describe = (
   why: turn.reason ?? turn.gate?.reasons.join(' ') ?? '',
   before: before && short(before),
   after: short(after),
-  labelToLiveSeconds,
+  times,
+  promotion,
+  championId: turn.championId,
+  challengerId: turn.challengerId,
+  approved: turn.gate?.approval?.approved ?? false,
   computeSeconds: turn.cost.computeSeconds,
 });
 
@@ -194,6 +256,23 @@ const short = ({ auroc, aurocInterval, escapeRate, falseRejectRate }: Measured):
   escapeRate,
   falseRejectRate,
 });
+
+/** Labels and compute spent, and how long labels waited for what. */
+const summaryLines = ({ turns, velocity }: LoopDemoResult): string[] => {
+  const last = turns[turns.length - 1];
+  const promoted = turns.filter((t) => t.promotion);
+  const compute = turns.reduce((sum, t) => sum + t.computeSeconds, 0);
+  const seconds = (stage: { median: number } | null): string =>
+    stage ? `${stage.median.toFixed(0)} s` : '–';
+  return [
+    `${last.labels} labels and ${compute.toFixed(0)} s of training and gating: ${promoted.length} promoted; deployed now: AUROC ` +
+      `${last.after.auroc.toFixed(3)}, escapes ${(100 * last.after.escapeRate.value).toFixed(1)} %, false rejects ` +
+      `${(100 * last.after.falseRejectRate.value).toFixed(1)} %.`,
+    `Medians over the labels: capture to label ${seconds(velocity.captureToLabel)}, to learning ` +
+      `${seconds(velocity.labelToTraining)}, learning ${seconds(velocity.training)}, gate ${seconds(velocity.gating)}, ` +
+      `roll-out ${seconds(velocity.rollout)}; label to live ${seconds(velocity.labelToLive)}.`,
+  ];
+};
 
 /** The demo from start to end; without `exit` the system stays up until Ctrl-C. */
 export const demoWholeSystem = async (
@@ -208,6 +287,7 @@ export const demoWholeSystem = async (
     const audit = await system.admin.verifyAudit();
     if (options.json) printJson(cli, { ...result, audit });
     else {
+      for (const line of summaryLines(result)) cli.screen.print(line);
       cli.screen.print(
         audit.intact
           ? `The audit log of ${audit.entries} changes is intact.`

@@ -4,6 +4,8 @@ import type { Sample } from '@lemniscate/vision';
 export interface Parts {
   /** Good parts to start from. */
   start: Sample[];
+  /** Labelled before the system came; brought in after the first model. */
+  known: Sample[];
   /** Parts in the order they come down the line. */
   line: Sample[];
   /** Never shown to the system: what it is measured on. */
@@ -16,10 +18,11 @@ export const dealParts = async (
   dir: string,
   {
     shots,
+    known = 0,
     testFraction,
     seed,
     skipBad,
-  }: { shots: number; testFraction: number; seed: number; skipBad?: boolean },
+  }: { shots: number; known?: number; testFraction: number; seed: number; skipBad?: boolean },
 ): Promise<Parts> => {
   const { createRng, holdOut, openDataset } = await import('@lemniscate/vision');
   const { samples, defectTypes } = await openDataset(dir, { skipBad });
@@ -31,6 +34,6 @@ export const dealParts = async (
     throw new AppError('too_few_good_images', { path: dir, found: good.length, needed: shots + 1 });
   const start = rng.fork('start').sample(good, shots);
   const started = new Set(start);
-  const line = rng.fork('arrivals').shuffle(pool.filter((s) => !started.has(s)));
-  return { start, line, heldOut, defectTypes };
+  const arrivals = rng.fork('arrivals').shuffle(pool.filter((s) => !started.has(s)));
+  return { start, known: arrivals.slice(0, known), line: arrivals.slice(known), heldOut, defectTypes };
 };

@@ -47,6 +47,14 @@ export const GateResult = z
   .object({
     champion: z.array(GateScore).nullable(),
     challenger: z.array(GateScore),
+    /**
+     * Training images that the champion had not learned from, one of each group: what its exported file said of them,
+     * and what cross-validation said of the challenger's way of learning.
+     */
+    unseen: z
+      .object({ champion: z.array(GateScore), challenger: z.array(GateScore) })
+      .nullable()
+      .default(null),
     latencyMs: z.object({ champion: z.number().nullable(), challenger: z.number() }),
     /** Largest difference between the score of the exported file and that of the code that learned it. */
     parityMaxAbs: z.number(),

@@ -126,6 +126,16 @@ export const Turn = z
     rolloutId: Id.nullable(),
     labelsUsed: z.number().int(),
     cost: z.object({ labels: z.number(), labelSeconds: z.number(), computeSeconds: z.number() }),
+    /** When the labels that are new in it came, and when it reached each stage; null: not yet, or never. */
+    times: z.object({
+      firstCaptureAt: Instant.nullable(),
+      firstLabelAt: Instant.nullable(),
+      trainingAt: Instant.nullable(),
+      gatingAt: Instant.nullable(),
+      rollingOutAt: Instant.nullable(),
+      /** A device was seen judging parts with its model. */
+      liveAt: Instant.nullable(),
+    }),
     jobId: Id.nullable(),
     progress: z.object({ stage: z.string(), done: z.number(), total: z.number() }).nullable(),
   })

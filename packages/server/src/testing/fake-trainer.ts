@@ -14,9 +14,9 @@ export const blind: Judge = () => ({ score: 0.1, verdict: 'ok' });
 /** Does the jobs of a trainer without learning anything: the files are text, the judgements are made up. */
 export const createFakeTrainer = (
   { jobs, datasets, app }: TestLine,
-  judges: { champion?: Judge; challenger?: Judge } = {},
+  judges: { champion?: Judge; challenger?: Judge; judgesTraining?: boolean } = {},
 ) => {
-  const { champion = blind, challenger = perfect } = judges;
+  const { champion = blind, challenger = perfect, judgesTraining = false } = judges;
   const { blobs } = app.context;
 
   const keep = async (name: string, text: string) => {
@@ -43,12 +43,17 @@ export const createFakeTrainer = (
 
   const gate = async (revisionId: string, hasChampion: boolean): Promise<z.infer<typeof GateResult>> => {
     const { manifest } = await datasets.readManifest(revisionId);
-    const items = manifest.items.filter((item) => item.split !== 'train');
-    const judge = (judgement: Judge) =>
+    const golden = manifest.items.filter((item) => item.split !== 'train');
+    const taught = manifest.items.filter((item) => item.split === 'train');
+    const judge = (judgement: Judge, items = golden) =>
       items.map((item) => ({ captureId: item.captureId, ...judgement(item.verdict, item.captureId) }));
     return {
       champion: hasChampion ? judge(champion) : null,
       challenger: judge(challenger),
+      unseen:
+        judgesTraining && hasChampion
+          ? { champion: judge(champion, taught), challenger: judge(challenger, taught) }
+          : null,
       latencyMs: { champion: hasChampion ? 5 : null, challenger: 5 },
       parityMaxAbs: 1e-6,
       computeSeconds: 1,

@@ -1,14 +1,26 @@
-import { copyFile, mkdir } from 'node:fs/promises';
+import { copyFile, mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { DatasetItem, GatePayload, GateResult, GateScore } from '@lemniscate/contracts';
-import { artifactParity, decodeImage, openModel, resolveBase } from '@lemniscate/vision';
-import type { z } from 'zod';
+import {
+  artifactParity,
+  decodeImage,
+  decodeState,
+  heldOutVerdicts,
+  openModel,
+  readChecked,
+  readManifest,
+  resolveBase,
+} from '@lemniscate/vision';
+import { z } from 'zod';
 import type { JobContext } from '../job-context.js';
 
 /** Images on which exported file and learning code are compared; all of them would double the work. */
 const PARITY_IMAGES = 12;
 
-/** Scores champion and challenger, as exported files, on images that neither has learned from. */
+/**
+ * Scores champion and challenger, as exported files, on images that neither has learned from; and on training images that
+ * are new to the champion, where cross-validation stands for the challenger.
+ */
 export const gate = async (
   payload: z.infer<typeof GatePayload>,
   context: JobContext,
@@ -19,39 +31,71 @@ export const gate = async (
     params: { id: payload.datasetRevisionId },
     signal: work.signal,
   });
-  const items = manifest.items.filter((item) => item.split !== 'train');
-  const paths: string[] = [];
-  for (const item of items) paths.push(await images.path(item.imageSha256, work.signal));
-  const challenger = await scoreModel(payload.challengerId, { items, paths, stage: 'challenger' }, context);
-  const champion = payload.championId
-    ? await scoreModel(payload.championId, { items, paths, stage: 'champion' }, context)
-    : null;
+  const golden = manifest.items.filter((item) => item.split !== 'train');
+  const taught = manifest.items.filter((item) => item.split === 'train');
+  const pathsOf = async (items: readonly DatasetItem[]): Promise<string[]> => {
+    const paths: string[] = [];
+    for (const item of items) paths.push(await images.path(item.imageSha256, work.signal));
+    return paths;
+  };
+  const challengerModel = await fetchModel(payload.challengerId, 'challenger', context);
+  const challenger = await scoreModel(
+    challengerModel,
+    { items: golden, paths: await pathsOf(golden) },
+    context,
+  );
+  let champion: Scored | null = null;
+  let unseen: z.infer<typeof GateResult>['unseen'] = null;
+  if (payload.championId) {
+    const model = await fetchModel(payload.championId, 'champion', context);
+    const held = await heldOutScores(challengerModel.dir, taught);
+    const fresh = held ? await newToModel(model.dir, taught) : [];
+    const items = [...golden, ...fresh];
+    champion = await scoreModel(model, { items, paths: await pathsOf(items) }, context);
+    unseen = held && {
+      champion: champion.scores.slice(golden.length),
+      challenger: fresh.map((item) => held.get(item.captureId) as Score),
+    };
+  }
   const parityMaxAbs = await artifactParity({
-    dir: challenger.dir,
-    base: await resolveBase(challenger.baseId),
-    paths: paths.slice(0, PARITY_IMAGES),
+    dir: challengerModel.dir,
+    base: await resolveBase(challengerModel.baseId),
+    // Without a golden set any image will do: the two have to agree on all.
+    paths: await pathsOf((golden.length > 0 ? golden : taught).slice(0, PARITY_IMAGES)),
     cacheDir,
     threads,
   });
   return {
-    champion: champion?.scores ?? null,
+    champion: champion?.scores.slice(0, golden.length) ?? null,
     challenger: challenger.scores,
+    unseen,
     latencyMs: { champion: champion?.latencyMs ?? null, challenger: challenger.latencyMs },
     parityMaxAbs,
     computeSeconds: (performance.now() - started) / 1000,
   };
 };
 
+type Score = z.infer<typeof GateScore>;
+
+interface Scored {
+  scores: Score[];
+  latencyMs: number;
+}
+
+interface FetchedModel {
+  dir: string;
+  baseId: string;
+  stage: 'champion' | 'challenger';
+}
+
 const scoreModel = async (
-  modelId: string,
-  { items, paths, stage }: { items: readonly DatasetItem[]; paths: readonly string[]; stage: string },
-  context: JobContext,
-): Promise<{ dir: string; baseId: string; scores: z.infer<typeof GateScore>[]; latencyMs: number }> => {
-  const { threads, work } = context;
-  const { dir, baseId } = await fetchModel(modelId, context);
+  { dir, stage }: FetchedModel,
+  { items, paths }: { items: readonly DatasetItem[]; paths: readonly string[] },
+  { threads, work }: JobContext,
+): Promise<Scored> => {
   const model = await openModel(dir, { threads });
   try {
-    const scores: z.infer<typeof GateScore>[] = [];
+    const scores: Score[] = [];
     const latencies: number[] = [];
     for (const [i, path] of paths.entries()) {
       work.signal.throwIfAborted();
@@ -61,20 +105,53 @@ const scoreModel = async (
       work.onProgress({ stage: `judging with the ${stage}`, done: i + 1, total: paths.length });
     }
     latencies.sort((a, b) => a - b);
-    return { dir, baseId, scores, latencyMs: latencies[latencies.length >> 1] ?? 0 };
+    return { scores, latencyMs: latencies[latencies.length >> 1] ?? 0 };
   } finally {
     await model.close();
   }
 };
 
+/** By capture; null where the challenger knows no defects, or did not learn from exactly these images. */
+const heldOutScores = async (
+  dir: string,
+  taught: readonly DatasetItem[],
+): Promise<Map<string, Score> | null> => {
+  const manifest = await readManifest(dir);
+  const held = heldOutVerdicts(decodeState(await readChecked(dir, manifest, 'state.bin'), dir));
+  if (held?.length !== taught.length) return null;
+  // They come in the order in which they were handed to it.
+  if (held.some(({ label }, i) => (label === 1) !== (taught[i].verdict === 'ng'))) return null;
+  return new Map(
+    taught.map(({ captureId }, i) => [
+      captureId,
+      { captureId, score: held[i].score, verdict: held[i].verdict },
+    ]),
+  );
+};
+
+const Training = z.object({ images: z.array(z.object({ file: z.string() })) });
+
+/**
+ * Those that a model had not learned from, nor from any that resembles them or is of the same part; and that are alone in
+ * their group, so that cross-validation had not learned from a relative either.
+ */
+const newToModel = async (dir: string, taught: readonly DatasetItem[]): Promise<DatasetItem[]> => {
+  const training = Training.parse(JSON.parse(await readFile(join(dir, 'training.json'), 'utf8')));
+  const known = new Set(training.images.map((image) => image.file));
+  const sizes = new Map<string, number>();
+  for (const { groupId } of taught) sizes.set(groupId, (sizes.get(groupId) ?? 0) + 1);
+  return taught.filter((item) => !known.has(item.captureId) && sizes.get(item.groupId) === 1);
+};
+
 const fetchModel = async (
   modelId: string,
+  stage: FetchedModel['stage'],
   { client, models, jobDir, work }: JobContext,
-): Promise<{ dir: string; baseId: string }> => {
+): Promise<FetchedModel> => {
   const revision = await client.getModel({ params: { id: modelId }, signal: work.signal });
-  const dir = join(jobDir, modelId);
+  const dir = join(jobDir, stage);
   await mkdir(dir, { recursive: true });
   for (const { name, sha256 } of revision.files)
     await copyFile(await models.path(sha256, work.signal), join(dir, name));
-  return { dir, baseId: revision.base.id };
+  return { dir, baseId: revision.base.id, stage };
 };

@@ -43,7 +43,12 @@ export const findWorse = (c: Comparison, challenger: ModelRates, settings: GateS
     found.open.push(`${traded(escapes, 'Escapes')}: likely worse.`);
   }
   if (falseRejects.worseP <= 1 - confidence) {
-    found.open.push(`${traded(falseRejects, 'False rejects')}: likely worse.`);
+    // Unlike escapes they are a matter of money: a model of good parts alone hardly rejects any, and misses most defects.
+    if (cost.probability >= confidence)
+      found.noted.push(
+        `${traded(falseRejects, 'False rejects')}: likely worse, and paid for by fewer escapes.`,
+      );
+    else found.open.push(`${traded(falseRejects, 'False rejects')}: likely worse.`);
   }
   if (auroc.worseP <= significance) {
     const words = `It ranks defects worse: AUROC ${figure(auroc.challenger)} against ${figure(auroc.champion)}`;

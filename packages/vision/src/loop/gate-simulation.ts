@@ -30,7 +30,15 @@ export interface SimulatedTurn {
   correlation?: number;
   /** Standard deviation of both thresholds around the best, as a share of the score range. Default 0.03. */
   thresholdNoise?: number;
+  /**
+   * Share of the images whose labels were asked for because the champion was in doubt of them, the nearest to its
+   * threshold of five times as many. Default 0.
+   */
+  pickedShare?: number;
 }
+
+/** Of so many parts that the champion saw, one was picked. */
+const SEEN_PER_PICK = 5;
 
 /** What no golden set shows. */
 export interface Truth {
@@ -128,15 +136,15 @@ export const simulateTurn = (
   const champion = modelOf(turn.separation, turn, rng);
   const challenger = modelOf(Math.max(0, turn.separation + turn.change), turn, rng);
   const correlation = turn.correlation ?? 0.7;
-  const images = Array.from({ length: turn.ok + turn.ng }, (_, i): GateImage => {
-    const type = i < turn.ok ? null : drawType(rng);
+  const draw = (id: string, isOk: boolean): GateImage => {
+    const type = isOk ? null : drawType(rng);
     const shared = rng.normal() * Math.sqrt(correlation);
     const score = ({ scores }: SimulatedModel): number =>
       scores.draw(shared + rng.normal() * Math.sqrt(1 - correlation), type?.reach ?? null);
     const championScore = score(champion);
     const challengerScore = score(challenger);
     return {
-      id: String(i),
+      id,
       label: type ? 'ng' : 'ok',
       defectTypes: type ? [type.name] : [],
       championScore,
@@ -145,7 +153,22 @@ export const simulateTurn = (
       challengerVerdict: challengerScore < challenger.threshold ? 'ok' : 'ng',
       source: 'golden',
     };
-  });
+  };
+  const picked = Math.round((turn.pickedShare ?? 0) * (turn.ok + turn.ng));
+  const drawn = turn.ok + turn.ng - picked;
+  const okShare = turn.ok / (turn.ok + turn.ng);
+  const images = Array.from({ length: drawn }, (_, i) => draw(String(i), i < Math.round(okShare * drawn)));
+  const seen = Array.from({ length: picked * SEEN_PER_PICK }, (_, i) =>
+    draw(`picked-${i}`, i < okShare * picked * SEEN_PER_PICK),
+  );
+  const margin = ({ championScore }: GateImage): number =>
+    Math.abs((championScore ?? NaN) - champion.threshold);
+  images.push(
+    ...seen
+      .sort((a, b) => margin(a) - margin(b))
+      .slice(0, picked)
+      .map((image) => ({ ...image, pickedByChampion: true })),
+  );
   const input: GateInput = {
     images,
     hasChampion: true,

@@ -106,7 +106,8 @@ describe('simulated turns', () => {
           if (challenger.costPerPart < champion.costPerPart || challenger.auroc > champion.auroc + 1e-9)
             better++;
           expect(numbers.comparison?.escapes.worseP).toBeGreaterThan(0.1);
-          expect(numbers.comparison?.falseRejects.worseP).toBeGreaterThan(0.1);
+          const { falseRejects, cost } = numbers.comparison ?? {};
+          expect((falseRejects?.worseP ?? 0) > 0.1 || (cost?.probability ?? 0) >= 0.9).toBe(true);
         }
       }
     }
@@ -117,6 +118,35 @@ describe('simulated turns', () => {
     const { promoted, better } = run([-1, -0.3, -0.05, 0, 0.05, 0.3, 1, 2], 0.03, 80);
     expect(promoted).toBeGreaterThan(40);
     expect(clopperPearson(better, promoted, 0.9).lo).toBeGreaterThan(0.9);
+  });
+
+  it('would take an equal for better where the champion picked what it is in doubt of, and so leaves that out', () => {
+    const promoted = (isBlind: boolean): number => {
+      let count = 0;
+      for (let r = 0; r < 150; r++) {
+        const { input } = simulateTurn(
+          {
+            family: 'normal',
+            separation: 1.8,
+            change: 0,
+            ok: 225,
+            ng: 75,
+            costs: { escape: 5, falseReject: 1 },
+            defectRate: 0.25,
+            thresholdNoise: 0,
+            pickedShare: 2 / 3,
+          },
+          createRng(r).fork('picked'),
+        );
+        const images = input.images.map((i) => (isBlind ? { ...i, pickedByChampion: false } : i));
+        const { answer, numbers } = decideGate({ ...input, images });
+        expect(numbers.leftOut).toBe(isBlind ? 0 : 200);
+        if (answer === 'promote') count++;
+      }
+      return count / 150;
+    };
+    expect(promoted(true)).toBeGreaterThan(0.08);
+    expect(promoted(false)).toBeLessThan(0.05);
   });
 
   it('seldom promotes or rejects an equal', () => {

@@ -17,7 +17,16 @@ export interface GateImage {
   /** NaN where it could not be scored; its verdict still counts. */
   challengerScore: number;
   challengerVerdict: Verdict;
-  source: 'golden' | 'audit';
+  /**
+   * `unseen`: among what the challenger learned from, but the champion had not when it judged it; the challenger's score
+   * and verdict are those of cross-validation, by models that had not learned from it either.
+   */
+  source: 'golden' | 'audit' | 'unseen';
+  /**
+   * Its label was asked for because this very champion was in doubt of it or contradicted on it: where a model errs
+   * most, any other looks better, so it is not counted.
+   */
+  pickedByChampion?: boolean;
 }
 
 export interface GateConfig {
@@ -132,6 +141,9 @@ export interface GateNumbers {
   ng: number;
   golden: number;
   audit: number;
+  unseen: number;
+  /** Labelled but not counted, because the champion's own doubts or errors chose them. */
+  leftOut: number;
   /** Images given twice, counted once. */
   repeated: number;
   challenger: ModelRates;

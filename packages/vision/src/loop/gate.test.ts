@@ -51,6 +51,53 @@ describe('decideGate', () => {
     expect(decideGate(gateInput(two))).toMatchObject({ answer: 'hold' });
   });
 
+  it('counts training images that the champion had not learned from, and says how they were judged', () => {
+    const golden = [...alike(30, 12), ...judged(2, 'ng', 'ok', 'ng', 'dent')];
+    const unseen = judged(18, 'ng', 'ok', 'ng', 'stain').map((i) => ({ ...i, source: 'unseen' as const }));
+    const { answer, reasons, numbers } = decideGate(gateInput([...golden, ...unseen]));
+    expect(answer).toBe('promote');
+    expect(numbers).toMatchObject({ golden: 44, unseen: 18, ng: 32 });
+    expect(reasons.join(' ')).toContain(
+      '44 golden or audit images, judged by both exported files, and 18 images',
+    );
+    expect(decideGate(gateInput(golden)).answer).toBe('hold');
+  });
+
+  it('lets cross-validation speak for a challenger, never against what its file does', () => {
+    const unseen = judged(60, 'ng', 'ok', 'ng', 'stain').map((i) => ({ ...i, source: 'unseen' as const }));
+    const golden = [...alike(40, 20), ...judged(8, 'ng', 'ng', 'ok', 'stain')];
+    const { answer, reasons } = decideGate(gateInput([...golden, ...unseen]));
+    expect(answer).toBe('reject');
+    expect(reasons[0]).toContain('On golden and audit images alone: ');
+  });
+
+  it('leaves out what the champion itself had picked', () => {
+    const picked = judged(40, 'ng', 'ok', 'ng', 'dent').map((i) => ({ ...i, pickedByChampion: true }));
+    const { answer, reasons, numbers } = decideGate(gateInput([...alike(40, 20), ...picked]));
+    expect(answer).toBe('hold');
+    expect(numbers).toMatchObject({ ok: 40, ng: 20, leftOut: 40 });
+    expect(reasons.join(' ')).toContain('40 labelled images not counted: the champion picked them');
+  });
+
+  it('lets false rejects be paid for by fewer escapes, and says so; not the other way round', () => {
+    const images = [
+      ...judged(95, 'ok', 'ok', 'ok'),
+      ...judged(5, 'ok', 'ok', 'ng'),
+      ...judged(30, 'ng', 'ok', 'ng', 'scratch'),
+      ...judged(20, 'ng', 'ng', 'ng', 'scratch'),
+    ];
+    const { answer, reasons } = decideGate(gateInput(images));
+    expect(answer).toBe('promote');
+    expect(reasons.join(' ')).toContain('5 images lost against 0 won of 100');
+    const turned = [
+      ...judged(5, 'ng', 'ng', 'ok', 'scratch'),
+      ...judged(45, 'ng', 'ng', 'ng', 'scratch'),
+      ...judged(60, 'ok', 'ng', 'ok'),
+      ...judged(40, 'ok', 'ok', 'ok'),
+    ];
+    expect(decideGate(gateInput(turned)).answer).not.toBe('promote');
+  });
+
   it('holds when there are too few, and says how many more', () => {
     const { answer, reasons } = decideGate(gateInput(alike(12, 3)));
     expect(answer).toBe('hold');

@@ -1,5 +1,6 @@
 import { checkArtifact, type Findings } from './gate-checks.js';
 import { compareModels, modelRates } from './gate-compare.js';
+import { describeEvidence } from './gate-evidence.js';
 import { findBetter, findWorse, sayUndecided } from './gate-judge.js';
 import {
   GATE_DEFAULTS,
@@ -57,27 +58,48 @@ const merge = (...all: Findings[]): Findings => ({
 });
 
 /**
+ * What the exported file alone shows against the challenger, where cross-validation speaks for it as well: that is said of
+ * models that learned in the same way, not of this file.
+ */
+const worseOnExportedFile = (
+  input: GateInput,
+  images: readonly GateImage[],
+  settings: GateSettings,
+): string[] => {
+  const exported = images.filter((i) => i.source !== 'unseen');
+  if (exported.length === 0 || exported.length === images.length) return [];
+  const comparison = compareModels(input, exported, { ...settings, resamples: 0 });
+  const challenger = modelRates(input, exported, (i) => i.challengerVerdict);
+  const { against } = findWorse(comparison, challenger, settings);
+  return against.map((words) => `On golden and audit images alone: ${words}`);
+};
+
+/**
  * Promote, hold or reject a challenger. Pure: the same input gives the same answer.
  *
  * In order: what needs no images (score parity, latency, licences, residency) → a first model is promoted on that
- * alone → significantly worse in cost, escapes, ranking, or a defect type lost → reject → too few images → hold →
- * better with `confidence` and nothing likely worse → promote → otherwise hold, with the labels that would be enough.
+ * alone → significantly worse in cost, escapes, ranking, or a defect type lost, on all that is counted or on what the
+ * exported file judged → reject → too few images → hold → better with `confidence` and nothing likely worse that is not
+ * paid for → promote → otherwise hold, with the labels that would be enough.
  * The method and its error rates are in docs/loop.md.
  *
  * @throws RangeError for an impossible defect rate or cost, or an image that the champion has not judged
  */
 export const decideGate = (input: GateInput): GateDecision => {
   const settings: GateSettings = { ...GATE_DEFAULTS, ...input.config };
-  const images = uniqueImages(input.images);
-  checkInput(input, images);
+  const given = uniqueImages(input.images);
+  checkInput(input, given);
+  const images = given.filter((i) => !i.pickedByChampion);
+  const of = (source: GateImage['source']): number => images.filter((i) => i.source === source).length;
   const ok = images.filter((i) => i.label === 'ok').length;
-  const golden = images.filter((i) => i.source === 'golden').length;
   const numbers: GateNumbers = {
     ok,
     ng: images.length - ok,
-    golden,
-    audit: images.length - golden,
-    repeated: input.images.length - images.length,
+    golden: of('golden'),
+    audit: of('audit'),
+    unseen: of('unseen'),
+    leftOut: given.length - images.length,
+    repeated: input.images.length - given.length,
     challenger: modelRates(input, images, (i) => i.challengerVerdict),
     comparison: input.hasChampion ? compareModels(input, images, settings) : null,
     championLatencyMs: input.championLatencyMs,
@@ -85,7 +107,7 @@ export const decideGate = (input: GateInput): GateDecision => {
     scoreDifference: input.scoreDifference,
   };
   const artifact = checkArtifact(input, settings);
-  const rates = describeRates(numbers);
+  const rates = [...describeRates(numbers), ...describeEvidence(numbers)];
   const { comparison, challenger } = numbers;
   const answer = (answer: GateDecision['answer'], reasons: string[], noted: string[]): GateDecision => ({
     answer,
@@ -100,7 +122,9 @@ export const decideGate = (input: GateInput): GateDecision => {
     return answer('promote', ['First model of this station: there is nothing to compare it with.'], noted);
   }
   const few = tooFew(numbers, settings);
-  const { against, open, noted } = merge(artifact, findWorse(comparison, challenger, settings));
+  const worse = findWorse(comparison, challenger, settings);
+  if (worse.against.length === 0) worse.against.push(...worseOnExportedFile(input, images, settings));
+  const { against, open, noted } = merge(artifact, worse);
   // Significance counts however few there are; what is merely likely does not.
   if (against.length > 0) return answer('reject', [...against, ...few], noted);
   if (few.length > 0) return answer('hold', [...few, ...open], noted);

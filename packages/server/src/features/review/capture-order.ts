@@ -21,20 +21,24 @@ export const wantsSecond = (captureId: string, share: number): boolean => {
   return drawn < share;
 };
 
-/** Of so many captures handed out, one is an audit sample: starved of labels, it would say nothing of escapes. */
-const AUDIT_EVERY = 4;
+/**
+ * Of so many captures handed out, one is an audit sample: starved of labels, it would say nothing of escapes, and the gate
+ * can count little else while one champion judges. While the model knows no defects its doubts teach little, and every
+ * second one is.
+ */
+export const AUDIT_EVERY = { knowing: 3, cold: 2 } as const;
 
 /** First come first, with audit samples mixed in evenly; `audits` may hold some of `byPriority` as well. */
 export const mixIn = <T extends { id: string; priority: number }>(
   byPriority: readonly T[],
   audits: readonly T[],
-  limit: number,
+  { limit, auditEvery }: { limit: number; auditEvery: number },
 ): T[] => {
   const taken = new Map<string, T>();
   const next = (from: readonly T[]) => from.find((c) => !taken.has(c.id));
   while (taken.size < limit) {
-    const isAuditsTurn = taken.size % AUDIT_EVERY === AUDIT_EVERY - 1;
-    const capture = (isAuditsTurn ? next(audits) : undefined) ?? next(byPriority);
+    const isAuditsTurn = taken.size % auditEvery === auditEvery - 1;
+    const capture = (isAuditsTurn ? next(audits) : undefined) ?? next(byPriority) ?? next(audits);
     if (!capture) break;
     taken.set(capture.id, capture);
   }

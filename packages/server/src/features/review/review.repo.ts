@@ -147,9 +147,13 @@ const logit = (column: string) => {
   return sql`ln(${p} / (1 - ${p}))`;
 };
 
+/** Drift and what people or models contradict each other on; beyond it, the model's own doubts. */
+const LAST_URGENT = 3;
+
 /**
  * By priority, or the audit sample alone. Within, what lies closest to the threshold first: its label teaches most
- * (uncertainty sampling; Settles 2009, §3.1). Audit samples come as they came, or they would not be a sample.
+ * (uncertainty sampling; Settles 2009, §3.1). Audit samples come as they came, or they would not be a sample: that the
+ * model is in doubt of one does not bring it forward.
  */
 export const nextInQueue = async (
   db: Db,
@@ -158,12 +162,26 @@ export const nextInQueue = async (
 ): Promise<CaptureRow[]> => {
   const { rows } = await sql<CaptureRow>`
     select c.* from capture c left join inspection i on i.id = c.id
-    where c.state in ('waiting', 'second', 'conflict') and ${waitingFor(query)} and (not ${auditOnly} or c.is_audit)
-    order by case c.state when 'conflict' then 0 else c.priority end,
+    where c.state in ('waiting', 'second', 'conflict') and ${waitingFor(query)}
+      and case when ${auditOnly} then c.is_audit
+        else not c.is_audit or c.state <> 'waiting' or c.priority <= ${LAST_URGENT} end
+    order by case when c.state = 'conflict' then 0
+        when ${auditOnly} then least(c.priority, ${LAST_URGENT + 1}) else c.priority end,
       case when ${auditOnly} then 0 else abs(${logit('i.score')} - ${logit('i.threshold')}) end nulls last,
       c.received_at, c.id
     limit ${limit}`.execute(db);
   return rows;
+};
+
+/** Whether any of the stations has a model that has learned defects: its doubts are worth asking about. */
+export const knowDefects = async (db: Db, stationIds: readonly string[]): Promise<boolean> => {
+  const { rows } = await sql<{ knows: boolean }>`
+    select exists (
+      select 1 from station s join model_revision m on m.id = s.champion_id
+      where s.id in (select jsonb_array_elements_text(${JSON.stringify(stationIds)}::jsonb)::uuid)
+        and m.expected ->> 'auroc' is not null
+    ) as knows`.execute(db);
+  return rows[0].knows;
 };
 
 /** Only those that nobody else took meanwhile. */
@@ -202,9 +220,10 @@ export const countNewLabels = async (db: Db, loopId: string): Promise<number> =>
 export const unsplitGroups = async (
   db: Db,
   loopId: string,
-): Promise<{ groupId: string; verdict: Verdict }[]> => {
-  const { rows } = await sql<{ groupId: string; verdict: Verdict }>`
-    select c.group_id as "groupId", (array_agg(c.verdict order by c.settled_at, c.id))[1] as verdict
+): Promise<{ groupId: string; verdict: Verdict; isPicked: boolean }[]> => {
+  const { rows } = await sql<{ groupId: string; verdict: Verdict; isPicked: boolean }>`
+    select c.group_id as "groupId", (array_agg(c.verdict order by c.settled_at, c.id))[1] as verdict,
+      (array_agg(c.source = 'device' and not c.is_audit order by c.settled_at, c.id))[1] as "isPicked"
     from capture c join station s on s.id = c.station_id join capture_group g on g.id = c.group_id
     where s.loop_id = ${loopId} and c.state = 'labelled' and not c.bridges and g.split is null
     group by c.group_id order by min(c.settled_at), c.group_id`.execute(db);

@@ -17,7 +17,7 @@ import { wakeAfterCommit } from '../../lib/wake-after-commit.js';
 import type { Wakeups } from '../../lib/wakeups.js';
 import type { StationService } from '../stations/stations.service.js';
 import { findAlike, waitingInGroup } from './alike.repo.js';
-import { mixIn, priorityOf, wantsSecond } from './capture-order.js';
+import { AUDIT_EVERY, mixIn, priorityOf, wantsSecond } from './capture-order.js';
 import * as captures from './captures.repo.js';
 import { chooseSplit } from './choose-split.js';
 import { findSplit, giveSplit, splitCounts } from './groups.repo.js';
@@ -124,10 +124,16 @@ export const createReviewService = ({
     return (await captures.toCaptures(from, [row]))[0];
   };
 
-  const split = async (trx: Trx, groupId: string, verdict: 'ok' | 'ng', loopId: string): Promise<void> => {
+  const split = async (
+    trx: Trx,
+    groupId: string,
+    label: { verdict: 'ok' | 'ng'; isPicked: boolean },
+    loopId: string,
+  ): Promise<void> => {
     if ((await findSplit(trx, groupId)) !== null) return;
+    const { verdict } = label;
     const { goldenShare } = await loops.reviewSettings(trx, loopId);
-    const chosen = chooseSplit(await splitCounts(trx, loopId), verdict, goldenShare);
+    const chosen = chooseSplit(await splitCounts(trx, loopId), label, goldenShare);
     await giveSplit(trx, groupId, { split: chosen, verdict, loopId, at: clock.now() });
   };
 
@@ -150,7 +156,11 @@ export const createReviewService = ({
     if (settled.state !== 'labelled' || !changed) return;
     const station = await stations.getStation(before.station_id, trx);
     if (station.loopId && !before.bridges) {
-      await split(trx, before.group_id, settled.verdict as 'ok' | 'ng', station.loopId);
+      const label = {
+        verdict: settled.verdict as 'ok' | 'ng',
+        isPicked: before.source === 'device' && !before.is_audit,
+      };
+      await split(trx, before.group_id, label, station.loopId);
     }
     wake(trx, 'turns');
   };
@@ -251,7 +261,12 @@ export const createReviewService = ({
         const found = mixIn(
           await repo.nextInQueue(trx, query, { auditOnly: false, limit }),
           await repo.nextInQueue(trx, query, { auditOnly: true, limit }),
-          limit,
+          {
+            limit,
+            auditEvery: (await repo.knowDefects(trx, query.stationIds))
+              ? AUDIT_EVERY.knowing
+              : AUDIT_EVERY.cold,
+          },
         );
         const held = await repo.holdCaptures(
           trx,
@@ -429,8 +444,7 @@ export const createReviewService = ({
     },
 
     splitUnsplit: async (trx, loopId) => {
-      for (const row of await repo.unsplitGroups(trx, loopId))
-        await split(trx, row.groupId, row.verdict, loopId);
+      for (const row of await repo.unsplitGroups(trx, loopId)) await split(trx, row.groupId, row, loopId);
     },
   };
 

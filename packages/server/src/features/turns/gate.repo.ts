@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import type { Db } from '../../db/schema.js';
 
 /** Captures of a dataset revision that belong to the audit sample and were taken since. */
@@ -10,5 +11,21 @@ export const recentAudits = async (db: Db, revisionId: string, since: Date): Pro
     .where('capture.is_audit', '=', true)
     .where('capture.taken_at', '>=', since)
     .execute();
+  return new Set(rows.map((row) => row.id));
+};
+
+/**
+ * Captures of a dataset revision that a model itself chose: kept and asked for because it was in doubt of them, or
+ * contradicted on them. The audit sample is drawn whatever any model says.
+ */
+export const pickedBy = async (db: Db, revisionId: string, modelId: string): Promise<Set<string>> => {
+  const { rows } = await sql<{ id: string }>`
+    select c.id from dataset_item d
+      join capture c on c.id = d.capture_id
+      join inspection i on i.id = c.id
+    where d.revision_id = ${revisionId} and c.source = 'device' and not c.is_audit
+      and (i.model_id = ${modelId} or (i.second_model_id = ${modelId} and c.reasons @> '["disagreement"]'::jsonb))`.execute(
+    db,
+  );
   return new Set(rows.map((row) => row.id));
 };

@@ -1,4 +1,11 @@
-import type { DatasetManifest, GateDecision, GateResult, Loop, ModelRevision } from '@lemniscate/contracts';
+import type {
+  DatasetManifest,
+  GateDecision,
+  GateResult,
+  GateScore,
+  Loop,
+  ModelRevision,
+} from '@lemniscate/contracts';
 import { decideGate, type GateImage } from '@lemniscate/vision/loop';
 import type { z } from 'zod';
 
@@ -7,6 +14,8 @@ interface Gating {
   manifest: DatasetManifest;
   /** Captures of the audit sample that are recent. */
   audited: ReadonlySet<string>;
+  /** Captures that the champion itself chose. */
+  picked: ReadonlySet<string>;
   hasChampion: boolean;
   challenger: ModelRevision;
   settings: Loop['gate'];
@@ -14,15 +23,24 @@ interface Gating {
   at: Date;
 }
 
-/** What neither model has learned from, as both judged it; null where a score is missing. */
-const imagesOf = ({ result, manifest, audited, hasChampion }: Gating): GateImage[] | null => {
-  const champion = new Map(result.champion?.map((s) => [s.captureId, s]));
-  const challenger = new Map(result.challenger.map((s) => [s.captureId, s]));
+const byCapture = (
+  scores: readonly z.infer<typeof GateScore>[] = [],
+): Map<string, z.infer<typeof GateScore>> => new Map(scores.map((s) => [s.captureId, s]));
+
+/** What neither model had learned from when it judged, as both did; null where a score is missing. */
+const imagesOf = ({ result, manifest, audited, picked, hasChampion }: Gating): GateImage[] | null => {
+  const exported = { champion: byCapture(result.champion ?? []), challenger: byCapture(result.challenger) };
+  const unseen = {
+    champion: byCapture(result.unseen?.champion),
+    challenger: byCapture(result.unseen?.challenger),
+  };
   const images: GateImage[] = [];
   for (const item of manifest.items) {
-    if (item.split === 'train') continue;
-    const before = champion.get(item.captureId);
-    const after = challenger.get(item.captureId);
+    const isTaught = item.split === 'train';
+    const of = isTaught ? unseen : exported;
+    const before = of.champion.get(item.captureId);
+    const after = of.challenger.get(item.captureId);
+    if (isTaught && (!after || !before || !hasChampion)) continue;
     if (!after || (hasChampion && !before)) return null;
     images.push({
       id: item.captureId,
@@ -32,7 +50,8 @@ const imagesOf = ({ result, manifest, audited, hasChampion }: Gating): GateImage
       championVerdict: hasChampion ? (before?.verdict ?? null) : null,
       challengerScore: after.score,
       challengerVerdict: after.verdict,
-      source: audited.has(item.captureId) ? 'audit' : 'golden',
+      source: isTaught ? 'unseen' : audited.has(item.captureId) ? 'audit' : 'golden',
+      pickedByChampion: picked.has(item.captureId),
     });
   }
   return images;

@@ -158,6 +158,36 @@ describeEachDatabase('turn engine', (connection) => {
     expect((await line.stations.getStation(line.station.id)).championId).toBe(held.challengerId);
   });
 
+  test('the gate counts what was drawn by lot on either side, and not what the champion picked', async () => {
+    app = await createTestApp(connection());
+    const line = await createTestLine(
+      app,
+      { review: { goldenShare: 0.5, secondReviewShare: 0 }, trigger: { labels: null } },
+      { attach: false },
+    );
+    await line.importImages(12, 'ok');
+    await line.turns.startByHand(ADMIN, line.loop.name);
+    await settle(line, createFakeTrainer(line));
+    const { championId } = await line.stations.getStation(line.station.id);
+    const modelId = championId as string;
+    const label = async (reasons: ('audit' | 'uncertain')[], verdict: 'ok' | 'ng'): Promise<void> => {
+      await line.label(await line.capture({ modelId }, { reasons }), verdict);
+    };
+    for (let i = 0; i < 8; i++) await label(['audit', 'uncertain'], i % 2 ? 'ng' : 'ok');
+    for (let i = 0; i < 6; i++) await label(['uncertain'], i % 2 ? 'ng' : 'ok');
+    const { id } = await line.turns.startByHand(ADMIN, line.loop.name);
+    await settle(line, createFakeTrainer(line, { judgesTraining: true }));
+    const { gate } = await line.turns.getTurn(id);
+    const manifest = await line.datasets.prepare(line.loop.id);
+    const golden = manifest.manifest.items.filter((item) => item.split === 'golden').length;
+    const numbers = gate?.numbers as Record<'golden' | 'audit' | 'unseen' | 'leftOut', number>;
+    // 26 labelled, 6 of them picked; all twelve that were brought in count, as no model asked for them.
+    expect(numbers.leftOut).toBe(6);
+    expect(numbers.golden + numbers.audit + numbers.unseen).toBe(20);
+    expect(numbers.golden + numbers.audit).toBeLessThan(golden + 1);
+    expect(numbers.audit).toBeGreaterThan(0);
+  });
+
   test('a worse challenger is rejected, and the champion stays', async () => {
     app = await createTestApp(connection());
     const line = await createTestLine(app, { review: { goldenShare: 0.5 } }, { attach: false });

@@ -7,7 +7,7 @@ import type { JobRow } from '../jobs/jobs.repo.js';
 import type { ModelService } from '../models/models.service.js';
 import type { DatasetManifest } from '@lemniscate/contracts';
 import { wakeAfterCommit } from '../../lib/wake-after-commit.js';
-import { recentAudits } from './gate.repo.js';
+import { pickedBy, recentAudits } from './gate.repo.js';
 import { judgeGate } from './judge-gate.js';
 import type { TurnDeps, TurnService } from './turns.service.js';
 import { MIN_GOOD } from './turns.service.js';
@@ -185,10 +185,12 @@ export const createTurnSteps = (deps: StepDeps): TurnSteps => {
     const loop = await loops.getLoop(turn.loop_id, trx);
     const { result } = job.outcome as { result: z.infer<typeof GateResult> };
     const since = new Date(clock.now().getTime() - AUDIT_DAYS * 86_400_000);
+    const revisionId = turn.dataset_revision_id as string;
     const decision = judgeGate({
       result,
       manifest,
-      audited: await recentAudits(trx, turn.dataset_revision_id as string, since),
+      audited: await recentAudits(trx, revisionId, since),
+      picked: turn.champion_id ? await pickedBy(trx, revisionId, turn.champion_id) : new Set(),
       hasChampion: turn.champion_id !== null,
       challenger: await models.getModel(turn.challenger_id as string, trx),
       settings: loop.gate,

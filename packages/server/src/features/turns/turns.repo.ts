@@ -5,6 +5,8 @@ import type { TurnTable } from '../loops/loops.tables.js';
 
 export type TurnRow = Selectable<TurnTable>;
 
+const instant = (at: Date | null): string | null => at?.toISOString() ?? null;
+
 export const toTurn = (row: TurnRow, progress: Turn['progress'] = null): Turn => ({
   id: row.id,
   loopId: row.loop_id,
@@ -13,7 +15,7 @@ export const toTurn = (row: TurnRow, progress: Turn['progress'] = null): Turn =>
   trigger: row.trigger,
   startedAt: row.started_at.toISOString(),
   stateSince: row.state_since.toISOString(),
-  closedAt: row.closed_at?.toISOString() ?? null,
+  closedAt: instant(row.closed_at),
   reason: row.reason,
   outcome: row.outcome,
   datasetRevisionId: row.dataset_revision_id,
@@ -23,6 +25,14 @@ export const toTurn = (row: TurnRow, progress: Turn['progress'] = null): Turn =>
   rolloutId: row.rollout_id,
   labelsUsed: row.labels_used,
   cost: { labels: row.new_labels, labelSeconds: row.label_seconds, computeSeconds: row.compute_seconds },
+  times: {
+    firstCaptureAt: instant(row.first_capture_at),
+    firstLabelAt: instant(row.first_label_at),
+    trainingAt: instant(row.training_at),
+    gatingAt: instant(row.gating_at),
+    rollingOutAt: instant(row.rolling_out_at),
+    liveAt: instant(row.live_at),
+  },
   jobId: row.job_id,
   progress,
 });
