@@ -160,16 +160,19 @@ describeEachDatabase('turn engine', (connection) => {
 
   test('the gate counts what was drawn by lot on either side, and not what the champion picked', async () => {
     app = await createTestApp(connection());
-    const line = await createTestLine(
-      app,
-      { review: { goldenShare: 0.5, secondReviewShare: 0 }, trigger: { labels: null } },
-      { attach: false },
-    );
+    const line = await createTestLine(app, {
+      review: { goldenShare: 0.5, secondReviewShare: 0 },
+      trigger: { labels: null },
+      rollout: { observeParts: 1 },
+    });
     await line.importImages(12, 'ok');
     await line.turns.startByHand(ADMIN, line.loop.name);
     await settle(line, createFakeTrainer(line));
     const { championId } = await line.stations.getStation(line.station.id);
     const modelId = championId as string;
+    await line.ingest.uploadInspections(line.device, [line.inspection({ modelId })]);
+    await line.engine.tick();
+    expect(await states(line)).toEqual(['closed/promoted']);
     const label = async (reasons: ('audit' | 'uncertain')[], verdict: 'ok' | 'ng'): Promise<void> => {
       await line.label(await line.capture({ modelId }, { reasons }), verdict);
     };
