@@ -1,4 +1,4 @@
-import { AppError } from '@lemniscate/contracts';
+import { AppError, Split, Verdict } from '@lemniscate/contracts';
 import type { QueryClient } from '@tanstack/react-query';
 import {
   createRootRouteWithContext,
@@ -101,12 +101,17 @@ const turn = createRoute({
 const models = createRoute({
   getParentRoute: () => signedIn,
   path: '/models',
+  validateSearch: z.object({ loop: z.string().optional().catch(undefined) }),
   component: lazyRouteComponent(() => import('./features/models/models-page.tsx'), 'ModelsPage'),
 });
+
+export const MODEL_TABS = ['overview', 'card', 'files', 'lineage'] as const;
+export type ModelTab = (typeof MODEL_TABS)[number];
 
 const model = createRoute({
   getParentRoute: () => signedIn,
   path: '/models/$model',
+  validateSearch: z.object({ tab: z.enum(MODEL_TABS).optional().catch(undefined) }),
   component: lazyRouteComponent(() => import('./features/models/model-page.tsx'), 'ModelPage'),
 });
 
@@ -120,7 +125,15 @@ const datasets = createRoute({
 const dataset = createRoute({
   getParentRoute: () => signedIn,
   path: '/datasets/$revision',
-  validateSearch: z.object({ against: z.string().optional().catch(undefined) }),
+  validateSearch: z.object({
+    /** The revision to compare with. */
+    against: z.string().optional().catch(undefined),
+    split: Split.optional().catch(undefined),
+    verdict: Verdict.optional().catch(undefined),
+    type: z.string().optional().catch(undefined),
+    /** The capture that is open. */
+    image: z.string().optional().catch(undefined),
+  }),
   component: lazyRouteComponent(() => import('./features/datasets/dataset-page.tsx'), 'DatasetPage'),
 });
 
@@ -130,11 +143,18 @@ const lineage = createRoute({
   validateSearch: z.object({
     loop: z.string().optional().catch(undefined),
     focus: z.string().optional().catch(undefined),
+    view: z.enum(['graph', 'table']).optional().catch(undefined),
   }),
   component: lazyRouteComponent(() => import('./features/lineage/lineage-page.tsx'), 'LineagePage'),
 });
 
-/** From a verdict back to everything it rests on. */
+/** From a verdict back to everything it rests on: by its id, or by the part's. */
+const sinceEntry = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/since',
+  component: lazyRouteComponent(() => import('./features/since/since-page.tsx'), 'SinceEntryPage'),
+});
+
 const since = createRoute({
   getParentRoute: () => signedIn,
   path: '/since/$inspection',
@@ -177,6 +197,7 @@ const routeTree = rootRoute.addChildren([
     datasets,
     dataset,
     lineage,
+    sinceEntry,
     since,
     fleet,
     admin,

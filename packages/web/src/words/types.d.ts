@@ -3,6 +3,7 @@ import type common from './en/common.ts';
 import type datasets from './en/datasets.ts';
 import type fleet from './en/fleet.ts';
 import type home from './en/home.ts';
+import type lineage from './en/lineage.ts';
 import type models from './en/models.ts';
 import type review from './en/review.ts';
 import type start from './en/start.ts';
@@ -19,6 +20,7 @@ declare module 'i18next' {
       datasets: typeof datasets;
       fleet: typeof fleet;
       home: typeof home;
+      lineage: typeof lineage;
       models: typeof models;
       review: typeof review;
       start: typeof start;

@@ -1,7 +1,99 @@
+import type { LineageGraph as Graph } from '@lemniscate/contracts';
+import { Group, SegmentedControl, Select, Skeleton, Text } from '@mantine/core';
+import { useNavigate, useSearch } from '@tanstack/react-router';
+import { lazy, Suspense, useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useCall } from '../../api/use-call.ts';
+import { Card } from '../../components/card.tsx';
+import { Empty } from '../../components/empty.tsx';
+import { ButtonLink } from '../../components/links.tsx';
+import { Loaded } from '../../components/loaded.tsx';
 import { Page } from '../../components/page.tsx';
+import { LineageTable } from './lineage-table.tsx';
+import { indexLineage } from './related.ts';
+
+const LineageGraph = lazy(() => import('./lineage-graph.tsx'));
+
+const MOST = 1000;
+
+const useView = () => {
+  const search = useSearch({ from: '/signed-in/lineage' });
+  const navigate = useNavigate();
+  const change = (next: Partial<typeof search>): void =>
+    void navigate({ to: '/lineage', search: { ...search, ...next }, replace: true, resetScroll: false });
+  return [search, change] as const;
+};
+
+const View = ({ graph }: { graph: Graph }) => {
+  const { t } = useTranslation('lineage');
+  const [{ focus, view = 'graph' }, change] = useView();
+  const index = useMemo(() => indexLineage(graph), [graph]);
+  if (graph.nodes.length === 0)
+    return (
+      <Card>
+        <Empty title={t('empty')}>{t('emptyHint')}</Empty>
+      </Card>
+    );
+  if (view === 'table')
+    return (
+      <LineageTable
+        graph={graph}
+        index={index}
+        onShow={(id) => change({ view: undefined, focus: id })}
+      />
+    );
+  return (
+    <>
+      <Suspense fallback={<Skeleton height={480} />}>
+        <LineageGraph graph={graph} index={index} focus={focus} onFocus={(id) => change({ focus: id })} />
+      </Suspense>
+      <Text size="xs" c="dimmed">
+        {t('nodes', { count: graph.nodes.length })} · {t('keys')} {graph.truncated && t('truncated')}
+      </Text>
+    </>
+  );
+};
 
 export const LineagePage = () => {
-  const { t } = useTranslation('models');
-  return <Page title={t('title')}>{null}</Page>;
+  const { t } = useTranslation('lineage');
+  const [{ loop, view = 'graph' }, change] = useView();
+  const loops = useCall('listLoops');
+  const graph = useCall('lineageGraph', { query: { loop, limit: MOST } }, { keep: true });
+  return (
+    <Page
+      wide
+      title={t('title')}
+      about={t('about')}
+      actions={
+        <Group gap="sm">
+          {loops.data && loops.data.items.length > 1 && (
+            <Select
+              aria-label={t('loop')}
+              placeholder={t('all')}
+              data={loops.data.items.map(({ name }) => name)}
+              value={loop ?? null}
+              clearable
+              onChange={(next) => change({ loop: next ?? undefined, focus: undefined })}
+            />
+          )}
+          <SegmentedControl
+            aria-label={t('view.label')}
+            value={view}
+            onChange={(next) => change({ view: next === 'table' ? 'table' : undefined })}
+            data={[
+              { value: 'graph', label: t('view.graph') },
+              { value: 'table', label: t('view.table') },
+            ]}
+          />
+          <ButtonLink to="/since" variant="default">
+            {t('since')}
+          </ButtonLink>
+        </Group>
+      }
+    >
+      <Loaded query={graph} heightPx={480}>
+        {(data) => <View graph={data} />}
+      </Loaded>
+    </Page>
+  );
 };

@@ -1,0 +1,16 @@
+import type { LineageNode as LineageNodeData } from '@lemniscate/contracts';
+import { Handle, type Node, type NodeProps, Position } from '@xyflow/react';
+import { memo } from 'react';
+
+export type Shown = 'plain' | 'focus' | 'related' | 'other';
+export type FlowNode = Node<{ node: LineageNodeData; shown: Shown; kind: string }, 'lineage'>;
+
+/** A plain box: a thousand of them move with the graph. */
+export const LineageNode = memo(({ data: { node, shown, kind } }: NodeProps<FlowNode>) => (
+  <div className="lem-node" data-kind={node.kind} data-shown={shown}>
+    <Handle type="target" position={Position.Left} isConnectable={false} />
+    <div>{kind}</div>
+    <b>{node.label}</b>
+    <Handle type="source" position={Position.Right} isConnectable={false} />
+  </div>
+));
