@@ -1,5 +1,17 @@
 import type { Capture, DatasetItem } from '@lemniscate/contracts';
-import { ActionIcon, Badge, Box, Grid, Group, Modal, Skeleton, Stack, Switch, Text, Title } from '@mantine/core';
+import {
+  ActionIcon,
+  Badge,
+  Box,
+  Grid,
+  Group,
+  Modal,
+  Skeleton,
+  Stack,
+  Switch,
+  Text,
+  Title,
+} from '@mantine/core';
 import { useHotkeys, useMediaQuery } from '@mantine/hooks';
 import { IconChevronLeft, IconChevronRight } from '@tabler/icons-react';
 import { useState, type ReactNode } from 'react';

@@ -75,9 +75,7 @@ const RevisionView = ({ revision, manifest }: { revision: DatasetRevision; manif
   const other = revision.parentId ?? all?.items.find(({ id }) => id !== revision.id)?.id;
   return (
     <Page
-      title={
-        all && index >= 0 ? t('number', { number: all.items.length - index }) : revision.id.slice(0, 12)
-      }
+      title={all && index >= 0 ? t('number', { number: all.items.length - index }) : revision.id.slice(0, 12)}
       about={t('aboutRevision', {
         loop: loops.get(revision.loopId) ?? '…',
         when: instant(revision.createdAt),

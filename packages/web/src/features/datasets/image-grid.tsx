@@ -43,9 +43,14 @@ const Tile = memo(({ item, position, active, onOpen }: TileProps) => {
 });
 
 const stepOf = (key: string, columns: number): number | undefined =>
-  ({ ArrowLeft: -1, ArrowRight: 1, ArrowUp: -columns, ArrowDown: columns, PageUp: -4 * columns, PageDown: 4 * columns })[
-    key
-  ];
+  ({
+    ArrowLeft: -1,
+    ArrowRight: 1,
+    ArrowUp: -columns,
+    ArrowDown: columns,
+    PageUp: -4 * columns,
+    PageDown: 4 * columns,
+  })[key];
 
 /** Thousands of images: only the rows in view are there. One of them takes the focus, arrow keys move it. */
 export const ImageGrid = ({

@@ -83,7 +83,10 @@ const DiffView = ({ diff }: { diff: DatasetDiff }) => {
           aria-label={t('diff.kind')}
           value={kind}
           onChange={(next) => setKind(next as Kind)}
-          data={KINDS.map((value) => ({ value, label: `${t(`diff.${value}`)} ${count(diff[value].length)}` }))}
+          data={KINDS.map((value) => ({
+            value,
+            label: `${t(`diff.${value}`)} ${count(diff[value].length)}`,
+          }))}
         />
       </div>
       {items.length === 0 ? (

@@ -63,7 +63,10 @@ export const RevisionImages = ({ revision, items }: { revision: string; items: r
           size="xs"
           aria-label={t('filter.verdict')}
           value={verdict ?? ANY}
-          data={[any, ...(['ok', 'ng'] as const).map((value) => ({ value, label: t(`common:verdict.${value}`) }))]}
+          data={[
+            any,
+            ...(['ok', 'ng'] as const).map((value) => ({ value, label: t(`common:verdict.${value}`) })),
+          ]}
           onChange={(next) => change({ verdict: next === ANY ? undefined : (next as Verdict) })}
         />
         {types.length > 0 && (

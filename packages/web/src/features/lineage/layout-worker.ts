@@ -1,7 +1,7 @@
 import { type LayoutInput, layOut } from './layout.ts';
 
-self.onmessage = ({ data }: MessageEvent<LayoutInput>) => {
+self.addEventListener('message', ({ data }: MessageEvent<LayoutInput>) => {
   const startedAt = performance.now();
   const positions = layOut(data);
   self.postMessage({ positions, ms: performance.now() - startedAt });
-};
+});

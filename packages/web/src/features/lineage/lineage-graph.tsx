@@ -1,13 +1,6 @@
 import type { LineageEdge, LineageGraph as Graph } from '@lemniscate/contracts';
 import { Button, Group, Loader, Paper, Text, useComputedColorScheme } from '@mantine/core';
-import {
-  Controls,
-  type Edge,
-  MiniMap,
-  ReactFlow,
-  ReactFlowProvider,
-  useReactFlow,
-} from '@xyflow/react';
+import { Controls, type Edge, MiniMap, ReactFlow, ReactFlowProvider, useReactFlow } from '@xyflow/react';
 import '@xyflow/react/dist/base.css';
 import { type KeyboardEvent, useEffect, useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -39,7 +32,11 @@ const shownAs = (id: string, focus: string | undefined, related: Related): Shown
 };
 
 /** An edge is on the way if it lies wholly before or wholly after the node in focus. */
-const isOnTheWay = ({ from, to }: LineageEdge, focus: string, { ancestors, descendants }: NonNullable<Related>) =>
+const isOnTheWay = (
+  { from, to }: LineageEdge,
+  focus: string,
+  { ancestors, descendants }: NonNullable<Related>,
+) =>
   (ancestors.has(from) && (ancestors.has(to) || to === focus)) ||
   (descendants.has(to) && (descendants.has(from) || from === focus));
 
@@ -89,7 +86,10 @@ const Flow = ({ graph, index, focus, onFocus, positions }: GraphProps & { positi
     [graph, focus, related],
   );
   const walk = useMemo(() => createWalk(graph, index, positions), [graph, index, positions]);
-  const place = useMemo(() => new Map(graph.nodes.map(({ id }, i) => [id, positions[i]])), [graph, positions]);
+  const place = useMemo(
+    () => new Map(graph.nodes.map(({ id }, i) => [id, positions[i]])),
+    [graph, positions],
+  );
   useEffect(() => {
     const at = focus === undefined ? undefined : place.get(focus);
     if (!at) return;

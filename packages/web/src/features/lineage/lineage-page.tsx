@@ -36,11 +36,7 @@ const View = ({ graph }: { graph: Graph }) => {
     );
   if (view === 'table')
     return (
-      <LineageTable
-        graph={graph}
-        index={index}
-        onShow={(id) => change({ view: undefined, focus: id })}
-      />
+      <LineageTable graph={graph} index={index} onShow={(id) => change({ view: undefined, focus: id })} />
     );
   return (
     <>

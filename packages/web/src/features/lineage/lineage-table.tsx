@@ -57,7 +57,8 @@ export const LineageTable = ({
       graph.nodes
         .filter(
           (node) =>
-            (kind === 'all' || node.kind === kind) && node.label.toLowerCase().includes(text.trim().toLowerCase()),
+            (kind === 'all' || node.kind === kind) &&
+            node.label.toLowerCase().includes(text.trim().toLowerCase()),
         )
         .toSorted((a, b) => (b.at ?? '').localeCompare(a.at ?? '')),
     [graph, kind, text],

@@ -7,11 +7,11 @@ export const useLayout = (graph: LineageGraph): Positions | undefined => {
   const [found, setFound] = useState<{ graph: LineageGraph; positions: Positions }>();
   useEffect(() => {
     const worker = new Worker(new URL('./layout-worker.ts', import.meta.url), { type: 'module' });
-    worker.onmessage = ({ data }: MessageEvent<{ positions: Positions; ms: number }>) => {
+    worker.addEventListener('message', ({ data }: MessageEvent<{ positions: Positions; ms: number }>) => {
       performance.measure('lineage-layout', { start: performance.now() - data.ms, duration: data.ms });
       setFound({ graph, positions: data.positions });
       worker.terminate();
-    };
+    });
     worker.postMessage({
       nodes: graph.nodes.map(({ id }) => id),
       edges: graph.edges.map(({ from, to }) => ({ from, to })),

@@ -43,7 +43,13 @@ export const BasesList = () => {
                           {base.id}
                         </Text>
                       ) : (
-                        <Anchor component="button" type="button" size="sm" fw={600} onClick={() => setOpen(base)}>
+                        <Anchor
+                          component="button"
+                          type="button"
+                          size="sm"
+                          fw={600}
+                          onClick={() => setOpen(base)}
+                        >
                           {base.id}
                         </Anchor>
                       )}
@@ -70,7 +76,9 @@ export const BasesList = () => {
         size="xl"
         closeButtonProps={{ 'aria-label': t('common:action.close') }}
       >
-        <Suspense fallback={<Skeleton height={240} />}>{open?.card && <ModelCard markdown={open.card} />}</Suspense>
+        <Suspense fallback={<Skeleton height={240} />}>
+          {open?.card && <ModelCard markdown={open.card} />}
+        </Suspense>
         <Button variant="default" mt="md" onClick={() => setOpen(undefined)}>
           {t('common:action.close')}
         </Button>

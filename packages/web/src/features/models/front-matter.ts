@@ -16,7 +16,8 @@ const readHead = (text: string): [string, string][] => {
   for (const line of text.split(/\r?\n/)) {
     const top = /^([\w.-]+):\s*(.*)$/.exec(line);
     if (top) items.push([top[1], top[2] === '' ? [] : [unquote(top[2])]]);
-    else if (line.trim() !== '' && !line.startsWith('#')) items.at(-1)?.[1].push(unquote(line.replace(/^\s*- /, '')));
+    else if (line.trim() !== '' && !line.startsWith('#'))
+      items.at(-1)?.[1].push(unquote(line.replace(/^\s*- /, '')));
   }
   return items.map(([name, lines]) => [name, lines.join('\n')]);
 };

@@ -39,7 +39,11 @@ const ModelCard = ({ markdown }: { markdown: string }) => {
             h3: ({ children }) => <h4>{children}</h4>,
             a: ({ href, children }) =>
               href ? (
-                <a href={href} rel="noopener noreferrer nofollow" target={href.startsWith('#') ? undefined : '_blank'}>
+                <a
+                  href={href}
+                  rel="noopener noreferrer nofollow"
+                  target={href.startsWith('#') ? undefined : '_blank'}
+                >
                   {children}
                 </a>
               ) : (

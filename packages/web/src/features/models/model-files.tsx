@@ -42,7 +42,8 @@ export const ModelFiles = ({ model }: { model: ModelRevision }) => {
                     size="sm"
                     aria-label={`${t('common:action.download')} ${name}`}
                   >
-                    <IconDownload size={15} aria-hidden style={{ verticalAlign: -2 }} /> {t('common:action.download')}
+                    <IconDownload size={15} aria-hidden style={{ verticalAlign: -2 }} />{' '}
+                    {t('common:action.download')}
                   </Anchor>
                 </Table.Td>
               </Table.Tr>

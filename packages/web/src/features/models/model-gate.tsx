@@ -28,7 +28,9 @@ const useRows = (challenger: GateSide | null, champion: GateSide | null): Row[] 
     };
     return { name, challenger: show(challenger), champion: show(champion) };
   };
-  const types = [...new Set([...(challenger?.byDefectType.keys() ?? []), ...(champion?.byDefectType.keys() ?? [])])];
+  const types = [
+    ...new Set([...(challenger?.byDefectType.keys() ?? []), ...(champion?.byDefectType.keys() ?? [])]),
+  ];
   return [
     rate(t('escapeRate'), (side) => side.escapeRate),
     rate(t('falseRejectRate'), (side) => side.falseRejectRate),

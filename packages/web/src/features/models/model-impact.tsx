@@ -44,7 +44,6 @@ export const JudgedWhere = ({ impact }: { impact: Impact }) => {
                 <Table.Tr key={`${stationId}${from}`}>
                   <Table.Td>
                     <TextLink
-                      
                       to="/stations/$station"
                       params={{ station: stations.get(stationId) ?? stationId }}
                       size="sm"
@@ -88,7 +87,7 @@ export const ModelImpact = ({ modelId, loopId }: { modelId: string; loopId: stri
                 {data.derivedModels.map((id) => {
                   const known = models.find((model) => model.id === id);
                   return (
-                    <TextLink key={id}  to="/models/$model" params={{ model: id }} size="sm">
+                    <TextLink key={id} to="/models/$model" params={{ model: id }} size="sm">
                       {known ? nameOf(known) : id.slice(0, 8)}
                     </TextLink>
                   );

@@ -37,11 +37,7 @@ const CardTab = ({ modelId }: { modelId: string }) => {
 
 const Overview = ({ model }: { model: ModelRevision }) => {
   const { t } = useTranslation('models');
-  const turn = useCall(
-    'getTurn',
-    { params: { id: model.turnId ?? '' } },
-    { enabled: model.turnId !== null },
-  );
+  const turn = useCall('getTurn', { params: { id: model.turnId ?? '' } }, { enabled: model.turnId !== null });
   return (
     <SimpleGrid cols={{ base: 1, lg: 2 }} spacing="lg">
       <Stack gap="lg" miw={0}>
@@ -74,7 +70,8 @@ const Versions = ({ model }: { model: ModelRevision }) => {
     <>
       {before && (
         <ButtonLink
-          to="/models/$model" params={{ model: before.id }}
+          to="/models/$model"
+          params={{ model: before.id }}
           variant="default"
           size="xs"
           leftSection={<IconChevronLeft size={14} aria-hidden />}
@@ -85,7 +82,8 @@ const Versions = ({ model }: { model: ModelRevision }) => {
       )}
       {after && (
         <ButtonLink
-          to="/models/$model" params={{ model: after.id }}
+          to="/models/$model"
+          params={{ model: after.id }}
           variant="default"
           size="xs"
           rightSection={<IconChevronRight size={14} aria-hidden />}

@@ -29,7 +29,7 @@ export const ModelProvenance = ({ model, turn }: { model: ModelRevision; turn: T
           [
             t('turn'),
             turn ? (
-              <TextLink  to="/turns/$turn" params={{ turn: turn.id }} size="sm">
+              <TextLink to="/turns/$turn" params={{ turn: turn.id }} size="sm">
                 {t('common:words.turnNumber', { number: turn.number })}
                 {turn.outcome && ` · ${t(`common:outcome.${turn.outcome}`)}`}
               </TextLink>
@@ -41,7 +41,7 @@ export const ModelProvenance = ({ model, turn }: { model: ModelRevision; turn: T
             t('dataset'),
             <TextLink
               key="dataset"
-              
+
               to="/datasets/$revision"
               params={{ revision: model.datasetRevisionId }}
               size="sm"
@@ -53,7 +53,7 @@ export const ModelProvenance = ({ model, turn }: { model: ModelRevision; turn: T
           [
             t('parent'),
             parent ? (
-              <TextLink  to="/models/$model" params={{ model: parent.id }} size="sm">
+              <TextLink to="/models/$model" params={{ model: parent.id }} size="sm">
                 {nameOf(parent)}
               </TextLink>
             ) : (
@@ -75,7 +75,9 @@ export const ModelProvenance = ({ model, turn }: { model: ModelRevision; turn: T
           [t('types'), model.defectTypes.length > 0 ? model.defectTypes.join(', ') : null],
           [
             t('heads'),
-            heads.length > 0 ? heads.map(({ name, weight }) => `${name} ${number(weight, 2)}`).join(' · ') : null,
+            heads.length > 0
+              ? heads.map(({ name, weight }) => `${name} ${number(weight, 2)}`).join(' · ')
+              : null,
           ],
         ]}
       />

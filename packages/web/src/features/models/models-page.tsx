@@ -13,22 +13,14 @@ import { ModelsTable } from './models-table.tsx';
 
 const ModelList = ({ loop }: { loop: string | undefined }) => {
   const { t } = useTranslation(['models', 'common']);
-  const { data, error, isPending, refetch, hasNextPage, fetchNextPage, isFetchingNextPage } = useInfiniteQuery(
-    pagesOptions('listModels', { query: { loop, limit: 100 } }),
-  );
+  const { data, error, isPending, refetch, hasNextPage, fetchNextPage, isFetchingNextPage } =
+    useInfiniteQuery(pagesOptions('listModels', { query: { loop, limit: 100 } }));
   const models = data?.pages.flatMap(({ items }) => items);
   if (error) return <ErrorNote error={error} onRetry={() => void refetch()} />;
   if (isPending || !models) return <Skeleton height={320} aria-busy="true" />;
   if (models.length === 0)
     return (
-      <Empty
-        title={t('empty')}
-        action={
-          <ButtonLink to="/start">
-            {t('emptyAction')}
-          </ButtonLink>
-        }
-      >
+      <Empty title={t('empty')} action={<ButtonLink to="/start">{t('emptyAction')}</ButtonLink>}>
         {t('emptyHint')}
       </Empty>
     );

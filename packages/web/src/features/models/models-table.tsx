@@ -14,7 +14,7 @@ const Outcome = ({ turn }: { turn: Turn | undefined }) => {
   const { t } = useTranslation(['models', 'common']);
   if (!turn) return <Text size="sm">{t('byHand')}</Text>;
   return (
-    <TextLink  to="/turns/$turn" params={{ turn: turn.id }} size="sm">
+    <TextLink to="/turns/$turn" params={{ turn: turn.id }} size="sm">
       {t('common:words.turnNumber', { number: turn.number })} ·{' '}
       {t(turn.outcome ? `common:outcome.${turn.outcome}` : `common:state.${turn.state}`)}
     </TextLink>
@@ -52,7 +52,13 @@ export const ModelsTable = ({ models }: { models: readonly ModelRevision[] }) =>
             return (
               <Table.Tr key={model.id}>
                 <Table.Td>
-                  <TextLink  to="/models/$model" params={{ model: model.id }} fw={600} size="sm" className="lem-number">
+                  <TextLink
+                    to="/models/$model"
+                    params={{ model: model.id }}
+                    fw={600}
+                    size="sm"
+                    className="lem-number"
+                  >
                     {nameOf(model)}
                   </TextLink>
                 </Table.Td>
@@ -86,7 +92,7 @@ export const ModelsTable = ({ models }: { models: readonly ModelRevision[] }) =>
                     stations.map((name, i) => (
                       <span key={name}>
                         {i > 0 && ', '}
-                        <TextLink  to="/stations/$station" params={{ station: name }} size="sm">
+                        <TextLink to="/stations/$station" params={{ station: name }} size="sm">
                           {name}
                         </TextLink>
                       </span>

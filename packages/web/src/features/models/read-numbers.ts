@@ -16,7 +16,9 @@ export const readRate = (given: unknown): Rate | null => {
   const { data } = LooseRate.safeParse(given);
   if (!data) return null;
   const n = data.n ?? data.of ?? 0;
-  return n > 0 ? { value: data.value, lo: data.lo, hi: data.hi, events: data.events ?? data.count ?? 0, n } : null;
+  return n > 0
+    ? { value: data.value, lo: data.lo, hi: data.hi, events: data.events ?? data.count ?? 0, n }
+    : null;
 };
 
 const Expected = z.object({
@@ -45,7 +47,10 @@ const Gate = z.object({
   ok: z.number().catch(0),
   ng: z.number().catch(0),
   challenger: Side.nullable().catch(null),
-  comparison: z.object({ champion: Side.nullable().catch(null) }).nullable().catch(null),
+  comparison: z
+    .object({ champion: Side.nullable().catch(null) })
+    .nullable()
+    .catch(null),
   championLatencyMs: z.number().nullable().catch(null),
   challengerLatencyMs: z.number().nullable().catch(null),
 });

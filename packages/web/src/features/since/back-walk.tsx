@@ -78,7 +78,12 @@ const DatasetStep = ({ datasetRevision }: Part<'datasetRevision'>) => {
       {datasetRevision ? (
         <Stack gap="sm">
           <Group gap="sm">
-            <TextLink to="/datasets/$revision" params={{ revision: datasetRevision.id }} size="sm" ff="monospace">
+            <TextLink
+              to="/datasets/$revision"
+              params={{ revision: datasetRevision.id }}
+              size="sm"
+              ff="monospace"
+            >
               {datasetRevision.id.slice(0, 12)}
             </TextLink>
             {SPLITS.map((split) => (

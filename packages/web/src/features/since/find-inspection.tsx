@@ -19,8 +19,7 @@ export const FindInspection = ({ initial = '' }: { initial?: string }) => {
   const [text, setText] = useState(initial);
   const go = (event: FormEvent): void => {
     event.preventDefault();
-    if (text.trim() !== '')
-      void navigate({ to: '/since/$inspection', params: { inspection: text.trim() } });
+    if (text.trim() !== '') void navigate({ to: '/since/$inspection', params: { inspection: text.trim() } });
   };
   return (
     <form onSubmit={go}>

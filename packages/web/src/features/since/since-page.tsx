@@ -38,7 +38,11 @@ const InspectionWalk = ({ id }: { id: string }) => {
     <Page
       title={t('walk.title')}
       about={
-        lineage.data ? (partId ? t('walk.part', { part: partId }) : t('walk.noPart', { id })) : t('walk.about')
+        lineage.data
+          ? partId
+            ? t('walk.part', { part: partId })
+            : t('walk.noPart', { id })
+          : t('walk.about')
       }
     >
       <FindInspection />

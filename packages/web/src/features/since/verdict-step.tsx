@@ -24,7 +24,13 @@ export const VerdictStep = ({ inspection, capture }: Pick<InspectionLineage, 'in
         <Grid.Col span={{ base: 12, sm: 5 }}>
           {capture ? (
             <Stack gap="xs">
-              <HeatImage capture={capture} heat={heat} alt={t(`common:verdict.${verdict}`)} widthPx={640} maxHeight="46vh" />
+              <HeatImage
+                capture={capture}
+                heat={heat}
+                alt={t(`common:verdict.${verdict}`)}
+                widthPx={640}
+                maxHeight="46vh"
+              />
               {capture.heatmapSha256 && (
                 <Switch
                   label={t('walk.heat')}
@@ -42,7 +48,10 @@ export const VerdictStep = ({ inspection, capture }: Pick<InspectionLineage, 'in
         <Grid.Col span={{ base: 12, sm: 7 }}>
           <Facts
             items={[
-              [t('walk.verdict'), <Verdict key="verdict" value={verdict} types={defectType ? [defectType] : []} />],
+              [
+                t('walk.verdict'),
+                <Verdict key="verdict" value={verdict} types={defectType ? [defectType] : []} />,
+              ],
               [
                 t('walk.score'),
                 t('walk.scoreOf', { score: number(score, 3), threshold: number(threshold, 3) }),

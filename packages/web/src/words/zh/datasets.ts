@@ -61,7 +61,13 @@ export default {
     impactParts_other: '这些模型判定了 {{count}} 件',
     since: '为何如此判定？',
   },
-  kinds: { first: '初审', second: '复审', override: '产线改判', adjudication: '裁决', import: '随文件夹导入' },
+  kinds: {
+    first: '初审',
+    second: '复审',
+    override: '产线改判',
+    adjudication: '裁决',
+    import: '随文件夹导入',
+  },
   diff: {
     against: '对比版本',
     noOther: '这是该闭环的首个版本，没有可对比的版本。',

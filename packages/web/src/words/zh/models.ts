@@ -79,7 +79,8 @@ export default {
   size: '大小',
   signature: '签名',
   signedBy: '由站点密钥 {{key}} 签名',
-  signatureAbout: '对 manifest.json 摘要的 Ed25519 签名；该文件列出其余所有文件的摘要。工位只运行经签名的模型。',
+  signatureAbout:
+    '对 manifest.json 摘要的 Ed25519 签名；该文件列出其余所有文件的摘要。工位只运行经签名的模型。',
   graph: '在谱系图中查看',
   frontMatter: '说明卡头部信息',
 } satisfies Translated<typeof en>;

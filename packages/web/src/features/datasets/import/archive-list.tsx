@@ -6,7 +6,13 @@ import { Loaded } from '../../../components/loaded.tsx';
 import { notifyError } from '../../../components/notices.tsx';
 import { useFormat } from '../../../words/format.ts';
 
-const COLOUR = { waiting: 'gray', running: 'blue', done: 'teal', failed: 'orange', cancelled: 'gray' } as const;
+const COLOUR = {
+  waiting: 'gray',
+  running: 'blue',
+  done: 'teal',
+  failed: 'orange',
+  cancelled: 'gray',
+} as const;
 
 const Skipped = ({ skipped, skippedCount }: Pick<Import, 'skipped' | 'skippedCount'>) => {
   const { t } = useTranslation('datasets');
@@ -75,7 +81,9 @@ const One = ({ item }: { item: Import }) => {
         />
       )}
       <Text size="sm" className="lem-number">
-        {open && item.total > 0 && `${t('imports.done', { done: count(item.done), total: count(item.total) })} · `}
+        {open &&
+          item.total > 0 &&
+          `${t('imports.done', { done: count(item.done), total: count(item.total) })} · `}
         {t('imports.listSum', {
           imported: count(item.imported),
           duplicates: count(item.duplicates),

@@ -29,9 +29,7 @@ export const BadFiles = ({ bad }: { bad: readonly BadFile[] }) => {
           </li>
         ))}
       </ul>
-      {bad.length > SHOWN && (
-        <Text size="sm">{t('imports.badMore', { count: bad.length - SHOWN })}</Text>
-      )}
+      {bad.length > SHOWN && <Text size="sm">{t('imports.badMore', { count: bad.length - SHOWN })}</Text>}
     </Alert>
   );
 };

@@ -1,3 +1,4 @@
+import { answerOf, openBrowserStore } from '../../../storage/browser-store.ts';
 import type { FoundFile } from './found-file.ts';
 
 /**
@@ -9,42 +10,21 @@ export interface DoneFiles {
   add(key: string): void;
 }
 
-const DATABASE = 'lemniscate.imports';
-const STORE = 'done';
-
 export const keyOf = ({ path, file }: FoundFile): string => `${path}|${file.size}|${file.lastModified}`;
-
-const open = (): Promise<IDBDatabase | undefined> =>
-  new Promise((resolve) => {
-    try {
-      const request = indexedDB.open(DATABASE, 1);
-      request.onupgradeneeded = () => request.result.createObjectStore(STORE);
-      request.onsuccess = () => resolve(request.result);
-      // A browser that keeps nothing: the server knows the same photo too, it only takes longer.
-      request.onerror = () => resolve(undefined);
-    } catch {
-      resolve(undefined);
-    }
-  });
-
-const keysOf = (database: IDBDatabase, range: IDBKeyRange): Promise<string[]> =>
-  new Promise((resolve) => {
-    const request = database.transaction(STORE).objectStore(STORE).getAllKeys(range);
-    request.onsuccess = () => resolve(request.result as string[]);
-    request.onerror = () => resolve([]);
-  });
 
 /** Of one station; what was said of a file is part of what was done with it. */
 export const openDoneFiles = async (station: string): Promise<DoneFiles> => {
   const prefix = `${station}|`;
-  const database = await open();
-  const keys = database ? await keysOf(database, IDBKeyRange.bound(prefix, `${prefix}\uffff`)) : [];
-  const known = new Set(keys.map((key) => key.slice(prefix.length)));
+  // In a browser that keeps nothing, the server knows the same photo too; it only takes longer.
+  const store = await openBrowserStore('lemniscate.imports').catch(() => undefined);
+  const range = store && IDBKeyRange.bound(prefix, `${prefix}\uffff`);
+  const keys = store ? await answerOf(store('readonly').getAllKeys(range)).catch(() => []) : [];
+  const known = new Set(keys.map((key) => String(key).slice(prefix.length)));
   return {
     has: (key) => known.has(key),
     add: (key) => {
       known.add(key);
-      database?.transaction(STORE, 'readwrite').objectStore(STORE).put(1, prefix + key);
+      store?.('readwrite').put(1, prefix + key);
     },
   };
 };

@@ -16,7 +16,8 @@ const Speed = ({ progress: { imported, known, bad, total, startedAtMs } }: { pro
   const left = (total - imported - known - bad.length) / rate;
   return (
     <>
-      {t('imports.rate', { rate: number(rate, 1) })} · {t('imports.remaining', { time: duration(Math.ceil(left)) })}
+      {t('imports.rate', { rate: number(rate, 1) })} ·{' '}
+      {t('imports.remaining', { time: duration(Math.ceil(left)) })}
     </>
   );
 };

@@ -7,7 +7,22 @@ export interface Judged {
 }
 
 const GOOD = new Set(['good', 'ok', 'pass', 'passed', 'normal', 'io', '良品', '合格', '正常']);
-const BAD = new Set(['ng', 'bad', 'fail', 'failed', 'defect', 'defects', 'defective', 'anomaly', 'nok', 'nio', '不良', '不良品', '缺陷', '不合格']);
+const BAD = new Set([
+  'ng',
+  'bad',
+  'fail',
+  'failed',
+  'defect',
+  'defects',
+  'defective',
+  'anomaly',
+  'nok',
+  'nio',
+  '不良',
+  '不良品',
+  '缺陷',
+  '不合格',
+]);
 /** Folders that say what an image is for, not what it shows. */
 const PURPOSE = new Set(['train', 'test', 'val', 'valid', 'validation', 'images', 'image', 'img']);
 

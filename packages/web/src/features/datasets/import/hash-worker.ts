@@ -5,7 +5,7 @@ import { bytesToHex } from '@noble/hashes/utils.js';
 const PIECE_BYTES = 8 * 1024 * 1024;
 
 /** The browser's own digest (Web Crypto) wants all bytes at once, and is not there at all without TLS. */
-self.onmessage = async ({ data: file }: MessageEvent<File>) => {
+self.addEventListener('message', async ({ data: file }: MessageEvent<File>) => {
   try {
     const hash = sha256.create();
     for (let offset = 0; offset < file.size; offset += PIECE_BYTES) {
@@ -16,4 +16,4 @@ self.onmessage = async ({ data: file }: MessageEvent<File>) => {
   } catch (error) {
     self.postMessage({ problem: (error as Error).message });
   }
-};
+});

@@ -25,12 +25,12 @@ export const hashFile = (
       settle();
     };
     signal?.addEventListener('abort', () => end(() => reject(new AppError('cancelled'))), { once: true });
-    worker.onerror = ({ message }) => end(() => reject(new Error(message)));
-    worker.onmessage = ({ data }: MessageEvent<Told>) => {
+    worker.addEventListener('error', ({ message }) => end(() => reject(new Error(message))));
+    worker.addEventListener('message', ({ data }: MessageEvent<Told>) => {
       if (data.doneBytes !== undefined) onProgress(data.doneBytes);
       if (data.problem !== undefined) end(() => reject(new Error(data.problem)));
       if (data.sha256 !== undefined) end(() => resolve(data.sha256 as string));
-    };
+    });
     worker.postMessage(file);
   });
 
@@ -57,7 +57,12 @@ const sendPieces = async (sha256: string, { file, onProgress, signal }: Sending)
       }
       onProgress({ stage: 'sending', doneBytes: offset, totalBytes });
       const body = new Uint8Array(await file.slice(offset, offset + PIECE_BYTES).arrayBuffer());
-      const status = await client.uploadBlob({ params: { sha256 }, query: { offset, totalBytes }, body, signal });
+      const status = await client.uploadBlob({
+        params: { sha256 },
+        query: { offset, totalBytes },
+        body,
+        signal,
+      });
       if (status.complete) return;
       offset = status.offset;
     } catch (error) {

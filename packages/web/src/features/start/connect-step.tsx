@@ -1,0 +1,124 @@
+import type { Station } from '@lemniscate/contracts';
+import { Alert, Button, Group, Loader, SegmentedControl, Stack, Text, TextInput } from '@mantine/core';
+import { useEffect } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useCall, useChange } from '../../api/use-call.ts';
+import { ErrorNote } from '../../components/error-note.tsx';
+import { ButtonLink } from '../../components/links.tsx';
+import { useDraft } from '../../components/use-draft.ts';
+import { Verdict } from '../../components/verdict.tsx';
+import { useFormat } from '../../words/format.ts';
+import { CommandLine, shellWord } from './command-line.tsx';
+import { QrCode } from './qr-code.tsx';
+import { Line } from './start-step.tsx';
+
+const VALID_MINUTES = 60;
+
+const isLoopback = (host: string): boolean => /^(localhost|127\.|\[?::1)/.test(host);
+
+/** Lines to run where the images are: enrol once, then inspect. */
+const Commands = ({ station, here }: { station: string; here: boolean }) => {
+  const { t } = useTranslation('start');
+  const { clock } = useFormat();
+  const [folder, setFolder] = useDraft('start.folder', '');
+  const { mutate, data, error, isPending } = useChange('createEnrolmentCode');
+  const ask = (): void =>
+    mutate({
+      body: { deviceName: `${station}-pc`.slice(0, 64), stations: [station], validMinutes: VALID_MINUTES },
+    });
+  useEffect(ask, [station]);
+  const { origin, hostname } = window.location;
+  const enrol = `lemniscate edge enroll --server ${origin} --code ${data?.code ?? '…'}`;
+  const source = here ? `folder:${folder.trim() || '/path/to/folder'}` : 'usb:0';
+  const run = `lemniscate edge run --source ${shellWord(`${station}=${source}`)}`;
+  if (error) return <ErrorNote error={error} onRetry={ask} />;
+  return (
+    <Stack gap="sm">
+      {!here && isLoopback(hostname) && (
+        <Alert color="yellow" variant="light">
+          {t('connect.loopback')}
+        </Alert>
+      )}
+      <Line>{t(here ? 'connect.hereAbout' : 'connect.lineAbout')}</Line>
+      {here && (
+        <TextInput
+          label={t('connect.folder')}
+          placeholder="/path/to/folder"
+          value={folder}
+          onChange={({ currentTarget }) => setFolder(currentTarget.value)}
+        />
+      )}
+      <Group align="flex-start" gap="md" wrap="wrap">
+        <Stack gap="xs" style={{ flex: '1 1 320px', minWidth: 0 }}>
+          <CommandLine text={enrol} />
+          <CommandLine text={run} />
+          <Group gap="sm">
+            {data && <Line>{t('connect.valid', { time: clock(data.expiresAt) })}</Line>}
+            <Button size="compact-sm" variant="default" loading={isPending} onClick={ask}>
+              {t('connect.newCode')}
+            </Button>
+          </Group>
+        </Stack>
+        {!here && data && <QrCode text={enrol} label={t('connect.qr')} />}
+      </Group>
+    </Stack>
+  );
+};
+
+const Waiting = ({ station }: { station: Station }) => {
+  const { t } = useTranslation('start');
+  const devices = useCall('listDevices');
+  const { data } = useCall(
+    'stationInspections',
+    { params: { station: station.name }, query: { limit: 1 } },
+    { enabled: station.deviceId !== null },
+  );
+  const device = devices.data?.items.find(({ id }) => id === station.deviceId);
+  const first = data?.items[0];
+  if (first)
+    return (
+      <Stack gap="sm" role="status">
+        <Group gap="sm">
+          <Text>{t('connect.first')}</Text>
+          <Verdict value={first.verdict} types={first.defectType ? [first.defectType] : []} />
+        </Group>
+        <Text fw={600}>{t('connect.ready')}</Text>
+      </Stack>
+    );
+  return (
+    <Group gap="sm" role="status">
+      <Loader size="xs" />
+      <Text size="sm">{device ? t('connect.enrolled', { name: device.name }) : t('connect.waiting')}</Text>
+    </Group>
+  );
+};
+
+/** The last step: images begin to come. */
+export const ConnectStep = ({ station, onEnd }: { station: Station; onEnd: () => void }) => {
+  const { t } = useTranslation('start');
+  const [where, setWhere] = useDraft<'line' | 'here'>('start.where', 'here');
+  return (
+    <Stack gap="md">
+      {station.deviceId === null && (
+        <>
+          <SegmentedControl
+            aria-label={t('connect.where')}
+            value={where}
+            onChange={(next) => setWhere(next as 'line' | 'here')}
+            data={[
+              { value: 'here', label: t('connect.here') },
+              { value: 'line', label: t('connect.line') },
+            ]}
+          />
+          <Commands station={station.name} here={where === 'here'} />
+        </>
+      )}
+      <Waiting station={station} />
+      <Group gap="sm">
+        <ButtonLink to="/stations/$station" params={{ station: station.name }} onClick={onEnd}>
+          {t('connect.open')}
+        </ButtonLink>
+      </Group>
+    </Stack>
+  );
+};
