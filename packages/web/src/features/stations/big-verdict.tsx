@@ -2,7 +2,7 @@ import type { Inspection } from '@lemniscate/contracts';
 import { Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { useFormat } from '../../words/format.ts';
-import { ScoreBar } from './score-bar.tsx';
+import { ScoreBar } from '../../components/score-bar.tsx';
 
 /** The last verdict, readable across a room. */
 export const BigVerdict = ({ inspection }: { inspection: Inspection }) => {

@@ -11,7 +11,7 @@ import { Loaded } from '../../components/loaded.tsx';
 import { Verdict } from '../../components/verdict.tsx';
 import { useFormat } from '../../words/format.ts';
 import { LIVE_MS } from './live-tab.tsx';
-import { ScoreBar } from './score-bar.tsx';
+import { ScoreBar } from '../../components/score-bar.tsx';
 
 const STEP = 20;
 /** As many as the server gives at once. */

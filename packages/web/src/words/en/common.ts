@@ -120,6 +120,11 @@ export default {
     haveAccount: 'There is an administrator already.',
   },
   empty: { nothing: 'Nothing yet' },
-  picture: { heat: 'Where the model saw what', showHeat: 'Heat map', usual: 'usual' },
+  picture: {
+    heat: 'Where the model saw what',
+    showHeat: 'Heat map',
+    usual: 'usual',
+    scoreOf: 'Score {{score}}, threshold {{threshold}}: rejected from the threshold on',
+  },
   ago: { justNow: 'just now' },
 } as const;

@@ -101,7 +101,6 @@ export default {
     ok: 'Good part',
     ng: 'Defective part',
     part: 'part {{id}}',
-    scoreOf: 'Score {{score}}, threshold {{threshold}}: rejected from the threshold on',
     images: 'Images kept',
     image: 'Image judged {{verdict}}, {{at}}',
     noImages: 'No image was kept yet',

@@ -115,6 +115,11 @@ export default {
     haveAccount: '已有管理员账户。',
   },
   empty: { nothing: '暂无内容' },
-  picture: { heat: '模型关注的位置', showHeat: '热力图', usual: '正常范围' },
+  picture: {
+    heat: '模型关注的位置',
+    showHeat: '热力图',
+    usual: '正常范围',
+    scoreOf: '分数 {{score}}，阈值 {{threshold}}：达到阈值即剔除',
+  },
   ago: { justNow: '刚刚' },
 } satisfies Translated<typeof en>;

@@ -91,7 +91,6 @@ export default {
     ok: '良品',
     ng: '不良品',
     part: '零件 {{id}}',
-    scoreOf: '分数 {{score}}，阈值 {{threshold}}：达到阈值即剔除',
     images: '保留的图像',
     image: '判定为{{verdict}}的图像，{{at}}',
     noImages: '尚未保留图像',

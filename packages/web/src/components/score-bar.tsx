@@ -1,17 +1,25 @@
 import { useTranslation } from 'react-i18next';
-import { useFormat } from '../../words/format.ts';
+import { useFormat } from '../words/format.ts';
 
 /** A score between 0 and 1 with its threshold as a tick; the numbers beside it. */
-export const ScoreBar = ({ score, threshold }: { score: number; threshold: number }) => {
-  const { t } = useTranslation('stations');
+export const ScoreBar = ({
+  score,
+  threshold,
+  small = false,
+}: {
+  score: number;
+  threshold: number;
+  small?: boolean;
+}) => {
+  const { t } = useTranslation();
   const { number } = useFormat();
   const bad = score >= threshold;
   return (
     <span
       className="lem-score"
-      title={t('live.scoreOf', { score: number(score, 3), threshold: number(threshold, 3) })}
+      title={t('picture.scoreOf', { score: number(score, 3), threshold: number(threshold, 3) })}
     >
-      <span className="lem-score-track" aria-hidden>
+      <span className="lem-score-track" aria-hidden style={small ? { width: 40 } : undefined}>
         <span
           style={{
             width: `${100 * score}%`,

@@ -1,0 +1,86 @@
+import type { Rollout } from '@lemniscate/contracts';
+import { Alert, Badge, Button, Group, Stack, Text } from '@mantine/core';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useMay } from '../../api/session.ts';
+import { useChange } from '../../api/use-call.ts';
+import { AskReason } from '../../components/ask-reason.tsx';
+import { Card } from '../../components/card.tsx';
+import { notifyError } from '../../components/notices.tsx';
+import { Stat, StatRow } from '../../components/stat.tsx';
+import { useFormat } from '../../words/format.ts';
+
+/** How far the challenger has come at the line, and what it did there. */
+export const RolloutCard = ({ rollout }: { rollout: Rollout }) => {
+  const { t } = useTranslation('turns');
+  const { count, instant } = useFormat();
+  const mayChange = useMay('engineer');
+  const [pausing, setPausing] = useState(false);
+  const pause = useChange('pauseRollout');
+  const resume = useChange('resumeRollout');
+  const { id, phase, phaseSince, paused, counts, reason } = rollout;
+  const isRunning = phase === 'shadow' || phase === 'canary' || phase === 'full';
+  const params = { id };
+  return (
+    <Card
+      title={
+        <Group gap="sm">
+          {t('rollout.title')}
+          <Badge variant="outline" tt="none" color="gray" style={{ color: 'inherit' }}>
+            {t(`phase.${phase}`)}
+            {paused && ` · ${t('rollout.paused')}`}
+          </Badge>
+        </Group>
+      }
+      actions={
+        mayChange &&
+        isRunning &&
+        (paused ? (
+          <Button
+            size="compact-sm"
+            variant="default"
+            loading={resume.isPending}
+            onClick={() => resume.mutate({ params }, { onError: notifyError })}
+          >
+            {t('rollout.resume')}
+          </Button>
+        ) : (
+          <Button size="compact-sm" variant="default" onClick={() => setPausing(true)}>
+            {t('rollout.pause')}
+          </Button>
+        ))
+      }
+    >
+      <Stack>
+        <Text size="sm" c="dimmed">
+          {t(`phaseAbout.${phase}`)} {t('rollout.since', { at: instant(phaseSince) })}
+        </Text>
+        {reason && (
+          <Alert color="orange" variant="light">
+            {reason}
+          </Alert>
+        )}
+        <StatRow minPx={130}>
+          <Stat name={t('rollout.parts')}>{count(counts.parts)}</Stat>
+          <Stat name={t('rollout.challengerParts')}>{count(counts.challengerParts)}</Stat>
+          <Stat name={t('rollout.championRejects')}>{count(counts.championRejects)}</Stat>
+          <Stat name={t('rollout.challengerRejects')}>{count(counts.challengerRejects)}</Stat>
+          <Stat name={t('rollout.disagreements')}>{count(counts.disagreements)}</Stat>
+          <Stat name={t('rollout.overrides')}>{count(counts.overrides)}</Stat>
+          <Stat name={t('rollout.errors')}>{count(counts.errors)}</Stat>
+        </StatRow>
+      </Stack>
+      {pausing && (
+        <AskReason
+          opened
+          title={t('rollout.pause')}
+          about={t('actAbout.pause')}
+          confirm={t('rollout.pause')}
+          draft={`rollout.pause.${id}`}
+          onClose={() => setPausing(false)}
+          onConfirm={(why) => pause.mutateAsync({ params, body: { reason: why } })}
+        />
+      )}
+    </Card>
+  );
+};
