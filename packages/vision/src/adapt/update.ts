@@ -5,23 +5,25 @@ import { decodeState } from '../artifact/state.js';
 import { resolveBase } from '../bases/index.js';
 import { closing } from '../closing.js';
 import { defaultCacheDir } from '../features/cache.js';
-import type { ImageFeatures } from '../features/extractor.js';
 import { FeatureStore } from '../features/store.js';
 import {
   type AnomalyModel,
-  fitAnomaly,
+  anomalyWeights,
+  fitLeavingOut,
+  type GoodSource,
   type GoodSummary,
   patchesPerImage,
   summariseGood,
 } from '../heads/anomaly.js';
+import { standardiseParts } from '../heads/anomaly-cross.js';
+import { LOCAL_PARTS } from '../heads/anomaly-graph.js';
 import { AnomalyScorer } from '../heads/anomaly-scorer.js';
 import { embed } from '../heads/embedding.js';
+import { warmEigenThread } from '../math/eigen-thread.js';
 import { createRng, type Rng } from '../math/rng.js';
 import { DEFAULT_FALSE_REJECT_RATE } from '../station/costs.js';
 import { calibrateOnGood } from '../station/fit-station.js';
 import type { StationModel } from '../station/station-model.js';
-import { FoldHelper } from './fold-helper.js';
-import { type Fold, rngOf, scoreFold } from './fold-scores.js';
 import { trainingImages } from './training-images.js';
 import type { AdaptOptions, AdaptSample, LearnedParts } from './types.js';
 
@@ -88,8 +90,7 @@ export const updateModel = async (
 
   const learned = new Set(training.images.map((i) => i.sha256));
   return closing(async (toClose) => {
-    const started = FoldHelper.start(options.threads);
-    const helper = started && toClose(started);
+    warmEigenThread(options.threads);
     const store = toClose(
       await FeatureStore.open(base, manifest.recipe, {
         cacheDir: options.cacheDir ?? defaultCacheDir(),
@@ -104,9 +105,7 @@ export const updateModel = async (
       (path) => byPath.get(path)?.file ?? path,
     );
     const images = added.images.filter((i) => !learned.has(i.sha256));
-    const features = [];
-    for (const image of images) features.push(await store.load(image));
-    if (features.length === 0)
+    if (images.length === 0)
       return {
         base,
         recipe: manifest.recipe,
@@ -118,7 +117,8 @@ export const updateModel = async (
       };
 
     const rng = createRng(manifest.seed).fork(`update ${old.counts.good}`);
-    const { anomaly, scores } = await addGood(old, features, { scorer, helper }, rng);
+    const photos = images.map((image) => ({ load: () => store.load(image) }));
+    const { anomaly, scores } = await addGood(old, photos, scorer, rng);
     const embeddings = await embed(
       images.map((i) => i.pooled),
       old.embedding,
@@ -154,41 +154,34 @@ const FOLDS = 5;
  */
 const addGood = async (
   old: StationModel,
-  features: readonly ImageFeatures[],
-  { scorer, helper }: { scorer: AnomalyScorer; helper: FoldHelper | undefined },
+  photos: readonly GoodSource[],
+  scorer: AnomalyScorer,
   rng: Rng,
 ): Promise<{ anomaly: AnomalyModel; scores: number[] }> => {
   const { moments, pooled, bank } = old.anomaly;
   const kept: GoodSummary = { moments, pooled, candidates: bank };
-  const count = Math.min(FOLDS, features.length);
-  const perImage = patchesPerImage(features.length);
+  const count = Math.min(FOLDS, photos.length);
+  const perImage = patchesPerImage(photos.length);
   const parts: GoodSummary[] = [];
-  const photosOf = (fold: number): ImageFeatures[] => features.filter((_, i) => i % count === fold);
   for (let fold = 0; fold < count; fold++)
     parts.push(
       await summariseGood(
-        photosOf(fold).map((f) => ({ load: async () => f })),
+        photos.filter((_, i) => i % count === fold),
         perImage,
         rng,
       ),
     );
-  const folds = parts.map((_, fold): Fold => ({
-    others: [kept, ...parts.filter((__, i) => i !== fold)],
-    photos: photosOf(fold),
-    draw: rng.next(),
-    rings: old.rings,
-    partScale: old.partScale,
-  }));
-  // The model of all photos is made here, so the helper gets the larger half of the folds.
-  const here = helper ? Math.floor(count / 2) : count;
-  const scoreHere = async (): Promise<{ anomaly: AnomalyModel; near: number[][] }> => {
-    const near: number[][] = [];
-    for (const fold of folds.slice(0, here)) near.push(await scoreFold(fold, scorer));
-    return { near, anomaly: await fitAnomaly([kept, ...parts], rngOf(rng.next())) };
-  };
-  const [{ anomaly, near }, far] = await Promise.all([scoreHere(), helper?.score(folds.slice(here)) ?? []]);
-  const byFold = [...near, ...far];
-  return { anomaly, scores: features.map((_, i) => byFold[i % count][Math.floor(i / count)]) };
+  const { all, without } = await fitLeavingOut(parts, rng, { kept: [kept], threads: scorer.threads });
+  const scores: number[] = [];
+  for (let fold = 0; fold < count; fold++) {
+    const weights = await anomalyWeights(without[fold], old.rings);
+    for (let i = fold; i < photos.length; i += count) {
+      const { image } = await scorer.score(await photos[i].load(), weights);
+      const z = standardiseParts(image, old.partScale);
+      scores[i] = (z[0] + z[1] + z[2]) / LOCAL_PARTS;
+    }
+  }
+  return { anomaly: all, scores };
 };
 
 const recalibrate = (

@@ -12,7 +12,8 @@ import {
 } from '../heads/anomaly-graph.js';
 import { POOLED_LIMIT } from '../heads/embedding.js';
 import { kernelOffsets } from '../heads/kernel.js';
-import { WHITE_LIMIT } from '../heads/patch-bag.js';
+import { appendPatchScores } from '../heads/patch-graph.js';
+import { patchWeights } from '../heads/patch-scorer.js';
 import { asConstants } from '../heads/weights.js';
 import { ElemType, GraphBuilder, int, type ModelProto } from '../onnx/index.js';
 import type { StationModel } from '../station/station-model.js';
@@ -64,7 +65,10 @@ export const buildArtifact = async (
 export const buildHeads = async (model: StationModel): Promise<ModelProto> => {
   const b = new GraphBuilder({ name: 'heads' });
   const front = {
-    patches: b.input('patches', ElemType.FLOAT, ['patches', model.anomaly.moments.channels]),
+    patches: b.cast(
+      b.input('patches', ElemType.FLOAT16, ['patches', model.anomaly.moments.channels]),
+      ElemType.FLOAT,
+    ),
     grid: b.input('grid', ElemType.INT64, [2]),
     pooled: b.input('pooled', ElemType.FLOAT, [1, model.embedding.mean.length]),
   };
@@ -93,10 +97,10 @@ const appendHeads = async (
   const kernel = model.kernel && appendKernel(b, embedding, model);
   const patchLocal =
     model.patch &&
-    appendPatchHead(
+    appendPatchScores(
       b,
       appendEvened(b, front.patches, asConstants(b, await evenedWeights(model.anomaly))),
-      model,
+      asConstants(b, patchWeights([model.patch])),
     );
   const flat = (x: string): string => b.node('Reshape', [x, b.int64s([-1])]);
   const logit = flat(
@@ -172,18 +176,6 @@ const appendKernel = (
   const slice = (from: number, to: number): string =>
     b.node('Slice', [scores, b.int64s([from]), b.int64s([to]), b.int64s([1])]);
   return { defect: slice(0, 1), types: slice(1, 1 + defectTypes.length) };
-};
-
-/** float [P, 1] */
-const appendPatchHead = (b: GraphBuilder, evened: string, { patch }: StationModel): string => {
-  if (!patch) throw new TypeError('no patch head');
-  const { weights, channels } = patch;
-  const clipped = b.node('Clip', [evened, b.scalar(-WHITE_LIMIT), b.scalar(WHITE_LIMIT)]);
-  const column = (from: number): string =>
-    b.constant(Float32Array.from(weights.subarray(from, from + channels)), [channels, 1]);
-  const signed = b.node('MatMul', [clipped, column(0)]);
-  const unsigned = b.node('MatMul', [b.node('Abs', [clipped]), column(channels)]);
-  return b.node('Add', [b.node('Add', [signed, unsigned]), b.scalar(weights[2 * channels])]);
 };
 
 const appendLogit = (

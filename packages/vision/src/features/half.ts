@@ -1,3 +1,4 @@
+import { Tensor } from 'onnxruntime-node';
 import { fromFloat16 } from '../onnx/float16.js';
 
 /** Every half-precision bit pattern as a number: a table is what keeps a patch grid cheap to read. */
@@ -12,3 +13,7 @@ export const halfToFloat = (
   for (let i = 0; i < half.length; i++) target[offset + i] = halfValues[half[i]];
   return target;
 };
+
+/** An image's patches as graphs take them: half precision [P, C]. */
+export const patchTensor = ({ patches, channels }: { patches: Uint16Array; channels: number }): Tensor =>
+  new Tensor('float16', patches, [patches.length / channels, channels]);

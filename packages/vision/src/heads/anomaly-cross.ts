@@ -3,7 +3,7 @@ import {
   type AnomalyModel,
   anomalyWeights,
   evenedWeights,
-  fitAnomaly,
+  fitLeavingOut,
   type GoodSource,
   type GoodSummary,
   patchesPerImage,
@@ -60,11 +60,14 @@ export const crossAnomaly = async (
     if (good.length > 0) summaries.set(fold, await summariseGood(good, perImage, rng));
   }
 
+  const { all, without } = await fitLeavingOut([...summaries.values()], rng.fork('bank'), {
+    threads: scorer.threads,
+  });
+  const modelOf = new Map([...summaries.keys()].map((fold, k) => [fold, without[k]]));
   const foldEvened = new Map<number, HeadWeights>();
   const raw: { raw: Float32Array; ring: Int32Array; wholeImage: number; gridWidth: number }[] = [];
   for (const fold of foldIds) {
-    const others = [...summaries].filter(([id]) => id !== fold).map(([, s]) => s);
-    const model = await fitAnomaly(others, rng.fork(`fold ${fold}`));
+    const model = modelOf.get(fold) ?? all;
     const weights = await anomalyWeights(model);
     foldEvened.set(fold, await evenedWeights(model));
     for (let i = 0; i < examples.length; i++) {
@@ -81,7 +84,7 @@ export const crossAnomaly = async (
     const local = applyRings(patches, ring, rings);
     return { local, image: Float32Array.from([...topMeans(local), wholeImage]), gridWidth };
   });
-  return { model: await fitAnomaly([...summaries.values()], rng.fork('all')), rings, heldOut, foldEvened };
+  return { model: all, rings, heldOut, foldEvened };
 };
 
 /** Spread is never taken smaller than this: a logarithm of distance varies by a few percent at least. */

@@ -1,6 +1,6 @@
 import { Tensor, type InferenceSession } from 'onnxruntime-node';
 import type { ImageFeatures } from '../features/extractor.js';
-import { halfToFloat } from '../features/half.js';
+import { patchTensor } from '../features/half.js';
 import { createSession, ElemType, GraphBuilder } from '../onnx/index.js';
 import { ANOMALY_SHAPES, appendAnomaly } from './anomaly-graph.js';
 import { asFeeds, asInputs, type HeadWeights } from './weights.js';
@@ -15,16 +15,19 @@ export interface AnomalyScores {
 
 /** Runs the anomaly head's graph with any weights. */
 export class AnomalyScorer {
+  /** As asked for. */
+  readonly threads: number | undefined;
   readonly #session: InferenceSession;
 
-  private constructor(session: InferenceSession) {
+  private constructor(session: InferenceSession, threads?: number) {
     this.#session = session;
+    this.threads = threads;
   }
 
   static async create(threads?: number): Promise<AnomalyScorer> {
     const b = new GraphBuilder();
     const inputs = {
-      patches: b.input('patches', ElemType.FLOAT, ['p', 'c']),
+      patches: b.cast(b.input('patches', ElemType.FLOAT16, ['p', 'c']), ElemType.FLOAT),
       grid: b.input('grid', ElemType.INT64, [2]),
       pooled: b.input('pooled', ElemType.FLOAT, [1, 'd']),
     };
@@ -32,14 +35,13 @@ export class AnomalyScorer {
     for (const [name, tensor] of Object.entries({ raw, local, image }))
       b.output(name, tensor, ElemType.FLOAT);
     b.output('ring', ring, ElemType.INT64);
-    return new AnomalyScorer(await createSession(b.build(), { threads }));
+    return new AnomalyScorer(await createSession(b.build(), { threads }), threads);
   }
 
   async score(features: ImageFeatures, weights: HeadWeights): Promise<AnomalyScores> {
-    const data = halfToFloat(features.patches);
-    const { gridHeight, gridWidth, channels, pooled } = features;
+    const { gridHeight, gridWidth, pooled } = features;
     const out = await this.#session.run({
-      patches: new Tensor('float32', data, [gridHeight * gridWidth, channels]),
+      patches: patchTensor(features),
       grid: new Tensor('int64', BigInt64Array.of(BigInt(gridHeight), BigInt(gridWidth)), [2]),
       pooled: new Tensor('float32', pooled, [1, pooled.length]),
       ...asFeeds(weights),

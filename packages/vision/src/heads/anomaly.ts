@@ -3,9 +3,15 @@ import { halfToFloat } from '../features/half.js';
 import { type Matrix, multiply, pickRows, squaredNorms, transpose } from '../math/blas.js';
 import type { Rng } from '../math/rng.js';
 import { LOCAL_PARTS, RINGS } from './anomaly-graph.js';
-import { greedyCoreset } from './coreset.js';
+import { coresetsLeavingOut } from './coreset.js';
 import { addImage, addMoments, emptyMoments, type PatchMoments } from './patch-moments.js';
-import { energyWeights, fitPatchSpace, type PatchSpace, whitening } from './patch-space.js';
+import {
+  energyWeights,
+  fitPatchSpace,
+  type PatchSpace,
+  preparePatchSpaces,
+  whitening,
+} from './patch-space.js';
 import type { HeadWeights } from './weights.js';
 
 /** Patches the bank keeps; a photo's patches are compared with each of them. */
@@ -76,21 +82,49 @@ export const patchesPerImage = (images: number): number =>
   Math.max(1, Math.floor(CANDIDATE_PATCHES / Math.max(1, images)));
 
 /** Merges summaries into a model of what good looks like. */
-export const fitAnomaly = async (parts: readonly GoodSummary[], rng: Rng): Promise<AnomalyModel> => {
-  const { channels } = parts[0].moments;
-  const moments = emptyMoments(channels);
+export const fitAnomaly = async (parts: readonly GoodSummary[], rng: Rng): Promise<AnomalyModel> =>
+  (await fitLeavingOut([], rng, { kept: parts })).all;
+
+/**
+ * Merges summaries into one model of all, and for each part one of all but that. They share the work of choosing a
+ * bank (`coresetsLeavingOut`); sums, and so the coordinates patches are judged in, are each their own.
+ * @param kept parts that are in every model
+ */
+export const fitLeavingOut = async (
+  parts: readonly GoodSummary[],
+  rng: Rng,
+  { kept = [], threads }: { kept?: readonly GoodSummary[]; threads?: number } = {},
+): Promise<{ all: AnomalyModel; without: AnomalyModel[] }> => {
+  const members = [...kept, ...parts];
+  const total = addUp(members);
+  const sums = parts.map((part) => addUp(members.filter((m) => m !== part)));
+  const spaces = preparePatchSpaces(
+    sums.map((s) => s.moments),
+    threads,
+  );
+  const candidates = stackRows(
+    members.map((m) => m.candidates),
+    total.moments.channels,
+  );
+  const rotated = await rotate(candidates, fitPatchSpace(total.moments), CORESET_AXES);
+  const groupOf = Int32Array.from(members.flatMap((m, i) => Array<number>(m.candidates.rows).fill(i)));
+  const leftOut = parts.map((_, i) => kept.length + i);
+  const chosen = coresetsLeavingOut(rotated, BANK_PATCHES, { groupOf, leftOut }, rng);
+  await spaces;
+  return {
+    all: { ...total, bank: pickRows(candidates, chosen.all) },
+    without: sums.map((s, i) => ({ ...s, bank: pickRows(candidates, chosen.without[i]) })),
+  };
+};
+
+const addUp = (parts: readonly GoodSummary[]): Pick<AnomalyModel, 'moments' | 'pooled'> => {
+  const moments = emptyMoments(parts[0].moments.channels);
   const pooled = emptyPooled(parts[0].pooled.sum.length);
   for (const part of parts) {
     addMoments(moments, part.moments);
     mergePooled(pooled, part.pooled);
   }
-  const candidates = stackRows(
-    parts.map((p) => p.candidates),
-    channels,
-  );
-  const rotated = await rotate(candidates, fitPatchSpace(moments), CORESET_AXES);
-  const chosen = greedyCoreset(rotated, BANK_PATCHES, rng);
-  return { moments, pooled, bank: pickRows(candidates, chosen) };
+  return { moments, pooled };
 };
 
 const rotate = async (patches: Matrix, space: PatchSpace, axes: number): Promise<Matrix> => {
@@ -108,11 +142,15 @@ const drawPatches = ({ patches, channels }: ImageFeatures, wanted: number, rng: 
   const count = patches.length / channels;
   const picked =
     count <= wanted ? Array.from({ length: count }, (_, i) => i) : drawIndices(count, wanted, rng);
-  const data = new Float32Array(picked.length * channels);
-  picked.forEach((patch, i) =>
+  return pickPatches(patches, channels, picked);
+};
+
+const pickPatches = (patches: Uint16Array, channels: number, rows: readonly number[]): Matrix => {
+  const data = new Float32Array(rows.length * channels);
+  rows.forEach((patch, i) =>
     halfToFloat(patches.subarray(patch * channels, (patch + 1) * channels), data, i * channels),
   );
-  return { data, rows: picked.length, columns: channels };
+  return { data, rows: rows.length, columns: channels };
 };
 
 const drawIndices = (count: number, wanted: number, rng: Rng): number[] => {
@@ -217,13 +255,17 @@ export const evenedWeights = async ({ moments }: AnomalyModel): Promise<HeadWeig
   };
 };
 
-/** One image's patches as the patch head sees them, [P, C]; what `appendEvened` does. */
+/** Some of an image's patches as the patch head sees them, [rows, C]; what `appendEvened` does. */
 export const evenPatches = async (
   { patches, channels }: ImageFeatures,
+  rows: readonly number[],
   { evening, eveningOffset }: HeadWeights,
 ): Promise<Float32Array> => {
-  const rows = { data: halfToFloat(patches), rows: patches.length / channels, columns: channels };
-  const { data } = await multiply(rows, { data: evening.data, rows: channels, columns: channels });
+  const { data } = await multiply(pickPatches(patches, channels, rows), {
+    data: evening.data,
+    rows: channels,
+    columns: channels,
+  });
   for (let row = 0; row < data.length; row += channels)
     for (let j = 0; j < channels; j++) data[row + j] -= eveningOffset.data[j];
   return data;

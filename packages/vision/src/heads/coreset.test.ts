@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createRng } from '../math/rng.js';
-import { greedyCoreset } from './coreset.js';
+import { coresetsLeavingOut, greedyCoreset } from './coreset.js';
 
 const matrix = (points: readonly (readonly number[])[]) => ({
   data: Float32Array.from(points.flat()),
@@ -97,5 +97,52 @@ describe('greedyCoreset', () => {
     const points = Array.from({ length: 50 }, (_, i) => [i % 7, i % 5]);
     points[31] = [1000, 0];
     expect(greedyCoreset(matrix(points), 2, createRng(3))).toContain(31);
+  });
+});
+
+describe('coresetsLeavingOut', () => {
+  /** Clusters of three groups and one that is never left out. */
+  const rng = createRng(8);
+  const points = Array.from({ length: 240 }, (_, i) => [
+    (i % 9) * 12 + rng.normal(),
+    (i % 5) * 9 + rng.normal(),
+  ]);
+  const groupOf = Int32Array.from(points, (_, i) => (i < 40 ? -1 : i % 3));
+  const choose = (wanted: number) =>
+    coresetsLeavingOut(matrix(points), wanted, { groupOf, leftOut: [0, 1, 2] }, createRng(5));
+
+  it('chooses of all as if nothing were left out', () => {
+    expect(choose(30).all).toEqual(greedyCoreset(matrix(points), 30, createRng(5)));
+  });
+
+  it('takes none of the group, and serves the others as well as choosing them anew would', () => {
+    for (const wanted of [12, 30, 60])
+      choose(wanted).without.forEach((chosen, group) => {
+        expect(new Set(chosen).size).toBe(wanted);
+        expect(chosen.every((row) => groupOf[row] !== group)).toBe(true);
+        const others = points.filter((_, i) => groupOf[i] !== group);
+        const anew = greedyCoreset(matrix(others), wanted, createRng(5)).map((i) => others[i]);
+        const served = (centres: number[][]): number =>
+          radius(
+            [...others, ...centres],
+            centres.map((_, i) => others.length + i),
+          );
+        expect(served(chosen.map((i) => points[i]))).toBeLessThanOrEqual(1.3 * served(anew));
+      });
+  });
+
+  it('keeps all rows of the others when there are few', () => {
+    const { all, without } = choose(500);
+    expect(all).toHaveLength(240);
+    without.forEach((chosen, group) =>
+      expect([...chosen].sort((a, b) => a - b)).toEqual(
+        points.flatMap((_, i) => (groupOf[i] === group ? [] : [i])),
+      ),
+    );
+    // 240 rows are too many, those of two groups and the kept ones are not.
+    for (const [group, chosen] of choose(200).without.entries()) {
+      const others = points.flatMap((_, i) => (groupOf[i] === group ? [] : [i]));
+      expect([...chosen].sort((a, b) => a - b)).toEqual(others);
+    }
   });
 });

@@ -1,5 +1,6 @@
 import { type Matrix, pickRows, squaredDistances } from '../math/blas.js';
-import { cholesky, solveCholesky, symmetricEigen } from '../math/linalg.js';
+import { cholesky, solveCholesky } from '../math/linalg.js';
+import { type Tridiagonal, tridiagonalise } from '../math/tridiagonal.js';
 import { median } from '../math/quantile.js';
 import type { Rng } from '../math/rng.js';
 import { fitPlatt, sigmoid } from '../calibrate/platt.js';
@@ -144,38 +145,59 @@ const chooseKernel = ({
 }: KernelProblem): { gamma: number; ridge: number } => {
   const n = labels.length;
   const root = weights.map(Math.sqrt);
+  const targets = Float64Array.from(labels, (label, i) => (label ? root[i] : -root[i]));
   let best = { loss: Number.POSITIVE_INFINITY, gamma: 1 / unit, ridge: 1 };
   for (const width of WIDTHS) {
     const gamma = width / unit;
-    // With D = diag(weights): (K + ridge·D⁻¹)⁻¹ = √D (√D K √D + ridge)⁻¹ √D, so one eigensystem serves all ridges.
+    // With D = diag(weights): (K + ridge·D⁻¹)⁻¹ = √D (√D K √D + ridge)⁻¹ √D, and √D K √D = Q T Qᵀ serves all ridges.
     const scaled = new Float64Array(n * n);
     for (let i = 0; i < n; i++)
-      for (let j = 0; j < n; j++)
+      for (let j = 0; j <= i; j++)
         scaled[i * n + j] = root[i] * root[j] * (Math.exp(-gamma * distances.data[i * n + j]) + OFFSET);
-    const { values, vectors } = symmetricEigen(scaled, n);
-    const projected = new Float64Array(n);
-    for (let i = 0; i < n; i++) {
-      const y = (labels[i] ? 1 : -1) * root[i];
-      for (let j = 0; j < n; j++) projected[j] += vectors[i * n + j] * y;
-    }
+    const reduced = tridiagonalise(scaled, n);
     for (const ridge of RIDGES) {
-      const loo = new Float64Array(n);
-      for (let i = 0; i < n; i++) {
-        let coefficient = 0;
-        let diagonal = 0;
-        for (let j = 0; j < n; j++) {
-          const v = vectors[i * n + j];
-          const shrunk = v / (Math.max(values[j], 0) + ridge);
-          coefficient += shrunk * projected[j];
-          diagonal += shrunk * v;
-        }
-        loo[i] = (labels[i] ? 1 : -1) - coefficient / (diagonal * root[i]);
-      }
+      const { solution, diagonal } = solveReduced(reduced, ridge, targets);
+      const loo = solution.map((x, i) => (labels[i] ? 1 : -1) - x / (diagonal[i] * root[i]));
       const loss = logLoss(loo, labels, weights);
       if (loss < best.loss - 1e-9) best = { loss, gamma, ridge };
     }
   }
   return best;
+};
+
+/**
+ * (Q T Qᵀ + ridge)⁻¹ targets, and the diagonal of the inverse, by T + ridge = L D Lᵀ: a few passes over Q, where an
+ * eigensystem would take dozens.
+ */
+const solveReduced = (
+  { diagonal: d, offDiagonal: e, qTransposed: q }: Tridiagonal,
+  ridge: number,
+  targets: Float64Array,
+): { solution: Float64Array; diagonal: Float64Array } => {
+  const n = d.length;
+  const solution = new Float64Array(n);
+  const diagonal = new Float64Array(n);
+  // Row j of L⁻¹ Qᵀ, and of L⁻¹ Qᵀ targets.
+  const row = new Float64Array(n);
+  let target = 0;
+  let pivot = 1;
+  for (let j = 0; j < n; j++) {
+    const factor = j > 0 ? e[j - 1] / pivot : 0;
+    pivot = d[j] + ridge - (j > 0 ? factor * e[j - 1] : 0);
+    let projected = 0;
+    for (let i = 0; i < n; i++) {
+      const value = q[j * n + i];
+      projected += value * targets[i];
+      row[i] = value - factor * row[i];
+    }
+    target = projected - factor * target;
+    for (let i = 0; i < n; i++) {
+      const share = row[i] / pivot;
+      solution[i] += share * target;
+      diagonal[i] += share * row[i];
+    }
+  }
+  return { solution, diagonal };
 };
 
 /** Log-loss of scores after the best monotone logistic calibration, classes weighing the same. */

@@ -22,25 +22,22 @@ const INSIDE_PER_BAG = 16;
 /** A box holds its defect and what lies in its corners: an ellipse fills π/4 of it, a scratch far less. */
 const DEFECTIVE_SHARE_OF_BOX = 0.5;
 
+/** Which patches of an image are to be its bag. */
+export interface BagRows extends Pick<Bag, 'suspects' | 'defective'> {
+  rows: number[];
+}
+
 /**
  * The patches an image is taught with: of an image label, those the anomaly head finds oddest, and a few others; of a
  * region, some inside and some clearly outside. Patches at its rim teach nothing: they see both.
- * @param evened [P, C], see `appendEvened`
  * @param local [P, 3] of the anomaly head
  * @param region where the defect is, if that is known
  */
-export const toBag = (
-  label: 0 | 1,
-  evened: Float32Array,
-  local: Float32Array,
-  rng: Rng,
-  region?: RegionCells,
-): Bag => {
-  const rows = local.length / 3;
-  const all = Array.from({ length: rows }, (_, p) => p);
+export const chooseBag = (label: 0 | 1, local: Float32Array, rng: Rng, region?: RegionCells): BagRows => {
+  const all = Array.from({ length: local.length / 3 }, (_, p) => p);
   if (label === 0 || !region) {
-    const kept = drawPatches(all, local, ODDEST_PER_BAG, RANDOM_PER_BAG, rng);
-    return { patches: pickClipped(evened, kept, rows), suspects: label === 0 ? 0 : kept.length };
+    const rows = drawPatches(all, local, ODDEST_PER_BAG, RANDOM_PER_BAG, rng);
+    return { rows, suspects: label === 0 ? 0 : rows.length };
   }
   const inside = rng.sample(
     all.filter((p) => region.kinds[p] === 'inside'),
@@ -48,13 +45,19 @@ export const toBag = (
   );
   inside.sort((p, q) => oddness(local, q) - oddness(local, p));
   const outside = all.filter((p) => region.kinds[p] === 'outside');
-  const kept = [...inside, ...drawPatches(outside, local, ODDEST_OUTSIDE, RANDOM_OUTSIDE, rng)];
   return {
-    patches: pickClipped(evened, kept, rows),
+    rows: [...inside, ...drawPatches(outside, local, ODDEST_OUTSIDE, RANDOM_OUTSIDE, rng)],
     suspects: inside.length,
     defective: region.outlined ? inside.length : Math.ceil(DEFECTIVE_SHARE_OF_BOX * inside.length),
   };
 };
+
+/** @param evened [rows, C], the chosen patches, see `appendEvened` */
+export const toBag = ({ suspects, defective }: BagRows, evened: Float32Array): Bag => ({
+  patches: evened.map(clipWhite),
+  suspects,
+  defective,
+});
 
 /** The oddest, oddest first, and some of the others. */
 const drawPatches = (
@@ -73,14 +76,5 @@ const drawPatches = (
 const oddness = (local: Float32Array, p: number): number =>
   local[p * 3] + local[p * 3 + 1] + local[p * 3 + 2];
 
-export const clipWhite = (x: number): number =>
+const clipWhite = (x: number): number =>
   x > WHITE_LIMIT ? WHITE_LIMIT : x < -WHITE_LIMIT ? -WHITE_LIMIT : x;
-
-const pickClipped = (evened: Float32Array, kept: readonly number[], rows: number): Float32Array => {
-  const channels = evened.length / rows;
-  const patches = new Float32Array(kept.length * channels);
-  kept.forEach((p, i) => {
-    for (let j = 0; j < channels; j++) patches[i * channels + j] = clipWhite(evened[p * channels + j]);
-  });
-  return patches;
-};

@@ -1,7 +1,11 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { createRng } from '../math/rng.js';
-import { type Bag, toBag } from './patch-bag.js';
-import { fitPatchMil, type PatchMilModel, scorePatchMil } from './patch-mil.js';
+import { halfToFloat } from '../features/half.js';
+import { createRng, type Rng } from '../math/rng.js';
+import { toFloat16 } from '../onnx/float16.js';
+import { topMeans } from './anomaly-cross.js';
+import { type Bag, chooseBag, toBag } from './patch-bag.js';
+import { fitPatchMil, type PatchMilModel } from './patch-mil.js';
+import { PatchScorer, patchWeights } from './patch-scorer.js';
 import type { CellKind, RegionCells } from './region-cells.js';
 
 const CHANNELS = 8;
@@ -22,6 +26,36 @@ const image = (seed: number, planted: readonly number[]): { white: Float32Array;
   return { white, local };
 };
 
+const bagFor = (
+  label: 0 | 1,
+  white: Float32Array,
+  local: Float32Array,
+  rng: Rng,
+  region?: RegionCells,
+): Bag => {
+  const chosen = chooseBag(label, local, rng, region);
+  return toBag(
+    chosen,
+    Float32Array.from(chosen.rows.flatMap((p) => [...white.subarray(p * CHANNELS, (p + 1) * CHANNELS)])),
+  );
+};
+
+/** What `appendPatchScores` does, in plain code. */
+const scorePatchMil = (
+  white: Float32Array,
+  { weights }: PatchMilModel,
+): { local: Float32Array; image: number } => {
+  const local = Float32Array.from({ length: white.length / CHANNELS }, (_, p) => {
+    let score = weights[2 * CHANNELS];
+    for (let j = 0; j < CHANNELS; j++) {
+      const v = Math.min(6, Math.max(-6, white[p * CHANNELS + j]));
+      score += v * weights[j] + Math.abs(v) * weights[CHANNELS + j];
+    }
+    return score;
+  });
+  return { local, image: topMeans(local, 1)[0] };
+};
+
 describe('the patch head', () => {
   let model: PatchMilModel;
 
@@ -33,7 +67,7 @@ describe('the patch head', () => {
         i,
         label ? [(7 * i) % PATCHES, (7 * i + 1) % PATCHES, (7 * i + 2) % PATCHES] : [],
       );
-      return toBag(label, white, local, rng);
+      return bagFor(label, white, local, rng);
     });
     [model] = await fitPatchMil(bags, CHANNELS, [{ settings: SETTINGS }]);
   });
@@ -47,11 +81,34 @@ describe('the patch head', () => {
     expect(found).toBeGreaterThanOrEqual(17);
   });
 
+  it('scores in its graph as in plain code, one model beside another', async () => {
+    const scorer = await PatchScorer.create(1);
+    const { white } = image(7, [3]);
+    // Features are of half precision; evening here halves them and adds one quarter.
+    const patches = Uint16Array.from(white, toFloat16);
+    const evening = Float32Array.from({ length: CHANNELS ** 2 }, (_, k) => (k % (CHANNELS + 1) ? 0 : 0.5));
+    const other = { ...model, weights: model.weights.map((w, j) => w * (j % 3)) };
+    const { local, image: scores } = await scorer.score(
+      { gridHeight: 6, gridWidth: 10, channels: CHANNELS, patches, pooled: new Float32Array(4) },
+      {
+        evening: { data: evening, dims: [CHANNELS, CHANNELS] },
+        eveningOffset: { data: new Float32Array(CHANNELS).fill(-0.25), dims: [1, CHANNELS] },
+        ...patchWeights([model, other]),
+      },
+    );
+    await scorer.close();
+    const evened = halfToFloat(patches).map((v) => v / 2 + 0.25);
+    for (const [k, plain] of [model, other].map((m) => scorePatchMil(evened, m)).entries()) {
+      expect(scores[k]).toBeCloseTo(plain.image, 4);
+      plain.local.forEach((value, p) => expect(local[p * 2 + k]).toBeCloseTo(value, 4));
+    }
+  });
+
   it('comes out alike alone and beside other fits', async () => {
     const rng = createRng(2);
     const bags = Array.from({ length: 12 }, (_, i) => {
       const { white, local } = image(i, i % 2 ? [i] : []);
-      return toBag((i % 2) as 0 | 1, white, local, rng);
+      return bagFor((i % 2) as 0 | 1, white, local, rng);
     });
     const settings = { penalty: 0.1, defectivePerBag: 2 };
     const kept = bags.filter((_, b) => b % 3 > 0);
@@ -110,7 +167,7 @@ describe('regions', () => {
     return Array.from({ length: 40 }, (_, i) => {
       const planted = i % 2 ? plantedIn(i) : [];
       const { white, local } = hidden(i, planted);
-      return toBag((i % 2) as 0 | 1, white, local, rng, i % 2 ? regionFor(i, planted) : undefined);
+      return bagFor((i % 2) as 0 | 1, white, local, rng, i % 2 ? regionFor(i, planted) : undefined);
     });
   };
   /** Of 40 new images, those whose hottest patch is a planted one. */
@@ -145,22 +202,22 @@ describe('regions', () => {
   it('say of a bag which patches are suspects, and how many are defective', () => {
     const { white, local } = hidden(1, [5, 6]);
     const of = (outlined: boolean): Bag =>
-      toBag(1, white, local, createRng(1), regionOf([5, 6, 7], outlined));
+      bagFor(1, white, local, createRng(1), regionOf([5, 6, 7], outlined));
     expect(of(true)).toMatchObject({ suspects: 3, defective: 3 });
     expect(of(false)).toMatchObject({ suspects: 3, defective: 2 });
     expect(of(true).patches).toHaveLength((3 + 4 + 12) * CHANNELS);
-    const unplaced = toBag(1, white, local, createRng(1));
+    const unplaced = bagFor(1, white, local, createRng(1));
     expect(unplaced.suspects).toBe(unplaced.patches.length / CHANNELS);
     expect(unplaced.defective).toBeUndefined();
-    expect(toBag(0, white, local, createRng(1), regionOf([5])).suspects).toBe(0);
+    expect(bagFor(0, white, local, createRng(1), regionOf([5])).suspects).toBe(0);
   });
 });
 
-describe('toBag', () => {
+describe('chooseBag', () => {
   it('puts the oddest patch first', () => {
     const { white, local } = image(1, []);
     local.fill(50, 12 * 3, 13 * 3);
-    const { patches } = toBag(1, white, local, createRng(1));
+    const { patches } = bagFor(1, white, local, createRng(1));
     const first = Array.from(white.subarray(12 * CHANNELS, 13 * CHANNELS), (v) =>
       Math.min(6, Math.max(-6, v)),
     );
@@ -168,7 +225,7 @@ describe('toBag', () => {
   });
 
   it('takes all patches of a small image', () => {
-    const { patches } = toBag(0, new Float32Array(4 * CHANNELS), new Float32Array(12), createRng(1));
+    const { patches } = bagFor(0, new Float32Array(4 * CHANNELS), new Float32Array(12), createRng(1));
     expect(patches).toHaveLength(4 * CHANNELS);
   });
 });

@@ -1,6 +1,5 @@
 import { type Evaluation, lbfgsSteps } from '../math/lbfgs.js';
-import { topMeans } from './anomaly-cross.js';
-import { type Bag, clipWhite } from './patch-bag.js';
+import type { Bag } from './patch-bag.js';
 import { evaluateLosses, type LossRequest, type PatchTable, patchTable } from './patch-teaching.js';
 
 /**
@@ -125,22 +124,4 @@ const scoreRow = (patches: Float32Array, at: number, weights: Float64Array, chan
     score += v * weights[j] + Math.abs(v) * weights[channels + j];
   }
   return score;
-};
-
-/** Score of every patch [P], and of the image: the mean over its largest. */
-export const scorePatchMil = (
-  evened: Float32Array,
-  { weights, channels }: PatchMilModel,
-): { local: Float32Array; image: number } => {
-  const rows = evened.length / channels;
-  const local = new Float32Array(rows);
-  for (let p = 0; p < rows; p++) {
-    let score = weights[2 * channels];
-    for (let j = 0, at = p * channels; j < channels; j++, at++) {
-      const v = clipWhite(evened[at]);
-      score += v * weights[j] + Math.abs(v) * weights[channels + j];
-    }
-    local[p] = score;
-  }
-  return { local, image: topMeans(local, 1)[0] };
 };

@@ -1,6 +1,7 @@
-import { halfToFloat } from '../features/half.js';
+import type { InferenceSession } from 'onnxruntime-node';
+import { patchTensor } from '../features/half.js';
 import type { ImageFeatures } from '../features/extractor.js';
-import { multiply, transpose } from '../math/blas.js';
+import { createSession, ElemType, GraphBuilder, int } from '../onnx/index.js';
 
 /** Sums over patches from which mean and covariance follow; sums of two sets of images simply add. */
 export interface PatchMoments {
@@ -24,13 +25,25 @@ export const addMoments = (into: PatchMoments, other: PatchMoments): void => {
   for (let i = 0; i < into.outer.length; i++) into.outer[i] += other.outer[i];
 };
 
+let session: Promise<InferenceSession> | undefined;
+
+const open = (): Promise<InferenceSession> => {
+  const b = new GraphBuilder();
+  const half = b.input('patches', ElemType.FLOAT16, ['p', 'c']);
+  const patches = b.cast(half, ElemType.FLOAT);
+  b.output('outer', b.node('Gemm', [patches, patches], { transA: int(1) }), ElemType.FLOAT);
+  b.output('sum', b.node('ReduceSum', [patches, b.int64s([0])], { keepdims: int(0) }), ElemType.FLOAT);
+  return createSession(b.build());
+};
+
 /** Adds one image's patches. */
-export const addImage = async (into: PatchMoments, { patches, channels }: ImageFeatures): Promise<void> => {
-  const data = halfToFloat(patches);
-  const rows = { data, rows: data.length / channels, columns: channels };
-  const outer = (await multiply(transpose(rows), rows)).data;
+export const addImage = async (into: PatchMoments, features: ImageFeatures): Promise<void> => {
+  session ??= open();
+  const patches = patchTensor(features);
+  const result = await (await session).run({ patches });
+  const outer = result.outer.data as Float32Array;
+  const sum = result.sum.data as Float32Array;
   for (let i = 0; i < outer.length; i++) into.outer[i] += outer[i];
-  for (let row = 0; row < data.length; row += channels)
-    for (let i = 0; i < channels; i++) into.sum[i] += data[row + i];
-  into.count += rows.rows;
+  for (let i = 0; i < sum.length; i++) into.sum[i] += sum[i];
+  into.count += patches.dims[0];
 };

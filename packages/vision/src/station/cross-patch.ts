@@ -1,8 +1,8 @@
-import type { ImageFeatures } from '../features/extractor.js';
 import { evenPatches } from '../heads/anomaly.js';
 import type { CrossAnomaly } from '../heads/anomaly-cross.js';
-import { type Bag, toBag } from '../heads/patch-bag.js';
-import { fitPatchMil, type PatchMilModel, type PatchSettings, scorePatchMil } from '../heads/patch-mil.js';
+import { type Bag, chooseBag, toBag } from '../heads/patch-bag.js';
+import { fitPatchMil, type PatchMilModel, type PatchSettings } from '../heads/patch-mil.js';
+import { PatchScorer, patchWeights } from '../heads/patch-scorer.js';
 import { type RegionCells, regionCells } from '../heads/region-cells.js';
 import type { HeadWeights } from '../heads/weights.js';
 import type { Rng } from '../math/rng.js';
@@ -43,11 +43,10 @@ export const crossPatch = async (
   anomaly: CrossAnomaly,
   loss: (heldOut: Float64Array) => number,
   rng: Rng,
-  step: () => void,
+  { step, threads }: { step: () => void; threads?: number },
 ): Promise<CrossPatch> => {
   const channels = anomaly.model.moments.channels;
-  const evened = (features: ImageFeatures, i: number): Promise<Float32Array> =>
-    evenPatches(features, anomaly.foldEvened.get(folds[i]) as HeadWeights);
+  const evenedOf = (i: number): HeadWeights => anomaly.foldEvened.get(folds[i]) as HeadWeights;
   const taught = teachable(images, rng);
   const bags: (Bag & { fold: number })[] = [];
   const regions = new Map<number, RegionCells>();
@@ -59,7 +58,8 @@ export const crossPatch = async (
     const coverage = image.label === 1 ? await image.coverage?.(gridHeight, gridWidth) : undefined;
     const region = coverage && regionCells(coverage, gridHeight, gridWidth);
     if (region) regions.set(i, region);
-    const bag = toBag(image.label, await evened(features, i), anomaly.heldOut[i].local, rng, region);
+    const chosen = chooseBag(image.label, anomaly.heldOut[i].local, rng, region);
+    const bag = toBag(chosen, await evenPatches(features, chosen.rows, evenedOf(i)));
     bags.push({ ...bag, fold: folds[i] });
   }
 
@@ -80,22 +80,24 @@ export const crossPatch = async (
   );
   const trials = tried.map((_, t): Trial => {
     const [model, ...others] = models.slice(t * (1 + foldIds.length), (t + 1) * (1 + foldIds.length));
-    return {
-      model,
-      without: new Map(foldIds.map((fold, k) => [fold, others[k]])),
-      heldOut: new Float64Array(images.length),
-      local: new Map(),
-    };
+    return { model, others, heldOut: new Float64Array(images.length), local: new Map() };
   });
-  // Each image once for all: reading it and evening it costs more than judging it.
-  for (const [i, image] of images.entries()) {
-    step();
-    const patches = await evened(await image.load(), i);
-    for (const { without, heldOut, local } of trials) {
-      const judged = scorePatchMil(patches, without.get(folds[i]) as PatchMilModel);
-      heldOut[i] = judged.image;
-      if (isMapped(i)) local.set(i, judged.local);
+  // Each image once for all trials: reading it costs more than judging it.
+  const scorer = await PatchScorer.create(threads);
+  try {
+    const weights = new Map(
+      foldIds.map((fold, k) => [fold, patchWeights(trials.map((trial) => trial.others[k]))]),
+    );
+    for (const [i, image] of images.entries()) {
+      step();
+      const judged = await scorer.score(await image.load(), { ...evenedOf(i), ...weights.get(folds[i]) });
+      trials.forEach(({ heldOut, local }, t) => {
+        heldOut[i] = judged.image[t];
+        if (isMapped(i)) local.set(i, columnOf(judged.local, t, trials.length));
+      });
     }
+  } finally {
+    await scorer.close();
   }
   const { trial } = trials
     .map((trial) => ({ trial, loss: loss(trial.heldOut) }))
@@ -106,11 +108,14 @@ export const crossPatch = async (
 
 interface Trial {
   model: PatchMilModel;
-  /** By fold: fitted on the others. */
-  without: ReadonlyMap<number, PatchMilModel>;
+  /** By index of the fold left out. */
+  others: readonly PatchMilModel[];
   heldOut: Float64Array;
   local: Map<number, Float32Array>;
 }
+
+const columnOf = (table: Float32Array, column: number, columns: number): Float32Array =>
+  Float32Array.from({ length: table.length / columns }, (_, p) => table[p * columns + column]);
 
 const teachable = (images: readonly LabelledImage[], rng: Rng): Set<number> => {
   if (images.length <= MOST_PATCH_IMAGES) return new Set(images.keys());

@@ -107,7 +107,10 @@ export const fitStation = async (options: FitOptions): Promise<StationModel> => 
   columns.push({ name: 'global', values: kernel.leaveOneOut });
   const withPatch = (values: Float64Array): StackColumn[] => [...columns, { name: 'patch', values }];
   const lossWith = (values: Float64Array): number => fitStack(withPatch(values), labels, folds).logLoss;
-  const patch = await crossPatch(images, folds, anomaly, lossWith, rng.fork('patch'), step);
+  const patch = await crossPatch(images, folds, anomaly, lossWith, rng.fork('patch'), {
+    step,
+    threads: scorer.threads,
+  });
 
   const stack = fitStack(withPatch(patch.heldOut), labels, folds);
   const labelledRate = defects / labels.length;

@@ -1,7 +1,7 @@
 import { Tensor, type InferenceSession } from 'onnxruntime-node';
 import { buildHeads } from '../artifact/graph.js';
 import type { ImageFeatures } from '../features/extractor.js';
-import { halfToFloat } from '../features/half.js';
+import { patchTensor } from '../features/half.js';
 import { createSession } from '../onnx/index.js';
 import type { StationModel } from './station-model.js';
 
@@ -26,9 +26,10 @@ export class HeadsRunner {
     return new HeadsRunner(await createSession(await buildHeads(model), { threads }));
   }
 
-  async judge({ gridHeight, gridWidth, channels, patches, pooled }: ImageFeatures): Promise<Judgement> {
+  async judge(features: ImageFeatures): Promise<Judgement> {
+    const { gridHeight, gridWidth, pooled } = features;
     const out = await this.#session.run({
-      patches: new Tensor('float32', halfToFloat(patches), [gridHeight * gridWidth, channels]),
+      patches: patchTensor(features),
       grid: new Tensor('int64', BigInt64Array.of(BigInt(gridHeight), BigInt(gridWidth)), [2]),
       pooled: new Tensor('float32', pooled, [1, pooled.length]),
     });
