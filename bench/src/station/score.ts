@@ -34,7 +34,7 @@ export const scoreImages = async (
   { station, manifest, base }: Trained,
   paths: readonly string[],
 ): Promise<{ scores: number[]; logits: number[] }> => {
-  const store = await FeatureStore.open(base, manifest.recipe, { cacheDir: defaultCacheDir() });
+  const store = FeatureStore.open(base, manifest.recipe, { cacheDir: defaultCacheDir() });
   const runner = await HeadsRunner.create(station);
   try {
     const { images } = await store.addAll(paths);
@@ -57,7 +57,7 @@ export const scorePatchBank = async (
   { station, manifest, base }: Trained,
   paths: readonly string[],
 ): Promise<number[]> => {
-  const store = await FeatureStore.open(base, manifest.recipe, { cacheDir: defaultCacheDir() });
+  const store = FeatureStore.open(base, manifest.recipe, { cacheDir: defaultCacheDir() });
   const scorer = await AnomalyScorer.create();
   try {
     const weights = await anomalyWeights(station.anomaly, station.rings);

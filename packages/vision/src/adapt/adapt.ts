@@ -10,6 +10,7 @@ import { auroc } from '../metrics/roc.js';
 import { closing } from '../closing.js';
 import { defaultCacheDir } from '../features/cache.js';
 import { AnomalyScorer } from '../heads/anomaly-scorer.js';
+import { startPatchSpaceThread } from '../heads/patch-space-thread.js';
 import { listImages } from '../images/list-images.js';
 import { createRng } from '../math/rng.js';
 import { chooseAugmentation, copiesOf } from '../station/augmentation.js';
@@ -112,15 +113,14 @@ const checkCounts = (samples: readonly AdaptSample[], path: string, { update }: 
 const learn = (options: AdaptOptions, samples: readonly AdaptSample[], root: string): Promise<LearnedParts> =>
   closing(async (toClose) => {
     const { onProgress, signal, skipBad, seed = 0 } = options;
+    startPatchSpaceThread(options.threads);
     const base: Base = await resolveBase(options.base ?? DEFAULT_BASE);
     const storeOptions = { cacheDir: options.cacheDir ?? defaultCacheDir(), threads: options.threads };
     const byPath = new Map(samples.map((s) => [s.path, s]));
     const paths = samples.map((s) => s.path);
     const native = await nativeSidePx(paths);
     const brightness = await stationBrightness(paths);
-    let store = toClose(
-      await openStore(base, { native, brightness }, { ...storeOptions, sidePx: options.sidePx }),
-    );
+    let store = toClose(openStore(base, { native, brightness }, { ...storeOptions, sidePx: options.sidePx }));
     const nameOf = (path: string): string => byPath.get(path)?.file ?? path;
     let { images, skipped } = await store.addAll(paths, { onProgress, signal, skipBad }, nameOf);
     const labelled = images.map(({ path }) => ({

@@ -19,7 +19,7 @@ import { standardiseParts } from '../heads/anomaly-cross.js';
 import { LOCAL_PARTS } from '../heads/anomaly-graph.js';
 import { AnomalyScorer } from '../heads/anomaly-scorer.js';
 import { embed } from '../heads/embedding.js';
-import { warmEigenThread } from '../math/eigen-thread.js';
+import { startPatchSpaceThread } from '../heads/patch-space-thread.js';
 import { createRng, type Rng } from '../math/rng.js';
 import { DEFAULT_FALSE_REJECT_RATE } from '../station/costs.js';
 import { calibrateOnGood } from '../station/fit-station.js';
@@ -90,9 +90,9 @@ export const updateModel = async (
 
   const learned = new Set(training.images.map((i) => i.sha256));
   return closing(async (toClose) => {
-    warmEigenThread(options.threads);
+    startPatchSpaceThread(options.threads);
     const store = toClose(
-      await FeatureStore.open(base, manifest.recipe, {
+      FeatureStore.open(base, manifest.recipe, {
         cacheDir: options.cacheDir ?? defaultCacheDir(),
         threads: options.threads,
       }),

@@ -17,7 +17,7 @@ import { patchWeights } from '../heads/patch-scorer.js';
 import { asConstants } from '../heads/weights.js';
 import { ElemType, GraphBuilder, int, type ModelProto } from '../onnx/index.js';
 import type { StationModel } from '../station/station-model.js';
-import { squaredNorms, transpose } from '../math/blas.js';
+import { squaredNorms, transpose } from '../math/matrix.js';
 
 /** How much more the likeliest defect type weighs than the others in the class scores. */
 const TYPE_SHARPNESS = 3;

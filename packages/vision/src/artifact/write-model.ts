@@ -2,13 +2,13 @@ import type { Base } from '../bases/index.js';
 import type { Region } from '../data/model.js';
 import type { Augmentation } from '../features/augment.js';
 import type { FeatureRecipe } from '../features/recipe.js';
-import { encodeOnnx } from '../onnx/index.js';
+import { createSession, encodeOnnx } from '../onnx/index.js';
 import type { StationModel } from '../station/station-model.js';
 import { CODE_VERSION } from '../version.js';
 import { sha256Hex, writeFolderAtomically } from './files.js';
 import { buildArtifact } from './graph.js';
 import type { Manifest } from './manifest.js';
-import { openModelBytes } from './open-model.js';
+import { Model } from './open-model.js';
 import { makeReference, REFERENCE_FILE, type Reference } from './reference.js';
 import { encodeState } from './state.js';
 
@@ -132,7 +132,7 @@ const regionKey = ({ type, x, y, width, height, polygon }: Region): string =>
 
 /** One thread: the order of sums, and so the last bits, must not depend on the machine's cores. */
 const referenceOf = async (dir: string, manifest: Manifest, onnx: Uint8Array): Promise<Reference> => {
-  const model = await openModelBytes(dir, manifest, onnx, { threads: 1 });
+  const model = new Model(dir, manifest, await createSession(onnx, { threads: 1 }));
   try {
     return await makeReference(model);
   } finally {

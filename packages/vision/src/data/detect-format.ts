@@ -4,7 +4,7 @@ import type { DatasetTree } from './dataset-tree.js';
 import type { DataFormat } from './model.js';
 import { isCocoFile } from './read-coco.js';
 import { isMetadataFile } from './read-imagefolder.js';
-import { hasVocAnnotations } from './read-voc.js';
+import { hasVocAnnotations } from './voc-layout.js';
 import { findYoloYaml } from './yolo-config.js';
 
 /** Folder names that say what files are in them rather than what class they are. */

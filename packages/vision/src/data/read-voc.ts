@@ -7,25 +7,15 @@ import type { DraftSample, NamedSplit, Region } from './model.js';
 import type { Problems } from './problems.js';
 import { invalid, readAnnotationText } from './read-annotation.js';
 import { clipToPicture, parseVocAnnotation } from './voc-annotation.js';
+import { folders, isAnnotationFolder, isXml } from './voc-layout.js';
 
 const FILES_AT_ONCE = 8;
 
-const folders = (file: string): string[] => file.split('/').slice(0, -1);
 const isImageFolder = (name: string): boolean => /^(jpegimages|images)$/i.test(name);
-const isAnnotationFolder = (name: string): boolean => /^annotations$/i.test(name);
-const isXml = (file: string): boolean => file.toLowerCase().endsWith('.xml');
 
 /** Folder names that make image and annotation trees parallel are left out, so that both give the same key. */
 const pairingKey = (file: string, isRole: (name: string) => boolean): string =>
   withoutExtension([...folders(file).filter((name) => !isRole(name)), posix.basename(file)].join('/'));
-
-/** Whether any image of the dataset has a VOC annotation file. */
-export const hasVocAnnotations = (tree: DatasetTree): boolean => {
-  const stems = new Set(tree.images.map(withoutExtension));
-  return tree.files.some(
-    (file) => isXml(file) && (folders(file).some(isAnnotationFolder) || stems.has(withoutExtension(file))),
-  );
-};
 
 const vocImages = (tree: DatasetTree): string[] => {
   const candidates = tree.images.filter(

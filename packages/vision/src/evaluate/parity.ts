@@ -22,7 +22,7 @@ export const artifactParity = async (options: {
   try {
     const { manifest } = model;
     const station = decodeState(await readChecked(dir, manifest, 'state.bin'), dir);
-    const store = await FeatureStore.open(base, manifest.recipe, { cacheDir, threads });
+    const store = FeatureStore.open(base, manifest.recipe, { cacheDir, threads });
     try {
       const runner = await HeadsRunner.create(station, threads);
       try {

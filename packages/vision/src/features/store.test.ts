@@ -22,7 +22,7 @@ describe('FeatureStore', () => {
   });
   afterAll(() => scratch.remove());
 
-  const open = (dir?: string, recipe = RECIPE): Promise<FeatureStore> =>
+  const open = (dir?: string, recipe = RECIPE): FeatureStore =>
     FeatureStore.open(base, recipe, { cacheDir: dir, threads: 1 });
   const allOf = async (store: FeatureStore, of = paths) => {
     const { images } = await store.addAll(of);
@@ -37,14 +37,14 @@ describe('FeatureStore', () => {
       .map((entry) => join(entry.parentPath, entry.name));
   const fill = async () => {
     cacheDir = scratch.at(`cache-${count++}`);
-    return allOf(await open(cacheDir));
+    return allOf(open(cacheDir));
   };
 
   it('gives the same features from the cache as from the image', async () => {
-    const computed = await allOf(await open());
+    const computed = await allOf(open());
     expect(await fill()).toEqual(computed);
     expect(await filesIn(cacheDir)).toHaveLength(5);
-    expect(await allOf(await open(cacheDir))).toEqual(computed);
+    expect(await allOf(open(cacheDir))).toEqual(computed);
   });
 
   it('reads the cache and not the image', async () => {
@@ -52,7 +52,7 @@ describe('FeatureStore', () => {
     const [file] = await filesIn(cacheDir);
     const other = await readFile((await filesIn(cacheDir))[1]);
     await writeFile(file, other);
-    expect(await allOf(await open(cacheDir))).not.toEqual(computed);
+    expect(await allOf(open(cacheDir))).not.toEqual(computed);
   });
 
   it.each([
@@ -65,23 +65,23 @@ describe('FeatureStore', () => {
     const files = await filesIn(cacheDir);
     const good = await readFile(files[0]);
     for (const file of files) await writeFile(file, damage(await readFile(file)));
-    expect(await allOf(await open(cacheDir))).toEqual(computed);
+    expect(await allOf(open(cacheDir))).toEqual(computed);
     expect((await readFile(files[0])).equals(good)).toBe(true);
   });
 
   it('goes by content: a renamed photo is known, another recipe is not', async () => {
     const computed = await fill();
     const copy = await writePhoto(scratch.at('moved/other name.png'), 0, { width: 64 });
-    expect(await allOf(await open(cacheDir), [copy])).toEqual([computed[0]]);
+    expect(await allOf(open(cacheDir), [copy])).toEqual([computed[0]]);
     expect(await filesIn(cacheDir)).toHaveLength(5);
-    await allOf(await open(cacheDir, { ...RECIPE, sidePx: 80 }), [copy]);
+    await allOf(open(cacheDir, { ...RECIPE, sidePx: 80 }), [copy]);
     expect(await filesIn(cacheDir)).toHaveLength(6);
   });
 
   it('writes nothing when the cache may take nothing', async () => {
     vi.stubEnv('LEMNISCATE_CACHE_MB', '0');
     const dir = scratch.at('none');
-    expect(await allOf(await open(dir))).toHaveLength(5);
+    expect(await allOf(open(dir))).toHaveLength(5);
     await expect(readdir(dir)).rejects.toThrow('ENOENT');
     vi.unstubAllEnvs();
   });
@@ -89,13 +89,13 @@ describe('FeatureStore', () => {
   it('goes on without a cache that cannot be written', async () => {
     const blocked = scratch.at('blocked');
     await writeFile(blocked, 'a file where the folder should be');
-    expect(await allOf(await open(blocked))).toHaveLength(5);
+    expect(await allOf(open(blocked))).toHaveLength(5);
   });
 
   it('lists bad images when told to skip them, and stops at them otherwise', async () => {
     const bad = scratch.at('bad.png');
     await writeFile(bad, 'not a picture');
-    const store = await open();
+    const store = open();
     const { images, skipped } = await store.addAll(
       [paths[0], bad, paths[1]],
       { skipBad: true },
@@ -108,7 +108,7 @@ describe('FeatureStore', () => {
   });
 
   it('stops when asked to', async () => {
-    const store = await open();
+    const store = open();
     const controller = new AbortController();
     const onProgress = (): void => controller.abort();
     await expect(store.addAll(paths, { onProgress, signal: controller.signal })).rejects.toMatchObject({
@@ -119,7 +119,7 @@ describe('FeatureStore', () => {
 
   it('tells when a photo has gone', async () => {
     const gone = await writePhoto(scratch.at('gone.png'), 9, { width: 64 });
-    const store = await open();
+    const store = open();
     await rm(gone);
     await expect(store.addAll([gone])).rejects.toMatchObject({ code: 'path_not_found' });
     await store.close();

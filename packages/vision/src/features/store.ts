@@ -35,29 +35,25 @@ export interface StoredImage {
 export class FeatureStore {
   readonly base: Base;
   readonly recipe: FeatureRecipe;
-  readonly #extractor: FeatureExtractor;
+  readonly #threads: number | undefined;
+  /** Made when the first image has to be computed: where all are cached the base is not even loaded. */
+  #extractor: Promise<FeatureExtractor> | undefined;
   readonly #cache: FeatureCache | undefined;
   readonly #memory = new Map<string, ImageFeatures>();
   #memoryBytes = 0;
   #closing: Promise<void> | undefined;
   readonly #writes = new Set<Promise<void>>();
 
-  private constructor(base: Base, recipe: FeatureRecipe, extractor: FeatureExtractor, cache?: FeatureCache) {
+  private constructor(base: Base, recipe: FeatureRecipe, { cacheDir, threads }: StoreOptions) {
     this.base = base;
     this.recipe = recipe;
-    this.#extractor = extractor;
-    this.#cache = cache;
+    this.#threads = threads;
+    const isCached = cacheDir !== undefined && limitAskedFor() !== 0;
+    this.#cache = isCached ? new FeatureCache(cacheDir, base, recipe) : undefined;
   }
 
-  static async open(
-    base: Base,
-    recipe: FeatureRecipe,
-    { cacheDir, threads }: StoreOptions,
-  ): Promise<FeatureStore> {
-    const isCached = cacheDir !== undefined && limitAskedFor() !== 0;
-    const extractor = await FeatureExtractor.create(base, recipe, threads);
-    const cache = isCached ? new FeatureCache(cacheDir, base, recipe) : undefined;
-    return new FeatureStore(base, recipe, extractor, cache);
+  static open(base: Base, recipe: FeatureRecipe, options: StoreOptions): FeatureStore {
+    return new FeatureStore(base, recipe, options);
   }
 
   /**
@@ -122,8 +118,9 @@ export class FeatureStore {
   /** Milliseconds the graph takes for this image, nothing cached. */
   async time(path: string): Promise<number> {
     const image = await decodeImage(path);
+    const extractor = await this.#extracting();
     const start = performance.now();
-    await this.#extractor.extract(image);
+    await extractor.extract(image);
     return performance.now() - start;
   }
 
@@ -136,7 +133,7 @@ export class FeatureStore {
   async #close(): Promise<void> {
     await Promise.all(this.#writes);
     await this.#cache?.close();
-    await this.#extractor.close();
+    await (await this.#extractor?.catch(() => undefined))?.close();
   }
 
   // Never rejects: it runs ahead of whoever waits for it.
@@ -156,10 +153,15 @@ export class FeatureStore {
 
   async #compute({ sha256, image }: Loaded): Promise<ImageFeatures> {
     if (!image) throw new TypeError('nothing was decoded');
-    const features = await this.#extractor.extract(image);
+    const features = await (await this.#extracting()).extract(image);
     this.#remember(sha256, features);
     if (this.#cache) await this.#write(this.#cache.put(sha256, features));
     return features;
+  }
+
+  #extracting(): Promise<FeatureExtractor> {
+    this.#extractor ??= FeatureExtractor.create(this.base, this.recipe, this.#threads);
+    return this.#extractor;
   }
 
   async #write(writing: Promise<void>): Promise<void> {

@@ -1,17 +1,13 @@
 import type { ImageFeatures } from '../features/extractor.js';
 import { halfToFloat } from '../features/half.js';
-import { type Matrix, multiply, pickRows, squaredNorms, transpose } from '../math/blas.js';
+import { multiply } from '../math/blas.js';
+import { type Matrix, pickRows, squaredNorms, transpose } from '../math/matrix.js';
 import type { Rng } from '../math/rng.js';
 import { LOCAL_PARTS, RINGS } from './anomaly-graph.js';
 import { coresetsLeavingOut } from './coreset.js';
 import { addImage, addMoments, emptyMoments, type PatchMoments } from './patch-moments.js';
-import {
-  energyWeights,
-  fitPatchSpace,
-  type PatchSpace,
-  preparePatchSpaces,
-  whitening,
-} from './patch-space.js';
+import { energyWeights, fitPatchSpace, type PatchSpace, whitening } from './patch-space.js';
+import { preparePatchSpaces } from './patch-space-thread.js';
 import type { HeadWeights } from './weights.js';
 
 /** Patches the bank keeps; a photo's patches are compared with each of them. */

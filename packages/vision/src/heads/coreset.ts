@@ -1,4 +1,4 @@
-import type { Matrix } from '../math/blas.js';
+import type { Matrix } from '../math/matrix.js';
 import type { Rng } from '../math/rng.js';
 
 /** Squared distances below which a centre cannot be nearer, with room for rounding: half the way, squared. */

@@ -1,4 +1,5 @@
-import { multiply, type Matrix, transpose } from '../math/blas.js';
+import { multiply } from '../math/blas.js';
+import { type Matrix, transpose } from '../math/matrix.js';
 import { symmetricEigen } from '../math/linalg.js';
 import type { Rng } from '../math/rng.js';
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { type Matrix, pickRows, squaredDistances } from '../math/blas.js';
+import { squaredDistances } from '../math/blas.js';
+import { type Matrix, pickRows } from '../math/matrix.js';
 import { cholesky, solveCholesky } from '../math/linalg.js';
 import { createRng } from '../math/rng.js';
 import { range } from '../station/station-fixtures.js';

@@ -1,4 +1,5 @@
-import { type Matrix, pickRows, squaredDistances } from '../math/blas.js';
+import { squaredDistances } from '../math/blas.js';
+import { type Matrix, pickRows } from '../math/matrix.js';
 import { cholesky, solveCholesky } from '../math/linalg.js';
 import { type Tridiagonal, tridiagonalise } from '../math/tridiagonal.js';
 import { median } from '../math/quantile.js';

@@ -1,6 +1,5 @@
-import { transpose } from '../math/blas.js';
-import { symmetricEigenElsewhere } from '../math/eigen-thread.js';
-import { type Eigen, symmetricEigen } from '../math/linalg.js';
+import { transpose } from '../math/matrix.js';
+import { symmetricEigen } from '../math/linalg.js';
 import type { PatchMoments } from './patch-moments.js';
 
 /**
@@ -27,43 +26,27 @@ const known = new WeakMap<PatchMoments, PatchSpace>();
 
 /** The space of patches with these sums, which must not change afterwards: it is worked out once. */
 export const fitPatchSpace = (moments: PatchMoments): PatchSpace => {
-  const space =
-    known.get(moments) ?? toSpace(moments, symmetricEigen(correlation(moments), moments.channels));
+  const space = known.get(moments) ?? workOut(moments);
   known.set(moments, space);
   return space;
 };
 
-/** Works spaces out beforehand, in another thread if there is one: the caller goes on meanwhile. */
-export const preparePatchSpaces = async (all: readonly PatchMoments[], threads?: number): Promise<void> => {
-  await Promise.all(
-    all.map(async (moments) => {
-      const eigen = symmetricEigenElsewhere(correlation(moments), moments.channels, threads);
-      if (eigen) known.set(moments, toSpace(moments, await eigen));
-    }),
-  );
+/** For `fitPatchSpace`: what it would work out. */
+export const rememberPatchSpace = (moments: PatchMoments, space: PatchSpace): void => {
+  known.set(moments, space);
 };
 
-const meanOf = ({ sum, count }: PatchMoments): Float64Array => Float64Array.from(sum, (s) => s / count);
-
-const deviationOf = ({ channels, count, outer }: PatchMoments, mean: Float64Array): Float64Array =>
-  Float64Array.from(mean, (m, i) => Math.sqrt(Math.max(outer[i * channels + i] / count - m * m, 1e-8)));
-
-const correlation = (moments: PatchMoments): Float64Array => {
-  const { channels, count, outer } = moments;
-  const mean = meanOf(moments);
-  const deviation = deviationOf(moments, mean);
-  const matrix = new Float64Array(channels * channels);
+const workOut = ({ channels, count, sum, outer }: PatchMoments): PatchSpace => {
+  const mean = Float64Array.from(sum, (s) => s / count);
+  const deviation = Float64Array.from(mean, (m, i) =>
+    Math.sqrt(Math.max(outer[i * channels + i] / count - m * m, 1e-8)),
+  );
+  const correlation = new Float64Array(channels * channels);
   for (let i = 0; i < channels; i++)
     for (let j = 0; j < channels; j++)
-      matrix[i * channels + j] =
+      correlation[i * channels + j] =
         (outer[i * channels + j] / count - mean[i] * mean[j]) / (deviation[i] * deviation[j]);
-  return matrix;
-};
-
-const toSpace = (moments: PatchMoments, { values, vectors }: Eigen): PatchSpace => {
-  const { channels } = moments;
-  const mean = meanOf(moments);
-  const deviation = deviationOf(moments, mean);
+  const { values, vectors } = symmetricEigen(correlation, channels);
   const rotation = new Float32Array(channels * channels);
   const offset = new Float64Array(channels);
   for (let i = 0; i < channels; i++)

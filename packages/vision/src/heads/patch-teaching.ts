@@ -1,4 +1,5 @@
-import { type Matrix, multiply } from '../math/blas.js';
+import { multiply } from '../math/blas.js';
+import type { Matrix } from '../math/matrix.js';
 import type { Evaluation } from '../math/lbfgs.js';
 import type { Bag } from './patch-bag.js';
 

@@ -1,12 +1,6 @@
 import { Tensor, type InferenceSession } from 'onnxruntime-node';
 import { createSession, ElemType, GraphBuilder } from '../onnx/index.js';
-
-/** A row-major float matrix. */
-export interface Matrix {
-  data: Float32Array;
-  rows: number;
-  columns: number;
-}
+import { type Matrix, squaredNorms, transpose } from './matrix.js';
 
 let session: Promise<InferenceSession> | undefined;
 
@@ -30,12 +24,6 @@ export const multiply = async (left: Matrix, right: Matrix): Promise<Matrix> => 
   return { data: product.data as Float32Array, rows: left.rows, columns: right.columns };
 };
 
-export const transpose = ({ data, rows, columns }: Matrix): Matrix => {
-  const out = new Float32Array(data.length);
-  for (let i = 0; i < rows; i++) for (let j = 0; j < columns; j++) out[j * rows + i] = data[i * columns + j];
-  return { data: out, rows: columns, columns: rows };
-};
-
 /** Squared Euclidean distances [a.rows, b.rows] between the rows of two matrices of equal width. */
 export const squaredDistances = async (a: Matrix, b: Matrix): Promise<Matrix> => {
   const cross = await multiply(a, transpose(b));
@@ -48,21 +36,4 @@ export const squaredDistances = async (a: Matrix, b: Matrix): Promise<Matrix> =>
       data[at] = Math.max(0, normsA[i] + normsB[j] - 2 * data[at]);
     }
   return cross;
-};
-
-export const squaredNorms = ({ data, rows, columns }: Matrix): Float64Array => {
-  const norms = new Float64Array(rows);
-  for (let i = 0; i < rows; i++) {
-    let sum = 0;
-    for (let j = i * columns; j < (i + 1) * columns; j++) sum += data[j] * data[j];
-    norms[i] = sum;
-  }
-  return norms;
-};
-
-/** The rows with these indices, in their order. */
-export const pickRows = ({ data, columns }: Matrix, rows: readonly number[]): Matrix => {
-  const out = new Float32Array(rows.length * columns);
-  rows.forEach((row, i) => out.set(data.subarray(row * columns, (row + 1) * columns), i * columns));
-  return { data: out, rows: rows.length, columns };
 };

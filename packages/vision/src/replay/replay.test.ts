@@ -43,7 +43,9 @@ describe('replay', () => {
   afterAll(() => scratch.remove());
 
   it('closes its scorer when the features cannot be opened', async () => {
-    vi.spyOn(FeatureStore, 'open').mockRejectedValueOnce(new Error('no store'));
+    vi.spyOn(FeatureStore, 'open').mockImplementationOnce(() => {
+      throw new Error('no store');
+    });
     const close = vi.spyOn(AnomalyScorer.prototype, 'close');
     await expect(replay(settings)).rejects.toThrow('no store');
     expect(close).toHaveBeenCalledOnce();

@@ -170,9 +170,7 @@ const playTurns = async (line: Line, policy: LabelPolicy, toClose: ToClose): Pro
   const arrivals = arrivalsPerTurn(line, turnCount);
   const scorer = toClose(await AnomalyScorer.create(options.threads));
   const brightness = await stationBrightness(start.map((s) => s.path));
-  let store = toClose(
-    await openStore(base, { native, brightness }, { ...storeOptions, sidePx: options.sidePx }),
-  );
+  let store = toClose(openStore(base, { native, brightness }, { ...storeOptions, sidePx: options.sidePx }));
   let augmentation = options.augment === 'auto' ? undefined : options.augment;
   const augmentationRng = createRng(seed).fork('augmentation');
   let nextChoiceAt = LEAST_DEFECTS_TO_CHOOSE;

@@ -20,7 +20,7 @@ describe('augmentation', () => {
     scratch = await createScratch();
     const base = await resolveBase('lemniscate-s16');
     const size = { native: 96, brightness: 144 };
-    store = await openStore(base, size, { sidePx: 96, threads: 1, cacheDir: scratch.at('cache') });
+    store = openStore(base, size, { sidePx: 96, threads: 1, cacheDir: scratch.at('cache') });
     scorer = await AnomalyScorer.create(1);
     ({ images } = await store.addAll(await writeGood(scratch.at('photos'), range(0, 10))));
   });

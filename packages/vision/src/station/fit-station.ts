@@ -9,7 +9,7 @@ import { embed, fitEmbedding } from '../heads/embedding.js';
 import { stratifiedFolds } from '../heads/folds.js';
 import { fitKernel } from '../heads/kernel.js';
 import { fitStack, type StackColumn } from '../heads/stack.js';
-import { pickRows } from '../math/blas.js';
+import { pickRows } from '../math/matrix.js';
 import { std } from '../math/quantile.js';
 import { createRng } from '../math/rng.js';
 import type { Work } from '../progress.js';

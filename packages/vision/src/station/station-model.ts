@@ -3,7 +3,7 @@ import type { PartScale } from '../heads/anomaly-cross.js';
 import type { EmbeddingModel } from '../heads/embedding.js';
 import type { KernelModel } from '../heads/kernel.js';
 import type { PatchMilModel } from '../heads/patch-mil.js';
-import type { Matrix } from '../math/blas.js';
+import type { Matrix } from '../math/matrix.js';
 import type { Costs } from './costs.js';
 
 /** How a score became a verdict. */

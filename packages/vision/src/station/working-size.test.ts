@@ -29,7 +29,7 @@ describe('chooseStore', () => {
     const paths = await writeGood(scratch.at('photos'), range(0, 4));
     const labelled = paths.map((path, i) => ({ path, label: i < 2 ? (1 as const) : (0 as const) }));
     const native = 320;
-    const current = await openStore(
+    const current = openStore(
       await resolveBase('lemniscate-s16'),
       { native, brightness: 0 },
       { sidePx: 64, threads: 1 },
@@ -39,7 +39,7 @@ describe('chooseStore', () => {
     vi.spyOn(FeatureStore.prototype, 'time').mockRejectedValueOnce(new Error('no time'));
     const chosen = chooseStore(current, labelled, native, { rng: createRng(1), threads: 1 });
     await expect(chosen).rejects.toThrow('no time');
-    const opened = await Promise.all(open.mock.results.map((r) => r.value as Promise<FeatureStore>));
+    const opened = open.mock.results.map((r) => r.value as FeatureStore);
     expect(opened).toHaveLength(1);
     expect(close.mock.contexts).toContain(opened[0]);
     expect(close.mock.contexts).not.toContain(current);

@@ -47,11 +47,11 @@ export const stationBrightness = async (paths: readonly string[]): Promise<numbe
 };
 
 /** Opens features at the size a station starts with, or at the one asked for. */
-export const openStore = async (
+export const openStore = (
   base: Base,
   { native, brightness }: { native: number; brightness: number },
   options: StoreOptions & { sidePx?: number },
-): Promise<FeatureStore> =>
+): FeatureStore =>
   FeatureStore.open(
     base,
     recipeFor(base, options.sidePx ?? startingSidePx(native), native, brightness),
@@ -81,7 +81,7 @@ export const chooseStore = async (
   try {
     for (const sidePx of sides) {
       if (sidePx === current.recipe.sidePx) continue;
-      const store = await FeatureStore.open(
+      const store = FeatureStore.open(
         base,
         recipeFor(base, sidePx, native, current.recipe.brightness),
         options,
