@@ -127,7 +127,7 @@ describe('the anomaly head', () => {
 describe('fitRings', () => {
   const good = (values: readonly number[], rings: readonly number[]) => ({
     raw: Float32Array.from(values.flatMap((v) => [v, 2 * v, 0])),
-    ring: Int32Array.from(rings),
+    ring: Uint8Array.from(rings),
   });
 
   it('takes mean and spread ring by ring', () => {

@@ -65,7 +65,7 @@ export const crossAnomaly = async (
   });
   const modelOf = new Map([...summaries.keys()].map((fold, k) => [fold, without[k]]));
   const foldEvened = new Map<number, HeadWeights>();
-  const raw: { raw: Float32Array; ring: Int32Array; wholeImage: number; gridWidth: number }[] = [];
+  const raw: { raw: Float32Array; ring: Uint8Array; wholeImage: number; gridWidth: number }[] = [];
   for (const fold of foldIds) {
     const model = modelOf.get(fold) ?? all;
     const weights = await anomalyWeights(model);
@@ -81,7 +81,8 @@ export const crossAnomaly = async (
   }
   const rings = fitRings(raw.filter((_, i) => examples[i].label === 0));
   const heldOut = raw.map(({ raw: patches, ring, wholeImage, gridWidth }) => {
-    const local = applyRings(patches, ring, rings);
+    // In place: of ten thousand images there is no room for both.
+    const local = applyRings(patches, ring, rings, patches);
     return { local, image: Float32Array.from([...topMeans(local), wholeImage]), gridWidth };
   });
   return { model: all, rings, heldOut, foldEvened };
@@ -91,7 +92,7 @@ export const crossAnomaly = async (
 const LEAST_DEVIATION = 0.02;
 
 /** Mean and spread of good patches' raw distances, ring by ring. */
-export const fitRings = (good: readonly { raw: Float32Array; ring: Int32Array }[]): RingScale => {
+export const fitRings = (good: readonly { raw: Float32Array; ring: Uint8Array }[]): RingScale => {
   const count = new Float64Array(RINGS);
   const sum = new Float64Array(RINGS * LOCAL_PARTS);
   const squares = new Float64Array(RINGS * LOCAL_PARTS);
@@ -120,8 +121,12 @@ export const fitRings = (good: readonly { raw: Float32Array; ring: Int32Array }[
 };
 
 /** Raw distances in standard deviations of good patches, ring by ring. */
-export const applyRings = (raw: Float32Array, ring: Int32Array, { mean, scale }: RingScale): Float32Array => {
-  const local = new Float32Array(raw.length);
+export const applyRings = (
+  raw: Float32Array,
+  ring: Uint8Array,
+  { mean, scale }: RingScale,
+  local: Float32Array = new Float32Array(raw.length),
+): Float32Array => {
   for (let p = 0; p < ring.length; p++)
     for (let k = 0; k < LOCAL_PARTS; k++) {
       const at = ring[p] * LOCAL_PARTS + k;

@@ -8,7 +8,7 @@ import { asFeeds, asInputs, type HeadWeights } from './weights.js';
 /** One image through the anomaly head; see `AnomalyOutputs`. */
 export interface AnomalyScores {
   raw: Float32Array;
-  ring: Int32Array;
+  ring: Uint8Array;
   local: Float32Array;
   image: Float32Array;
 }
@@ -48,7 +48,7 @@ export class AnomalyScorer {
     });
     return {
       raw: out.raw.data as Float32Array,
-      ring: Int32Array.from(out.ring.data as BigInt64Array, Number),
+      ring: Uint8Array.from(out.ring.data as BigInt64Array, Number),
       local: out.local.data as Float32Array,
       image: out.image.data as Float32Array,
     };
