@@ -161,13 +161,20 @@ const since = createRoute({
   component: lazyRouteComponent(() => import('./features/since/since-page.tsx'), 'SincePage'),
 });
 
+export const FLEET_TABS = ['devices', 'rollouts'] as const;
+
 const fleet = createRoute({
   getParentRoute: () => signedIn,
   path: '/fleet',
+  validateSearch: z.object({
+    tab: z.enum(FLEET_TABS).optional().catch(undefined),
+    /** The device that is looked at. */
+    device: z.string().optional().catch(undefined),
+  }),
   component: lazyRouteComponent(() => import('./features/fleet/fleet-page.tsx'), 'FleetPage'),
 });
 
-export const ADMIN_TABS = ['users', 'tokens', 'audit', 'storage', 'health'] as const;
+export const ADMIN_TABS = ['users', 'tokens', 'audit', 'storage', 'backup', 'health'] as const;
 
 const admin = createRoute({
   getParentRoute: () => signedIn,

@@ -1,0 +1,174 @@
+import type { Loop, Rollout, Station } from '@lemniscate/contracts';
+import { Badge, Button, Group, Stack, Table, Text } from '@mantine/core';
+import { type ReactNode, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useMay } from '../../api/session.ts';
+import { useChange } from '../../api/use-call.ts';
+import { AskReason } from '../../components/ask-reason.tsx';
+import { TextLink } from '../../components/links.tsx';
+import { notifyError } from '../../components/notices.tsx';
+import { useFormat } from '../../words/format.ts';
+import { RolloutWaves } from './rollout-waves.tsx';
+
+export const OPEN_PHASES: readonly Rollout['phase'][] = ['shadow', 'canary', 'full'];
+/** The server's own: operators may correct this share of parts in any case. */
+const LEAST_OVERRIDE_LIMIT = 0.05;
+
+const Counts = ({ rollout, loop }: { rollout: Rollout; loop: Loop | undefined }) => {
+  const { t } = useTranslation('fleet');
+  const { number, percent } = useFormat();
+  const { counts } = rollout;
+  const rows: [string, ReactNode, ReactNode][] = [
+    [t('rollout.parts'), number(counts.parts), ''],
+    [t('rollout.challengerParts'), number(counts.challengerParts), ''],
+    [
+      t('rollout.rejects'),
+      t('rollout.rejectsOf', {
+        challenger: number(counts.challengerRejects),
+        champion: number(counts.championRejects),
+      }),
+      loop && t('rollout.limitRatio', { ratio: number(loop.rollout.maxRejectRatio, 1) }),
+    ],
+    [t('rollout.disagreements'), number(counts.disagreements), ''],
+    [
+      t('rollout.overrides'),
+      number(counts.overrides),
+      t('rollout.limitShare', { share: percent(LEAST_OVERRIDE_LIMIT, 0) }),
+    ],
+    [
+      t('rollout.errors'),
+      number(counts.errors),
+      loop && t('rollout.limitShare', { share: percent(loop.rollout.maxErrorRate, 0) }),
+    ],
+  ];
+  return (
+    <Table fz="sm" verticalSpacing={3} horizontalSpacing={6} withRowBorders={false}>
+      <Table.Thead>
+        <Table.Tr>
+          <Table.Th fz="xs" c="dimmed">
+            {t('rollout.counted')}
+          </Table.Th>
+          <Table.Th fz="xs" c="dimmed" ta="right">
+            {t('rollout.soFar')}
+          </Table.Th>
+          <Table.Th fz="xs" c="dimmed">
+            {t('rollout.band')}
+          </Table.Th>
+        </Table.Tr>
+      </Table.Thead>
+      <Table.Tbody>
+        {rows.map(([name, value, limit]) => (
+          <Table.Tr key={name}>
+            <Table.Td>{name}</Table.Td>
+            <Table.Td ta="right" className="lem-number">
+              {value}
+            </Table.Td>
+            <Table.Td c="dimmed">{limit}</Table.Td>
+          </Table.Tr>
+        ))}
+      </Table.Tbody>
+    </Table>
+  );
+};
+
+const Actions = ({ rollout, name }: { rollout: Rollout; name: string }) => {
+  const { t } = useTranslation('fleet');
+  const [asked, setAsked] = useState<'pause' | 'rollBack'>();
+  const pause = useChange('pauseRollout');
+  const resume = useChange('resumeRollout');
+  const rollBack = useChange('rollBack');
+  const params = { id: rollout.id };
+  return (
+    <Group gap="xs">
+      {rollout.paused ? (
+        <Button
+          size="compact-sm"
+          loading={resume.isPending}
+          onClick={() => resume.mutate({ params }, { onError: notifyError })}
+        >
+          {t('rollout.resume')}
+        </Button>
+      ) : (
+        <Button size="compact-sm" variant="default" onClick={() => setAsked('pause')}>
+          {t('rollout.pause')}
+        </Button>
+      )}
+      <Button size="compact-sm" variant="outline" color="red" onClick={() => setAsked('rollBack')}>
+        {t('rollout.rollBack')}
+      </Button>
+      <AskReason
+        opened={asked === 'pause'}
+        title={t('rollout.pauseTitle', { name })}
+        about={t('rollout.pauseAbout')}
+        confirm={t('rollout.pause')}
+        draft={`pause.${rollout.id}`}
+        onClose={() => setAsked(undefined)}
+        onConfirm={(reason) => pause.mutateAsync({ params, body: { reason } })}
+      />
+      <AskReason
+        opened={asked === 'rollBack'}
+        title={t('rollout.rollBackTitle', { name })}
+        about={t('rollout.rollBackAbout')}
+        confirm={t('rollout.rollBack')}
+        danger
+        draft={`roll-back.${rollout.id}`}
+        onClose={() => setAsked(undefined)}
+        onConfirm={(reason) => rollBack.mutateAsync({ params, body: { reason } })}
+      />
+    </Group>
+  );
+};
+
+interface RolloutCardProps {
+  rollout: Rollout;
+  loop: Loop | undefined;
+  stations: readonly Station[];
+  model: (id: string | null) => string;
+  now: number;
+}
+
+/** One roll-out: its waves, what was counted, what would halt it, and the brakes. */
+export const RolloutCard = ({ rollout, loop, stations, model, now }: RolloutCardProps) => {
+  const { t } = useTranslation('fleet');
+  const { ago, duration } = useFormat();
+  const mayAct = useMay('engineer');
+  const open = OPEN_PHASES.includes(rollout.phase);
+  const name = `${loop?.name ?? ''} ${model(rollout.challengerId)}`.trim();
+  const inPhase = Math.max(0, (now - new Date(rollout.phaseSince).getTime()) / 1000);
+  const names = rollout.stationIds.map(
+    (id) => stations.find((station) => station.id === id)?.name ?? id.slice(-8),
+  );
+  return (
+    <Stack component="li" gap="sm" py="sm" style={{ borderTop: '1px solid var(--lem-line)' }}>
+      <Group justify="space-between" gap="xs" align="flex-start">
+        <div>
+          <Group gap={8}>
+            <TextLink to="/turns/$turn" params={{ turn: rollout.turnId }} fw={600} size="sm">
+              {loop?.name ?? t('rollout.loop')}
+            </TextLink>
+            <Text size="sm" className="lem-number">
+              {model(rollout.championId)} → {model(rollout.challengerId)}
+            </Text>
+            {rollout.paused && open && (
+              <Badge color="yellow" variant="light" tt="none">
+                {t('rollout.paused')}
+              </Badge>
+            )}
+          </Group>
+          <Text size="xs" c="dimmed">
+            {names.join(', ')} · {t('rollout.started', { ago: ago(rollout.startedAt, now) })}
+            {open && ` · ${t('rollout.inPhase', { time: duration(inPhase) })}`}
+          </Text>
+        </div>
+        {open && mayAct && <Actions rollout={rollout} name={name} />}
+      </Group>
+      <RolloutWaves rollout={rollout} settings={loop?.rollout} />
+      {rollout.reason && (
+        <Text size="sm" style={{ borderLeft: '3px solid var(--lem-warn)', paddingLeft: 8 }}>
+          {rollout.reason}
+        </Text>
+      )}
+      {open && <Counts rollout={rollout} loop={loop} />}
+    </Stack>
+  );
+};
