@@ -81,6 +81,10 @@ export const Overview = z
       rollingOut: count,
       observing: count,
       models: count,
+      /** Frozen dataset revisions. */
+      datasets: count,
+      /** That models were made of. */
+      bases: count,
       /** Stations with a champion. */
       champions: count,
     }),

@@ -98,7 +98,7 @@ export const DataTable = <T extends RowData>({
   };
   return (
     <Box style={{ overflowX: 'auto' }} tabIndex={0} role="region" aria-label={label}>
-      <Table highlightOnHover={Boolean(onOpen)} verticalSpacing={6} horizontalSpacing="sm" fz="sm">
+      <Table highlightOnHover={Boolean(onOpen)} verticalSpacing={6} horizontalSpacing={8} fz="sm">
         <Table.Thead>
           <Table.Tr>
             {headers.map(({ column }, i) => {

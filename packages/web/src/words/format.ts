@@ -57,7 +57,8 @@ export const createFormat = (language: string) => {
     day: (at: string | Date): string => day.format(new Date(at)),
     /** "3 minutes ago". */
     ago: (at: string | Date, now = Date.now()): string => {
-      const [value, name] = steps((new Date(at).getTime() - now) / 1000);
+      // Never in the future, where the clocks of server and browser differ a little.
+      const [value, name] = steps(Math.min(0, new Date(at).getTime() - now) / 1000);
       return relative.format(Math.round(value), name);
     },
   };

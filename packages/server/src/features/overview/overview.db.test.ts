@@ -70,7 +70,7 @@ describeEachDatabase('the overview', (connection) => {
     const progress = { stage: 'features', done: 1, total: 4 };
     await line.jobs.heartbeat(lease!.jobId, { leaseId: lease!.leaseId, progress, log: [] });
     const during = await get();
-    expect(during.counts).toMatchObject({ training: 1, gating: 0 });
+    expect(during.counts).toMatchObject({ training: 1, gating: 0, datasets: 1, bases: 0 });
     expect(during.waits.trainingSeconds).toBe(5);
     expect(during.loops).toMatchObject([
       { turnId: id, turnNumber: 1, state: 'training', progress, labelsSinceTurn: 0 },

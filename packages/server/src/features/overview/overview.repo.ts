@@ -6,6 +6,8 @@ export interface Counts {
   stations: number;
   champions: number;
   models: number;
+  datasets: number;
+  bases: number;
   labelledToday: number;
   inspectionsToday: number;
   rejectedToday: number;
@@ -18,6 +20,8 @@ export const readCounts = async (db: Db, today: Date): Promise<Counts> => {
       (select count(*) from station) as stations,
       (select count(*) from station where champion_id is not null) as champions,
       (select count(*) from model_revision) as models,
+      (select count(*) from dataset_revision) as datasets,
+      (select count(distinct base ->> 'sha256') from model_revision) as bases,
       (select count(*) from label where kind in ('first', 'second', 'adjudication') and withdrawn_at is null
         and at >= ${today}) as "labelledToday",
       sums.inspections as "inspectionsToday", sums.rejected as "rejectedToday"

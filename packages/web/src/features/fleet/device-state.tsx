@@ -8,7 +8,7 @@ const COLOURS = { seen: 'teal', silent: 'orange', revoked: 'gray', never: 'gray'
 export const DeviceState = ({ state }: { state: State }) => {
   const { t } = useTranslation('fleet');
   return (
-    <Badge variant="dot" color={COLOURS[state]} tt="none" style={{ flex: 'none' }}>
+    <Badge variant="dot" color={COLOURS[state]} tt="none" miw="max-content">
       {t(`deviceState.${state}`)}
     </Badge>
   );
@@ -25,7 +25,7 @@ const STATION_COLOURS = {
 export const StationState = ({ state }: { state: StationView['state'] }) => {
   const { t } = useTranslation('fleet');
   return (
-    <Badge variant="dot" color={STATION_COLOURS[state]} tt="none">
+    <Badge variant="dot" color={STATION_COLOURS[state]} tt="none" miw="max-content">
       {t(`stationState.${state}`)}
     </Badge>
   );

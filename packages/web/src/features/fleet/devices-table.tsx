@@ -51,7 +51,7 @@ const useColumns = (open: (id: string) => void, now: number): Column<DeviceView>
         header: t('column.problems'),
         value: ({ problems }) => problems.join(' ') || null,
         cell: ({ problems }) => (
-          <Text size="sm" lineClamp={2} maw={280} miw={problems.length > 0 ? 180 : 0}>
+          <Text size="sm" lineClamp={2} maw={240} miw={problems.length > 0 ? 160 : 0}>
             {problems[0]}
             {problems.length > 1 && ` (+${problems.length - 1})`}
           </Text>
@@ -114,8 +114,7 @@ const useColumns = (open: (id: string) => void, now: number): Column<DeviceView>
           ) : (
             <span style={{ whiteSpace: 'nowrap' }}>
               {number(spoolRecords)}
-              <Text span size="xs" c="dimmed">
-                {' · '}
+              <Text size="xs" c="dimmed">
                 {bytes(spoolBytes ?? 0)}
               </Text>
             </span>

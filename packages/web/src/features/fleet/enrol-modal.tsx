@@ -65,7 +65,7 @@ const CodeShown = ({ code, isEnrolled }: { code: EnrolmentCode; isEnrolled: bool
         onChange={({ currentTarget }) => setServer(currentTarget.value.trim())}
         error={isLoopback(server) ? t('enrol.loopback') : undefined}
       />
-      <Text size="sm">{t('enrol.then')}</Text>
+      <Text size="sm">{t('enrol.next')}</Text>
       <CopyLine value="lemniscate edge run" label={t('enrol.run')} />
     </Stack>
   );

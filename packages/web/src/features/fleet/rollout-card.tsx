@@ -27,7 +27,10 @@ const Counts = ({ rollout, loop }: { rollout: Rollout; loop: Loop | undefined })
         challenger: number(counts.challengerRejects),
         champion: number(counts.championRejects),
       }),
-      loop && t('rollout.limitRatio', { ratio: number(loop.rollout.maxRejectRatio, 1) }),
+      loop &&
+        t('rollout.limitRatio', {
+          ratio: number(loop.rollout.maxRejectRatio, loop.rollout.maxRejectRatio % 1 ? 1 : 0),
+        }),
     ],
     [t('rollout.disagreements'), number(counts.disagreements), ''],
     [
@@ -42,7 +45,7 @@ const Counts = ({ rollout, loop }: { rollout: Rollout; loop: Loop | undefined })
     ],
   ];
   return (
-    <Table fz="sm" verticalSpacing={3} horizontalSpacing={6} withRowBorders={false}>
+    <Table fz="sm" verticalSpacing={3} horizontalSpacing={6} withRowBorders={false} maw={820}>
       <Table.Thead>
         <Table.Tr>
           <Table.Th fz="xs" c="dimmed">

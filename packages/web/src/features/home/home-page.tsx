@@ -11,7 +11,6 @@ import { useFormat } from '../../words/format.ts';
 import { LoopsCard } from './loops-card.tsx';
 import { LoopsFigure } from './loops-figure.tsx';
 import { TroublesCard } from './troubles-card.tsx';
-import { useAncestry } from './use-ancestry.ts';
 import { VelocityCard } from './velocity-card.tsx';
 
 /** Inspections come without events of their own: their count is asked for. */
@@ -37,13 +36,12 @@ const FirstStation = () => {
 };
 
 const Turning = ({ overview }: { overview: Overview }) => {
-  const ancestry = useAncestry();
   const { counts, troubles, loops, velocity } = overview;
   const fresh = counts.stations === 0;
   return (
     <Stack gap="md">
       {fresh ? <FirstStation /> : <TroublesCard troubles={troubles} />}
-      <LoopsFigure overview={overview} ancestry={ancestry} />
+      <LoopsFigure overview={overview} />
       {!fresh && (
         <SimpleGrid cols={{ base: 1, md: 2 }}>
           <LoopsCard loops={loops} />

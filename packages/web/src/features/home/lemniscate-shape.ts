@@ -1,5 +1,5 @@
 /** Width and height of the figure's own units; a unit is a pixel where it is drawn 1:1. */
-export const FIGURE = { width: 1160, height: 470, halfWidth: 400, stretch: 1.12 } as const;
+export const FIGURE = { width: 1160, height: 456, halfWidth: 412, stretch: 1.12 } as const;
 
 export interface Stop {
   x: number;
@@ -44,7 +44,7 @@ const turnAt = (loop: 'physical' | 'digital', share: number): number => {
 };
 
 /** Free of stops on either side of the crossing, as a share of a loop. */
-const CLEAR = 0.115;
+const CLEAR = 0.15;
 
 const shareOf = (i: number, n: number): number => CLEAR + (i / (n - 1)) * (1 - 2 * CLEAR);
 

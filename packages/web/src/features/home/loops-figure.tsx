@@ -5,13 +5,13 @@ import { useTranslation } from 'react-i18next';
 import { useFormat } from '../../words/format.ts';
 import { arrowsOf, FIGURE, legPath, loopPath, pointAt, type Stop, stopsOf } from './lemniscate-shape.ts';
 import './loops-figure.css';
-import { type Ancestry, countOf, DIGITAL, PHYSICAL, type Stage, STAGE_PAGES, waitOf } from './stages.ts';
+import { countOf, DIGITAL, PHYSICAL, type Stage, STAGE_PAGES, waitOf } from './stages.ts';
 import { useStageDetail } from './stage-detail.ts';
 import { usePulses } from './use-pulses.ts';
 
 const LOOPS = [
-  { kind: 'digital', stages: DIGITAL, colour: 'var(--lem-challenger)', lobe: 0.2 },
-  { kind: 'physical', stages: PHYSICAL, colour: 'var(--mantine-primary-color-filled)', lobe: 0.8 },
+  { kind: 'digital', stages: DIGITAL, colour: 'var(--lem-challenger)', lobe: 0.29 },
+  { kind: 'physical', stages: PHYSICAL, colour: 'var(--mantine-primary-color-filled)', lobe: 0.71 },
 ] as const;
 
 const PATHS = {
@@ -43,16 +43,11 @@ const placeOf = ({ x, y, nx, ny }: Stop): CSSProperties =>
     '--align': Math.abs(nx) < 0.5 ? 'center' : nx > 0 ? 'left' : 'right',
   }) as CSSProperties;
 
-interface LoopsFigureProps {
-  overview: Overview;
-  ancestry: Ancestry | undefined;
-}
-
-const StageLink = ({ stage, overview, ancestry }: LoopsFigureProps & { stage: Stage }) => {
+const StageLink = ({ stage, overview }: { stage: Stage; overview: Overview }) => {
   const { t } = useTranslation('home');
   const { compact, number, duration } = useFormat();
   const detail = useStageDetail(stage, overview);
-  const count = countOf(stage, overview, ancestry);
+  const count = countOf(stage, overview);
   const wait = waitOf(stage, overview);
   const second = [wait === null ? undefined : t(`wait.${stage as 'train'}`, { time: duration(wait) }), detail]
     .filter(Boolean)
@@ -60,16 +55,14 @@ const StageLink = ({ stage, overview, ancestry }: LoopsFigureProps & { stage: St
   return (
     <Link {...STAGE_PAGES[stage]} title={t(`about.${stage}`)}>
       <span className="lem-stop-name">{t(`stage.${stage}`)}</span>
-      <span className="lem-stop-count">
-        {count === null ? '–' : count < 100_000 ? number(count) : compact(count)}
-      </span>
+      <span className="lem-stop-count">{count < 100_000 ? number(count) : compact(count)}</span>
       <span className="lem-stop-wait">{second || t(`counts.${stage}`)}</span>
     </Link>
   );
 };
 
 /** Both loops as one figure: stops along a lemniscate, crossing at the model; on a narrow screen a list. */
-export const LoopsFigure = ({ overview, ancestry }: LoopsFigureProps) => {
+export const LoopsFigure = ({ overview }: { overview: Overview }) => {
   const { t } = useTranslation('home');
   const pulses = usePulses(overview.counts.inspectionsToday);
   const centre = pointAt(0);
@@ -97,7 +90,7 @@ export const LoopsFigure = ({ overview, ancestry }: LoopsFigureProps) => {
                 />
               ))}
               {STOPS[kind].map(({ x, y }, i) => {
-                const busy = (countOf(stages[i], overview, ancestry) ?? 0) > 0;
+                const busy = countOf(stages[i], overview) > 0;
                 return (
                   <circle
                     key={stages[i]}
@@ -140,7 +133,7 @@ export const LoopsFigure = ({ overview, ancestry }: LoopsFigureProps) => {
             <ol className="lem-stops">
               {stages.map((stage, i) => (
                 <li key={stage} className="lem-stop" style={placeOf(STOPS[kind][i])}>
-                  <StageLink stage={stage} overview={overview} ancestry={ancestry} />
+                  <StageLink stage={stage} overview={overview} />
                 </li>
               ))}
             </ol>

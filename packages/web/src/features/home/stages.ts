@@ -20,17 +20,8 @@ export const STAGE_PAGES = {
   deployed: { to: '/models' },
 } as const satisfies Record<Stage, { to: string; search?: object }>;
 
-export interface Ancestry {
-  bases: number;
-  datasets: number;
-}
-
-/** What a stage counts now; null where it is not known yet. */
-export const countOf = (
-  stage: Stage,
-  { counts }: Overview,
-  ancestry: Ancestry | undefined,
-): number | null => {
+/** What a stage counts now. */
+export const countOf = (stage: Stage, { counts }: Overview): number => {
   switch (stage) {
     case 'inspect':
       return counts.inspectionsToday;
@@ -47,15 +38,13 @@ export const countOf = (
     case 'observe':
       return counts.observing;
     case 'datasets':
-      return ancestry?.datasets ?? null;
+      return counts.datasets;
     case 'bases':
-      return ancestry?.bases ?? null;
+      return counts.bases;
     case 'derivatives':
       return counts.models;
-    case 'deployed':
-      return counts.champions;
     default:
-      return null;
+      return counts.champions;
   }
 };
 

@@ -1,5 +1,5 @@
 import type { Trouble } from '@lemniscate/contracts';
-import { Button, Group, Stack, Text } from '@mantine/core';
+import { Button, Group, Text } from '@mantine/core';
 import { IconAlertTriangleFilled, IconCircleCheck, IconInfoTriangle } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -7,9 +7,10 @@ import { Card } from '../../components/card.tsx';
 import { TextLink, ButtonLink } from '../../components/links.tsx';
 import { useNow } from '../../components/use-now.ts';
 import { useFormat } from '../../words/format.ts';
+import './troubles.css';
 import { pageOfTrouble, whereOfTrouble } from './trouble-pages.ts';
 
-const FIRST = 4;
+const FIRST = 3;
 
 /** The server's own words are English; of a fixed kind they are said in the person's language too. */
 const useTroubleWords = (): ((trouble: Trouble) => string) => {
@@ -30,36 +31,25 @@ const TroubleRow = ({ trouble }: { trouble: Trouble }) => {
   const Icon = bad ? IconAlertTriangleFilled : IconInfoTriangle;
   const page = pageOfTrouble(trouble);
   return (
-    <Group
-      component="li"
-      wrap="nowrap"
-      align="flex-start"
-      gap="sm"
-      py={7}
-      style={{ borderTop: '1px solid var(--lem-line)' }}
-    >
+    <li className="lem-trouble">
       <Icon
-        size={18}
+        size={17}
         aria-label={t(`severity.${severity}`)}
         style={{ color: `var(--lem-${bad ? 'defect' : 'warn'})`, flex: 'none', marginTop: 2 }}
       />
-      <div style={{ flex: 1, minWidth: 0 }}>
-        <Text size="sm" style={{ overflowWrap: 'anywhere' }}>
-          <TextLink {...page} fw={600} inherit>
-            {whereOfTrouble(trouble) ?? t(`trouble.${kind}.name`)}
-          </TextLink>{' '}
-          <Text span inherit>
-            {words(trouble)}
-          </Text>
-        </Text>
-        <Text size="xs" c="dimmed">
+      <Text size="sm" style={{ flex: 1, minWidth: 0, overflowWrap: 'anywhere' }}>
+        <TextLink {...page} fw={600} inherit>
+          {whereOfTrouble(trouble) ?? t(`trouble.${kind}.name`)}
+        </TextLink>{' '}
+        {words(trouble)}{' '}
+        <Text span size="xs" c="dimmed" style={{ whiteSpace: 'nowrap' }}>
           {t(`trouble.${kind}.name`)} · {ago(since, now)}
         </Text>
-      </div>
-      <ButtonLink {...page} size="compact-sm" variant="default" visibleFrom="sm" style={{ flex: 'none' }}>
+      </Text>
+      <ButtonLink {...page} size="compact-xs" variant="default" visibleFrom="sm" style={{ flex: 'none' }}>
         {t(`trouble.${kind}.todo`)}
       </ButtonLink>
-    </Group>
+    </li>
   );
 };
 
@@ -76,20 +66,24 @@ export const TroublesCard = ({ troubles }: { troubles: readonly Trouble[] }) => 
     );
   const shown = all ? troubles : troubles.slice(0, FIRST);
   return (
-    <Card title={t('troubles', { count: troubles.length })}>
-      <Stack component="ul" gap={0} m={0} p={0} style={{ listStyle: 'none' }}>
+    <Card
+      title={t('troubles', { count: troubles.length })}
+      actions={
+        troubles.length > FIRST && (
+          <Button variant="subtle" size="compact-xs" onClick={() => setAll(!all)} aria-expanded={all}>
+            {all ? t('troublesFewer') : t('troublesAll', { count: troubles.length })}
+          </Button>
+        )
+      }
+    >
+      <ul className="lem-troubles">
         {shown.map((trouble, i) => (
           <TroubleRow
             key={`${trouble.kind}-${trouble.stationId}-${trouble.deviceId}-${i}`}
             trouble={trouble}
           />
         ))}
-      </Stack>
-      {troubles.length > FIRST && (
-        <Button variant="subtle" size="compact-sm" mt={6} onClick={() => setAll(!all)} aria-expanded={all}>
-          {all ? t('troublesFewer') : t('troublesAll', { count: troubles.length })}
-        </Button>
-      )}
+      </ul>
     </Card>
   );
 };

@@ -58,7 +58,7 @@ export const VelocityCard = ({ velocity }: { velocity: LoopVelocity }) => {
   const longest = Math.max(total(velocity, 'median'), total(velocity, 'p90'), 1);
   return (
     <Card title={t('velocity.title')}>
-      <Group gap="xl" align="baseline">
+      <Group gap="xl" align="baseline" style={{ rowGap: 2 }}>
         <div className="lem-number">
           <Text span fz={28} fw={650} style={{ letterSpacing: '-0.02em' }}>
             {time(captureToLive?.median)}

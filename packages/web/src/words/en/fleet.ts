@@ -84,7 +84,7 @@ export default {
     serverHint: 'It goes into the command and the QR code.',
     loopback:
       'Only this very machine reaches that address. A device elsewhere needs the server’s name or number.',
-    then: 'Then start the agent:',
+    next: 'Then start the agent:',
     run: 'Command to run the agent',
     done: '{{name}} is enrolled. Start its agent:',
   },

@@ -80,7 +80,7 @@ export default {
     server: '设备访问此服务器的地址',
     serverHint: '会写入命令与二维码。',
     loopback: '只有本机能访问该地址。其他设备需要服务器的名称或 IP 地址。',
-    then: '然后启动代理：',
+    next: '然后启动代理：',
     run: '运行代理的命令',
     done: '{{name}} 已注册。启动其代理：',
   },

@@ -57,9 +57,9 @@ export default {
     rollOut: '已 {{time}}',
   },
   detail: {
-    rejected_other: '剔除 {{count}}',
+    rejected_other: '剔除 {{n}}',
     conflicts_other: '{{count}} 个冲突',
-    labels_other: '共 {{count}}',
+    labels: '共 {{n}}',
     approvals_other: '{{count}} 个待批准',
     stations_other: '共 {{count}} 个工位',
   },
