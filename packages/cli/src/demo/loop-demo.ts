@@ -282,7 +282,9 @@ export const demoWholeSystem = async (
   await rm(options.dir, { recursive: true, force: true });
   cli.screen.note('Starting the server, the trainer and an edge agent on this machine …');
   const system = await System.start(cli, { dir: options.dir, port: options.port });
+  const pages = `${system.url} (user admin, password ${system.adminPassword})`;
   try {
+    cli.screen.note(`Watch it in a browser: ${pages}`);
     const result = await runLoopDemo(cli, system, options);
     const audit = await system.admin.verifyAudit();
     if (options.json) printJson(cli, { ...result, audit });
@@ -296,9 +298,7 @@ export const demoWholeSystem = async (
       cli.screen.print(`Everything lies in ${options.dir}.`);
     }
     if (options.exit) return;
-    cli.screen.note(
-      `The server runs at ${system.url} (user admin, password ${system.adminPassword}); Ctrl-C stops it.`,
-    );
+    cli.screen.note(`See how the loops turned: ${pages}. Ctrl-C stops it.`);
     await system.until(async () => undefined, 1000).catch(() => undefined);
   } finally {
     await system.stop();
