@@ -14,6 +14,15 @@ export default defineConfig({
     sourcemap: false,
     manifest: true,
     chunkSizeWarningLimit: 900,
+    // By itself the bundler puts small things that every page needs into one file with the menus and tips that few open.
+    rolldownOptions: {
+      output: {
+        codeSplitting: {
+          includeDependenciesRecursively: false,
+          groups: [{ name: 'floating', test: /node_modules[\\/]@floating-ui[\\/]/ }],
+        },
+      },
+    },
     // A page of ten icons must not become ten requests, nor a font become part of a script.
     assetsInlineLimit: 0,
   },

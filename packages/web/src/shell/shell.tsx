@@ -1,4 +1,4 @@
-import { AppShell, Burger, Group, NavLink, ScrollArea, Text, UnstyledButton } from '@mantine/core';
+import { AppShell, Burger, Group, NavLink, Text, UnstyledButton } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { useQueryClient } from '@tanstack/react-query';
 import { Link, Outlet, useLocation } from '@tanstack/react-router';
@@ -52,7 +52,7 @@ export const Shell = () => {
         </Group>
       </AppShell.Header>
       <AppShell.Navbar p="xs" aria-label={t('nav.label')}>
-        <ScrollArea>
+        <div style={{ overflowY: 'auto' }}>
           {PLACES.filter(({ role }) => me.role !== null && ROLES.indexOf(me.role) >= ROLES.indexOf(role)).map(
             ({ to, word, icon: Icon }) => (
               <NavLink
@@ -66,7 +66,7 @@ export const Shell = () => {
               />
             ),
           )}
-        </ScrollArea>
+        </div>
       </AppShell.Navbar>
       <AppShell.Main id="content" tabIndex={-1}>
         <Suspense>
