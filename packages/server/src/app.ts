@@ -8,7 +8,6 @@ import { registerBlobRoutes } from './features/blobs/blobs.routes.js';
 import { authenticateDevice, isSigned } from './features/devices/authenticate-device.js';
 import { registerDeviceRoutes } from './features/devices/devices.routes.js';
 import { registerEventRoutes } from './features/events/events.routes.js';
-import { registerPendingRoutes } from './features/pending.routes.js';
 import { registerSystemRoutes } from './features/system/system.routes.js';
 import { registerWebRoutes } from './features/web/web.routes.js';
 import { bearerOf } from './http/bearer.js';
@@ -44,7 +43,6 @@ export const buildApp = (
   const features = createLoopFeatures(context);
   registerLoopFeatures(app, features, context);
   registerWebFeatures(app, features, context);
-  registerPendingRoutes(app);
   registerWebRoutes(app, { folder: options.webDir });
   return app;
 };

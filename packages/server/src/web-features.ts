@@ -1,5 +1,11 @@
 import type { FastifyInstance } from 'fastify';
 import type { ServerContext } from './context.js';
+import { openArchives } from './features/imports/imports.repo.js';
+import { registerImportRoutes } from './features/imports/imports.routes.js';
+import { createImportsService } from './features/imports/imports.service.js';
+import { createImportRunner, type ImportRunner } from './features/imports/run-import.js';
+import { registerLineageRoutes } from './features/lineage/lineage.routes.js';
+import { createLineageService } from './features/lineage/lineage.service.js';
 import { registerOverviewRoutes } from './features/overview/overview.routes.js';
 import { createOverviewService } from './features/overview/overview.service.js';
 import { noteDropped, watchDevices } from './features/overview/watch-devices.js';
@@ -7,6 +13,7 @@ import { createConditionsService } from './features/station-views/conditions.ser
 import { createSeriesService } from './features/station-views/series.service.js';
 import { registerStationViewRoutes } from './features/station-views/station-views.routes.js';
 import { createThresholdService } from './features/station-views/threshold.service.js';
+import { registerStorageUseRoutes } from './features/storage-use/storage-use.routes.js';
 import { trimLogs } from './features/turn-views/turn-views.repo.js';
 import { registerTurnViewRoutes } from './features/turn-views/turn-views.routes.js';
 import { createHistory } from './lib/history.js';
@@ -33,4 +40,16 @@ export const registerWebFeatures = (
     thresholds: createThresholdService(base),
   });
   registerTurnViewRoutes(app, base);
+  registerLineageRoutes(app, { lineage: createLineageService(base) });
+  registerStorageUseRoutes(app, context);
+  context.references.register('import archive', openArchives);
+  registerImportRoutes(app, { imports: createImportsService(base) });
+  runImports(app, createImportRunner(base), context.stopping);
+};
+
+/** With the port, not before: what only asks (tests, a doctor) brings nothing in. */
+const runImports = (app: FastifyInstance, runner: ImportRunner, stopping: AbortSignal): void => {
+  let running: Promise<void> | undefined;
+  app.addHook('onListen', async () => void (running = runner.run(stopping)));
+  app.addHook('onClose', async () => await running);
 };

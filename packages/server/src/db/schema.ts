@@ -4,6 +4,7 @@ import type { AuditTables } from '../features/audit/audit.tables.js';
 import type { BlobTables } from '../features/blobs/blobs.tables.js';
 import type { DeviceTables } from '../features/devices/devices.tables.js';
 import type { EventTables } from '../features/events/events.tables.js';
+import type { ImportTables } from '../features/imports/imports.tables.js';
 import type { JobTables } from '../features/jobs/jobs.tables.js';
 import type { LoopTables } from '../features/loops/loops.tables.js';
 import type { ReviewTables } from '../features/review/review.tables.js';
@@ -17,6 +18,7 @@ export interface Database
     BlobTables,
     DeviceTables,
     EventTables,
+    ImportTables,
     JobTables,
     LoopTables,
     ReviewTables,

@@ -2,10 +2,11 @@ import { afterCommit } from '../db/transaction.js';
 import type { Trx } from '../db/schema.js';
 import type { Wakeups } from './wakeups.js';
 
-/** What waiting requests and the turn engine listen to. */
-export type Topic = 'jobs' | 'desired' | 'turns';
+/** What waiting requests, the turn engine and the runner of imports listen to. */
+export type Topic = 'imports' | 'jobs' | 'desired' | 'turns';
 
 const KEYS: Record<Topic, symbol> = {
+  imports: Symbol('imports'),
   jobs: Symbol('jobs'),
   desired: Symbol('desired'),
   turns: Symbol('turns'),

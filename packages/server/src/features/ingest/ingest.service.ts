@@ -4,6 +4,7 @@ import {
   type Capture,
   type CaptureUpload,
   type Inspection,
+  type LabelRegion,
   MAX_IMAGE_BYTES,
   type OverrideUpload,
   type Station,
@@ -41,6 +42,8 @@ export interface ImportRequest {
   bytes: AsyncIterable<Uint8Array>;
   verdict: 'ok' | 'ng';
   defectTypes: string[];
+  /** Where the defects are, if the folder says. */
+  regions?: LabelRegion[];
   partId: string | null;
   fileName: string | null;
 }

@@ -19,6 +19,8 @@ import * as repo from './jobs.repo.js';
 /** A trainer that says nothing for this long has lost its job. */
 export const LEASE_MS = 60_000;
 const MAX_ATTEMPTS = 3;
+/** Progress is told to pages no more often. */
+const TELL_MS = 2000;
 /** More than this between clock and stopwatch, and somebody set the clock. */
 const JUMP_MS = 5_000;
 
@@ -68,6 +70,32 @@ export const createJobService = ({
   const checks = new Map<JobWork['kind'], ResultCheck>();
   const wake = wakeAfterCommit(wakeups);
   const expiry = () => new Date(clock.now().getTime() + LEASE_MS);
+
+  const tell = (
+    trx: Trx,
+    { id, kind, turn_id: turnId, payload, leased_by: trainer }: repo.JobRow,
+    type: 'job_leased' | 'job_progress',
+    data: Record<string, unknown>,
+  ): void =>
+    history.happened(trx, {
+      type,
+      actor: { kind: 'trainer', id, name: trainer ?? 'unknown' },
+      subject: `job:${id}`,
+      loopId: payload.loopId,
+      data: { kind, turnId, ...data },
+    });
+
+  /** When pages last heard of a job; a server that starts anew tells once too often. */
+  const told = new Map<string, number>();
+  const tellProgress = (trx: Trx, job: repo.JobRow, progress: Job['progress']): void => {
+    const at = clock.now().getTime();
+    if (!progress || at - (told.get(job.id) ?? -Infinity) < TELL_MS) return;
+    if (JSON.stringify(progress) === JSON.stringify(job.progress)) return;
+    // Those of jobs that ended are of no use: few are under way at once.
+    if (told.size > 100) told.clear();
+    told.set(job.id, at);
+    tell(trx, job, 'job_progress', { progress });
+  };
 
   const lockOrThrow = async (trx: Trx, jobId: string): Promise<repo.JobRow> => {
     const job = await repo.lockJob(trx, jobId);
@@ -143,12 +171,16 @@ export const createJobService = ({
 
     leaseJob: async ({ kinds, trainerName, waitSeconds }, signal) => {
       const look = async () => {
-        const job = await repo.takeLease(db, {
-          kinds,
-          trainerName,
-          leaseId: newId(clock.now().getTime()),
-          at: clock.now(),
-          expiresAt: expiry(),
+        const job = await inTransaction(db, async (trx) => {
+          const taken = await repo.takeLease(trx, {
+            kinds,
+            trainerName,
+            leaseId: newId(clock.now().getTime()),
+            at: clock.now(),
+            expiresAt: expiry(),
+          });
+          if (taken) tell(trx, taken, 'job_leased', { trainer: trainerName, attempt: taken.attempt });
+          return taken;
         });
         return job ? repo.toLeasedJob(job) : null;
       };
@@ -161,7 +193,10 @@ export const createJobService = ({
         if (job.lease_id !== leaseId || LOST.includes(job.state)) throw new AppError('lease_lost', { jobId });
         const leaseExpiresAt = expiry();
         const stop = job.state === 'cancelled';
-        if (!stop) await repo.updateJob(trx, jobId, { lease_expires_at: leaseExpiresAt, progress });
+        if (!stop) {
+          await repo.updateJob(trx, jobId, { lease_expires_at: leaseExpiresAt, progress });
+          tellProgress(trx, job, progress);
+        }
         await repo.insertJobLog(trx, jobId, clock.now(), log);
         return { stop, leaseExpiresAt: leaseExpiresAt.toISOString() };
       }),

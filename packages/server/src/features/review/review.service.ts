@@ -4,6 +4,7 @@ import {
   type Capture,
   type CaptureUpload,
   LabelInput,
+  type LabelRegion,
   type Loop,
   type ReviewSummary,
   type Station,
@@ -42,6 +43,7 @@ export interface ImportedImage {
   fileName: string | null;
   verdict: 'ok' | 'ng';
   defectTypes: string[];
+  regions?: LabelRegion[];
 }
 
 export interface OverrideLabel {
@@ -419,9 +421,15 @@ export const createReviewService = ({
             hash: image.perceptualHash && toBits(image.perceptualHash),
           });
           const note = image.fileName ?? '';
-          const { verdict, defectTypes } = image;
+          const { verdict, defectTypes, regions } = image;
           await addLabel(trx, await lockOrThrow(trx, id), {
-            ...labelBy({ ...actor, role: null }, 'import', { verdict, defectTypes, seconds: 0, note }),
+            ...labelBy({ ...actor, role: null }, 'import', {
+              verdict,
+              defectTypes,
+              regions,
+              seconds: 0,
+              note,
+            }),
           });
         }
         return present(trx, id);

@@ -1,4 +1,11 @@
-import { AppError, type Actor, type Loop, type Rollout, type Station } from '@lemniscate/contracts';
+import {
+  AppError,
+  type Actor,
+  type EventType,
+  type Loop,
+  type Rollout,
+  type Station,
+} from '@lemniscate/contracts';
 import type { Db, Trx } from '../../db/schema.js';
 import { inTransaction } from '../../db/transaction.js';
 import { SYSTEM } from '../../http/caller.js';
@@ -105,7 +112,13 @@ export const createRolloutService = ({
   const isOpen = ({ phase }: repo.RolloutRow): boolean =>
     (repo.OPEN_PHASES as readonly repo.Phase[]).includes(phase);
 
-  const tell = (trx: Trx, row: repo.RolloutRow, actor: Actor, type: string, data: Record<string, unknown>) =>
+  const tell = (
+    trx: Trx,
+    row: repo.RolloutRow,
+    actor: Actor,
+    type: EventType,
+    data: Record<string, unknown>,
+  ) =>
     (actor === SYSTEM ? history.happened : history.decided)(trx, {
       type,
       actor,
