@@ -24,7 +24,7 @@ export interface Choice {
 }
 
 /** Share of the labels asked for parts drawn uniformly: the only unbiased view of how many defects there are. */
-export const AUDIT_SHARE = 0.2;
+export const AUDIT_SHARE = 0.1;
 /** Share explored at random while the model knows no defects and oddness is all there is to go by. */
 const COLD_RANDOM_SHARE = 0.5;
 /** Closer than this share of the median distance is the same picture twice. */
