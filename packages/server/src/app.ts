@@ -5,7 +5,7 @@ import { authenticateToken } from './features/access/authenticate-token.js';
 import { registerAuditRoutes } from './features/audit/audit.routes.js';
 import { registerBackupRoutes } from './features/backup/backup.routes.js';
 import { registerBlobRoutes } from './features/blobs/blobs.routes.js';
-import { authenticateDevice, isSigned } from './features/devices/authenticate-device.js';
+import { createDeviceAuthentication, isSigned } from './features/devices/authenticate-device.js';
 import { registerDeviceRoutes } from './features/devices/devices.routes.js';
 import { registerEventRoutes } from './features/events/events.routes.js';
 import { registerSystemRoutes } from './features/system/system.routes.js';
@@ -25,8 +25,9 @@ export const buildApp = (
   const { log, stopping, db, clock } = context;
   const app = createHttp({ log, stopping, trustProxy: options.trustProxy });
   registerChores(context);
+  const authenticateDevice = createDeviceAuthentication(context);
   app.decorate('authenticate', async (request) => {
-    if (isSigned(request)) request.caller = await authenticateDevice(db, clock, request);
+    if (isSigned(request)) request.caller = await authenticateDevice(request);
     else {
       const cookie = request.headers.authorization === undefined ? sessionCookieOf(request) : null;
       request.caller = await authenticateToken(db, clock, cookie ?? bearerOf(request));

@@ -34,6 +34,7 @@ import { createHistory } from './lib/history.js';
 type Uses = Pick<
   ServerContext,
   | 'db'
+  | 'dbKind'
   | 'clock'
   | 'log'
   | 'wakeups'

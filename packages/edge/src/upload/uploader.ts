@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { again, type Client, uploadBlob } from '@lemniscate/client';
-import { AppError, type CaptureUpload } from '@lemniscate/contracts';
-import type { Spool } from '../spool/index.js';
+import { AppError } from '@lemniscate/contracts';
+import type { QueuedCapture, Spool } from '../spool/index.js';
 import { RefusedFile } from './refused-file.js';
 import { Backoff } from './backoff.js';
 import type { Bandwidth } from './bandwidth.js';
@@ -56,6 +56,8 @@ export class Uploader {
   readonly #stopping = new AbortController();
   readonly #backoff: Backoff;
   readonly #refused: RefusedFile;
+  #capturesARound = 1;
+  readonly #sending = new Map<string, Promise<void>>();
   #running: Promise<void> | undefined;
   #wake: (() => void) | undefined;
 
@@ -96,6 +98,7 @@ export class Uploader {
         if (signal.aborted) break;
         this.problem = (error as Error).message;
         this.#options.onChange?.();
+        this.#capturesARound = 1;
         // A bad network, which few rounds get through whole, is not a server that is away.
         if (this.#moved > before) this.#backoff.reset();
         await this.#rest(this.#backoff.nextMs());
@@ -143,49 +146,54 @@ export class Uploader {
     return queued.length;
   }
 
+  /** Few at first and after a failure, so that something gets through however short the quiet times are. */
   async #sendCaptures(signal: AbortSignal): Promise<number> {
     const { spool, client } = this.#options;
-    const queued = await spool.nextCaptures(CAPTURES_A_ROUND);
+    const queued = await spool.nextCaptures(this.#capturesARound);
     if (queued.length === 0) return 0;
-    const ready: { record: CaptureUpload }[] = [];
-    const done: string[] = [];
-    let failure: unknown;
-    for (const { record, blobs } of queued) {
-      const { id } = record.inspection;
-      try {
-        let complete = true;
-        for (const { sha256 } of blobs) complete &&= await this.#sendBlob(id, sha256, signal);
-        if (complete) ready.push({ record });
-      } catch (error) {
-        if (!isForGood(error)) {
-          // What is complete goes first, or a bad network, which few rounds get through whole, would let none through.
-          failure = error;
-          break;
-        }
-        await this.#refuse(record, error as AppError);
-      }
-      // Given up meanwhile or refused: either way it need not be asked for again.
-      done.push(id);
-    }
+    const tried = await Promise.all(queued.map((capture) => this.#sendImages(capture, signal)));
+    const ready = queued.filter((_, i) => tried[i] === 'here').map(({ record }) => ({ record }));
+    const failure = tried.find((outcome) => outcome instanceof Error);
+    // What is complete goes on even so, or a bad network, which few rounds get through whole, would let none through.
     if (ready.length > 0)
       await this.#sendParts(ready, async (part) => {
         const body = { captures: part.map((q) => q.record) };
         await again(() => client.uploadCaptures({ body, signal }), { signal });
         this.counters.captures += part.length;
       });
-    await Promise.all(done.map((id) => spool.ackCapture(id)));
-    if (failure !== undefined) throw failure;
+    const done = queued.filter((_, i) => !(tried[i] instanceof Error));
+    await Promise.all(done.map(({ record }) => spool.ackCapture(record.inspection.id)));
+    if (failure) throw failure;
+    this.#capturesARound = Math.min(CAPTURES_A_ROUND, this.#capturesARound * 2);
     return queued.length;
+  }
+
+  /** `gone`: given up meanwhile or refused; either way it need not be asked for again. An error may pass. */
+  async #sendImages({ record, blobs }: QueuedCapture, signal: AbortSignal): Promise<'here' | 'gone' | Error> {
+    try {
+      for (const { sha256 } of blobs)
+        if (!(await this.#sendBlob(record.inspection.id, sha256, signal))) return 'gone';
+      return 'here';
+    } catch (error) {
+      if (!isForGood(error)) return error as Error;
+      await this.#refuse(record, error as AppError);
+      return 'gone';
+    }
   }
 
   /** @returns false when the spool does not have it any more */
   async #sendBlob(captureId: string, sha256: string, signal: AbortSignal): Promise<boolean> {
     const { spool, client, bandwidth } = this.#options;
+    // Two captures of one image: the server would take the second upload for a repeat that overtakes the first.
+    const before = this.#sending.get(sha256);
+    if (before) await before.catch(() => undefined);
     const bytes = await spool.readBlob(captureId, sha256);
     if (!bytes) return false;
     const mostPieceBytes = bandwidth.pieceBytes(MOST_PIECE_BYTES);
     const pay = (pieceBytes: number): Promise<void> => this.#pay(pieceBytes, signal);
-    await uploadBlob(client, { sha256, bytes, signal, mostPieceBytes, pay });
+    const sending = uploadBlob(client, { sha256, bytes, signal, mostPieceBytes, pay });
+    this.#sending.set(sha256, sending);
+    await sending.finally(() => this.#sending.delete(sha256));
     return true;
   }
 

@@ -1,5 +1,5 @@
 import type { Device, DeviceReport } from '@lemniscate/contracts';
-import type { Selectable } from 'kysely';
+import { type Selectable, sql } from 'kysely';
 import { toInstant, toInstantOrNull, toJson } from '../../db/columns.js';
 import type { Db, Trx } from '../../db/schema.js';
 import type { DeviceTable } from './devices.tables.js';
@@ -20,7 +20,14 @@ export const listDevices = async (db: Db): Promise<Device[]> =>
   (await db.selectFrom('device').selectAll().orderBy('name').orderBy('id').execute()).map(toDevice);
 
 export const findDevice = async (db: Db, id: string): Promise<DeviceRow | undefined> =>
-  await db.selectFrom('device').selectAll().where('id', '=', id).executeTakeFirst();
+  (await findDevices(db, [id]))[0];
+
+export const findDevices = async (db: Db, ids: readonly string[]): Promise<DeviceRow[]> =>
+  await db
+    .selectFrom('device')
+    .selectAll()
+    .where('id', 'in', [...new Set(ids)])
+    .execute();
 
 export const insertEnrolmentCode = async (
   trx: Trx,
@@ -81,15 +88,25 @@ export const revokeDevices = async (
   return (await query.returning('id').execute()).map(({ id }) => id);
 };
 
-/** False when this nonce was used before. */
-export const insertNonce = async (db: Db, deviceId: string, nonce: string, now: Date): Promise<boolean> => {
-  const { numInsertedOrUpdatedRows } = await db
-    .insertInto('device_nonce')
-    .values({ device_id: deviceId, nonce, seen_at: now })
-    .onConflict((conflict) => conflict.doNothing())
-    .executeTakeFirst();
-  return Boolean(numInsertedOrUpdatedRows);
+export interface Nonce {
+  deviceId: string;
+  nonce: string;
+}
+
+/** Of each, whether it is new; of two alike, one is. In the order of their keys, or two callers could wait in a circle. */
+export const insertNonces = async (db: Db, nonces: readonly Nonce[], now: Date): Promise<boolean[]> => {
+  const { rows } = await sql<Nonce>`
+    insert into device_nonce (device_id, nonce, seen_at)
+    select distinct "deviceId", nonce, ${now}::timestamptz
+    from jsonb_to_recordset(${JSON.stringify(nonces)}::jsonb) as x("deviceId" uuid, nonce text)
+    order by 1, 2
+    on conflict do nothing
+    returning device_id as "deviceId", nonce`.execute(db);
+  const fresh = new Set(rows.map(keyOf));
+  return nonces.map((nonce) => fresh.delete(keyOf(nonce)));
 };
+
+const keyOf = ({ deviceId, nonce }: Nonce): string => `${deviceId} ${nonce}`;
 
 export const deleteNoncesBefore = async (db: Db, time: Date): Promise<void> => {
   await db.deleteFrom('device_nonce').where('seen_at', '<', time).execute();

@@ -10,10 +10,12 @@ import {
   type Station,
   type UploadResult,
 } from '@lemniscate/contracts';
+import type { Connection } from '../../db/connect.js';
 import type { Db, Trx } from '../../db/schema.js';
 import { inTransaction } from '../../db/transaction.js';
 import type { Metrics } from '../../http/metrics.js';
 import type { Clock } from '../../lib/clock.js';
+import { coalesce } from '../../lib/coalesce.js';
 import type { History } from '../../lib/history.js';
 import { wakeAfterCommit } from '../../lib/wake-after-commit.js';
 import type { Wakeups } from '../../lib/wakeups.js';
@@ -48,8 +50,19 @@ export interface ImportRequest {
   fileName: string | null;
 }
 
+interface InspectionUpload {
+  device: Actor;
+  inspections: readonly Inspection[];
+}
+
+/** Inspections in one transaction, but for the last upload that joins it. */
+const MOST_TOGETHER = 2000;
+/** Of PostgreSQL's connections, so many take inspections in; the others are for those who ask. */
+const LANES = 4;
+
 export const createIngestService = ({
   db,
+  dbKind,
   clock,
   history,
   wakeups,
@@ -60,6 +73,7 @@ export const createIngestService = ({
   metrics,
 }: {
   db: Db;
+  dbKind: Connection['kind'];
   clock: Clock;
   history: History;
   wakeups: Wakeups;
@@ -72,11 +86,16 @@ export const createIngestService = ({
   const wake = wakeAfterCommit(wakeups);
 
   /** A device speaks for the stations it serves, or served when it inspected. */
-  const checkOwn = async (trx: Trx, device: Actor, stationIds: readonly string[]): Promise<void> => {
-    const own = await stations.attachedStationIds(trx, device.id);
-    const foreign = stationIds.find((id) => !own.has(id));
-    if (foreign === undefined) return;
-    throw new AppError('forbidden', { needed: `the device of station ${foreign}`, has: device.name });
+  const checkOwn = async (
+    trx: Trx,
+    uploads: readonly { device: Actor; stationIds: readonly string[] }[],
+  ): Promise<void> => {
+    const own = await stations.attachedStationIds(trx, [...new Set(uploads.map((u) => u.device.id))]);
+    for (const { device, stationIds } of uploads) {
+      const foreign = stationIds.find((id) => !own.get(device.id)?.has(id));
+      if (foreign !== undefined)
+        throw new AppError('forbidden', { needed: `the device of station ${foreign}`, has: device.name });
+    }
   };
 
   const reportEscape = (
@@ -94,18 +113,40 @@ export const createIngestService = ({
       data: { overrideId },
     });
 
-  const takeIn = async (trx: Trx, device: Actor, inspections: readonly Inspection[]): Promise<number> => {
-    const { accepted, tallies, resolved } = await repo.insertInspections(trx, inspections);
-    if (accepted === 0) return 0;
+  /** @returns how many of each upload were new; of one that is in two, the first counts. */
+  const takeIn = async (trx: Trx, uploads: readonly InspectionUpload[]): Promise<number[]> => {
+    const all = uploads.flatMap((u) => u.inspections);
+    const { accepted, known, tallies, resolved } = await repo.insertInspections(trx, all);
+    if (accepted === 0) return uploads.map(() => 0);
     await rollouts.countParts(trx, tallies);
-    await rollouts.countOverrides(trx, resolved);
-    for (const { id, stationId, inspectionId } of resolved.filter((o) => o.escape)) {
-      reportEscape(trx, device, stationId, id, inspectionId);
+    if (resolved.length > 0) {
+      await rollouts.countOverrides(trx, resolved);
+      const deviceOf = new Map(uploads.flatMap((u) => u.inspections.map((i) => [i.id, u.device] as const)));
+      for (const { id, stationId, inspectionId } of resolved.filter((o) => o.escape))
+        reportEscape(trx, deviceOf.get(inspectionId) as Actor, stationId, id, inspectionId);
     }
     const live = await stations.stampLive(trx, tallies, clock.now());
     if (live.length > 0) await rollouts.seenLive(trx, live);
-    return accepted;
+    const seen = new Set(known);
+    const isNew = ({ id }: Inspection): boolean => seen.size < seen.add(id.toLowerCase()).size;
+    return uploads.map(({ inspections }) => inspections.filter(isNew).length);
   };
+
+  /** Uploads of many devices share a transaction: going to the database and back costs more than the rows. */
+  const takeInTogether = coalesce<InspectionUpload, number>({
+    lanes: dbKind === 'pglite' ? 1 : LANES,
+    mostWeight: MOST_TOGETHER,
+    weigh: ({ inspections }) => inspections.length,
+    run: (uploads) =>
+      inTransaction(db, async (trx) => {
+        const stationIdsOf = (u: InspectionUpload) => [...new Set(u.inspections.map((i) => i.stationId))];
+        await checkOwn(
+          trx,
+          uploads.map((u) => ({ device: u.device, stationIds: stationIdsOf(u) })),
+        );
+        return takeIn(trx, uploads);
+      }),
+  });
 
   const counted = (kind: string, accepted: number, sent: number): UploadResult => {
     metrics.ingested.inc({ kind, outcome: 'accepted' }, accepted);
@@ -114,14 +155,8 @@ export const createIngestService = ({
   };
 
   return {
-    uploadInspections: async (device, inspections) => {
-      const stationIds = [...new Set(inspections.map((i) => i.stationId))];
-      const accepted = await inTransaction(db, async (trx) => {
-        await checkOwn(trx, device, stationIds);
-        return takeIn(trx, device, inspections);
-      });
-      return counted('inspection', accepted, inspections.length);
-    },
+    uploadInspections: async (device, inspections) =>
+      counted('inspection', await takeInTogether({ device, inspections }), inspections.length),
 
     uploadCaptures: async (device, captures) => {
       const stationIds = [...new Set(captures.map((c) => c.inspection.stationId))];
@@ -130,13 +165,9 @@ export const createIngestService = ({
         ...(c.heatmapSha256 ? [c.heatmapSha256] : []),
       ]);
       const accepted = await inTransaction(db, async (trx) => {
-        await checkOwn(trx, device, stationIds);
+        await checkOwn(trx, [{ device, stationIds }]);
         await blobs.require(trx, [...new Set(digests)]);
-        await takeIn(
-          trx,
-          device,
-          captures.map((c) => c.inspection),
-        );
+        await takeIn(trx, [{ device, inspections: captures.map((c) => c.inspection) }]);
         const locked = await stations.lockStations(trx, stationIds);
         const stationOf = new Map<string, Station>(locked.map((station) => [station.id, station]));
         const fresh = await review.receiveCaptures(trx, captures, stationOf);
@@ -167,7 +198,7 @@ export const createIngestService = ({
     uploadOverrides: async (device, overrides) => {
       const stationIds = [...new Set(overrides.map((o) => o.stationId))];
       const accepted = await inTransaction(db, async (trx) => {
-        await checkOwn(trx, device, stationIds);
+        await checkOwn(trx, [{ device, stationIds }]);
         const rows = overrides.map((override) => ({ ...override, deviceId: device.id }));
         const fresh = await repo.insertOverrides(trx, rows, clock.now());
         const given = new Map(overrides.map((o) => [o.id, o]));

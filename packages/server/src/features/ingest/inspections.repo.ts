@@ -24,6 +24,8 @@ export interface ResolvedOverride {
 }
 
 export interface InsertedInspections {
+  /** Of the ids that were sent, those that were here before. */
+  known: string[];
   accepted: number;
   tallies: Tally[];
   resolved: ResolvedOverride[];
@@ -94,6 +96,7 @@ export const insertInspections = async (
       from inserted group by 1, 2, 3
     )
     select (select count(*) from inserted) as accepted,
+      coalesce((select jsonb_agg(id) from (select id from incoming except select id from inserted) k), '[]') as known,
       coalesce((select jsonb_agg(tallies) from tallies), '[]') as tallies,
       coalesce((select jsonb_agg(resolved) from resolved), '[]') as resolved
   `.execute(trx);

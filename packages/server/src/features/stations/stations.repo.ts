@@ -101,13 +101,19 @@ export const insertAttachment = async (
 };
 
 /** Stations that the device serves or served. */
-export const attachedStationIds = async (db: Db, deviceId: string): Promise<Set<string>> => {
+/** By device. */
+export const attachedStationIds = async (
+  db: Db,
+  deviceIds: readonly string[],
+): Promise<Map<string, Set<string>>> => {
   const rows = await db
     .selectFrom('station_attachment')
-    .select('station_id')
-    .where('device_id', '=', deviceId)
+    .select(['device_id', 'station_id'])
+    .where('device_id', 'in', deviceIds)
     .execute();
-  return new Set(rows.map((row) => row.station_id));
+  const stations = new Map(deviceIds.map((id) => [id, new Set<string>()]));
+  for (const row of rows) stations.get(row.device_id)?.add(row.station_id);
+  return stations;
 };
 
 export const endChampion = async (trx: Trx, stationId: string, at: Date): Promise<void> => {

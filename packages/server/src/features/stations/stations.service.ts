@@ -42,7 +42,8 @@ export interface StationService {
   attachToLoop(trx: Trx, loopId: string, names: readonly string[]): Promise<Station[]>;
   /** The device serves these from now on. @throws AppError not_found */
   attachToDevice(trx: Trx, deviceId: string, names: readonly string[]): Promise<void>;
-  attachedStationIds(db: Db, deviceId: string): Promise<Set<string>>;
+  /** By device: the stations it serves or once served. */
+  attachedStationIds(db: Db, deviceIds: readonly string[]): Promise<Map<string, Set<string>>>;
   lockStations(trx: Trx, ids: readonly string[]): Promise<Station[]>;
   /** Models that were seen as champion for the first time. */
   stampLive(trx: Trx, seen: readonly { stationId: string; modelId: string }[], at: Date): Promise<string[]>;
