@@ -3,6 +3,7 @@ import { mkdir } from 'node:fs/promises';
 import { createClient, type Auth } from '@lemniscate/client';
 import { deviceAuth } from '@lemniscate/client/device';
 import { AppError } from '@lemniscate/contracts';
+import { decodeSingly } from '@lemniscate/vision';
 import type { Logger } from 'pino';
 import { readIdentity } from './enrol/device-file.js';
 import { Recorder } from './inference/recorder.js';
@@ -77,6 +78,7 @@ const DEFAULT_MIN_FREE_BYTES = 64 * 1024 ** 2;
  */
 export const runEdge = async (options: EdgeOptions): Promise<EdgeAgent> => {
   const { dataDir, log } = options;
+  decodeSingly();
   const specs = readSpecs(options.sources);
   const identity = await readIdentity(dataDir);
   const paths = dataPaths(dataDir);

@@ -11,6 +11,7 @@ import { createContext } from './create-context.js';
 import { connect } from './db/connect.js';
 import { lockDataDir } from './db/lock.js';
 import { migrate } from './db/migrate.js';
+import { startWakeupRelay } from './db/wakeup-relay.js';
 import { loadSiteKey } from './features/site-key/site-key.js';
 import type { Clock } from './lib/clock.js';
 import { storageOf } from './storage/storage-of.js';
@@ -65,6 +66,10 @@ export const startServer = async (
       graceMs: settings.graceHours * 3_600_000,
     });
     undo.push(() => context.schedule.stop());
+    if (settings.databaseUrl) {
+      const relay = startWakeupRelay({ databaseUrl: settings.databaseUrl, wakeups: context.wakeups, log });
+      undo.push(() => relay.close());
+    }
     const app = buildApp(context, settings);
     undo.push(() => drain(app, stop));
     const url = await listen(app, settings.host, settings.port);

@@ -43,6 +43,7 @@ export { AUGMENTATIONS, type Augmentation } from './features/augment.js';
 export { FeatureExtractor, imageTensor } from './features/extractor.js';
 export { recipeFor, startingSidePx, type FeatureRecipe } from './features/recipe.js';
 export { decodeImage } from './images/decode-image.js';
+export { decodeSingly } from './images/decode-singly.js';
 export { DEFECT_RGB, encodeOverlay, overlayHeat, type Heatmap } from './images/heat-overlay.js';
 export { detectImageFormat, type ImageFormat } from './images/image-format.js';
 export { encodeHeat, encodePng } from './images/encode-png.js';
