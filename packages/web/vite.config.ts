@@ -26,5 +26,6 @@ export default defineConfig({
     // A page of ten icons must not become ten requests, nor a font become part of a script.
     assetsInlineLimit: 0,
   },
-  server: { proxy: { '/api': SERVER, '/healthz': SERVER } },
+  // The page's own host is passed on: the server refuses what comes from another site.
+  server: { proxy: { '^/(api|healthz)': { target: SERVER, changeOrigin: false } } },
 });

@@ -24,7 +24,7 @@ export const Page = ({ title, about, actions, children, wide = false }: PageProp
               {title}
             </Title>
             {about && (
-              <Text c="dimmed" size="sm" mt={2}>
+              <Text component="div" c="dimmed" size="sm" mt={2}>
                 {about}
               </Text>
             )}

@@ -4,7 +4,15 @@ import { useTranslation } from 'react-i18next';
 import { useFormat } from '../words/format.ts';
 
 /** A rate never stands without its interval and what it was counted from. */
-export const RateText = ({ rate, big = false }: { rate: Rate | null; big?: boolean }) => {
+export const RateText = ({
+  rate,
+  big = false,
+  small = false,
+}: {
+  rate: Rate | null;
+  big?: boolean;
+  small?: boolean;
+}) => {
   const { t } = useTranslation();
   const { percent, number } = useFormat();
   if (!rate) return <Text c="dimmed">{t('words.unknown')}</Text>;
@@ -14,7 +22,7 @@ export const RateText = ({ rate, big = false }: { rate: Rate | null; big?: boole
       <Text component="span" fw={600} size={big ? 'xl' : undefined}>
         {percent(value)}
       </Text>{' '}
-      <Text component="span" c="dimmed" size="sm">
+      <Text component="span" c="dimmed" size={small ? 'xs' : 'sm'} style={{ whiteSpace: 'nowrap' }}>
         [{percent(lo)} – {percent(hi)}] · {number(events)}/{number(n)}
       </Text>
     </div>

@@ -3,6 +3,7 @@ import {
   Area,
   CartesianGrid,
   ComposedChart,
+  ErrorBar,
   Legend,
   Line,
   ReferenceArea,
@@ -34,6 +35,7 @@ interface IntervalChartProps {
   formatXLong?: (x: number) => string;
   /** Ends of the axis; those of the points otherwise. */
   xDomain?: [number, number];
+  xTicks?: readonly number[];
   formatY: (y: number) => string;
   heightPx?: number;
   yDomain?: [number | 'auto', number | 'auto'];
@@ -47,13 +49,19 @@ interface IntervalChartProps {
 
 type Row = { x: number } & Record<string, number | [number, number] | null>;
 
+/** A band has no width at a point without neighbours: its interval is drawn as a whisker. */
+const isAlone = (points: IntervalSeries['points'], i: number): boolean =>
+  (points[i - 1]?.value ?? null) === null && (points[i + 1]?.value ?? null) === null;
+
 const rowsOf = (series: readonly IntervalSeries[]): Row[] => {
   const rows = new Map<number, Row>();
   for (const [i, { points }] of series.entries())
-    for (const { x, value, lo, hi } of points) {
+    for (const [at, { x, value, lo, hi }] of points.entries()) {
       const row = rows.get(x) ?? ({ x } as Row);
       row[`value${i}`] = value;
       row[`band${i}`] = lo === null || hi === null ? null : [lo, hi];
+      if (value !== null && lo !== null && hi !== null && isAlone(points, at))
+        row[`whisker${i}`] = [value - lo, hi - value];
       rows.set(x, row);
     }
   return [...rows.values()].toSorted((a, b) => a.x - b.x);
@@ -68,6 +76,7 @@ export const IntervalChart = ({
   formatX,
   formatXLong = formatX,
   xDomain,
+  xTicks,
   formatY,
   heightPx = 260,
   yDomain = [0, 'auto'],
@@ -87,6 +96,7 @@ export const IntervalChart = ({
           dataKey="x"
           type="number"
           domain={xDomain ?? ['dataMin', 'dataMax']}
+          ticks={xTicks && [...xTicks]}
           tickFormatter={formatX}
           label={small ? undefined : { value: xLabel, position: 'insideBottom', offset: -12, ...AXIS.tick }}
         />
@@ -122,7 +132,7 @@ export const IntervalChart = ({
             color: 'inherit',
           }}
         />
-        {!small && <Legend verticalAlign="top" height={28} />}
+        {!small && <Legend verticalAlign="top" height={28} wrapperStyle={{ fontSize: 13 }} />}
         {usual && (
           <ReferenceArea
             y1={usual.lo}
@@ -138,13 +148,20 @@ export const IntervalChart = ({
             }}
           />
         )}
-        {marks.map(({ x, word }) => (
+        {marks.map(({ x, word }, i) => (
           <ReferenceLine
             key={`${x}-${word}`}
             x={x}
             stroke="var(--lem-quiet)"
             strokeDasharray="2 3"
-            label={{ value: word, position: 'insideTopRight', fontSize: 11, fill: 'var(--lem-quiet)' }}
+            label={{
+              value: word,
+              position: 'insideTopRight',
+              fontSize: 11,
+              fill: 'var(--lem-quiet)',
+              // Marks close together keep their words apart.
+              dy: 13 * (i % 3),
+            }}
           />
         ))}
         {series.map(({ name, colour }, i) => (
@@ -158,6 +175,7 @@ export const IntervalChart = ({
             fillOpacity={0.18}
             isAnimationActive={false}
             connectNulls={false}
+            dot={false}
             activeDot={false}
           />
         ))}
@@ -172,7 +190,16 @@ export const IntervalChart = ({
             dot={small ? false : { r: 2.5, fill: colour, stroke: 'none' }}
             isAnimationActive={false}
             connectNulls={false}
-          />
+          >
+            <ErrorBar
+              dataKey={`whisker${i}`}
+              direction=\"y\"
+              width={6}
+              strokeWidth={1.5}
+              stroke={colour}
+              isAnimationActive={false}
+            />
+          </Line>
         ))}
       </ComposedChart>
     </ResponsiveContainer>

@@ -24,7 +24,7 @@ export const BigVerdict = ({ inspection }: { inspection: Inspection }) => {
         </Text>
         <ScoreBar score={score} threshold={threshold} />
         <Text component="p" size="sm" className="lem-number">
-          {[partId && t('live.part', { id: partId }), ms(latencyMs), ago(at)].filter(Boolean).join(' · ')}
+          {[partId, ms(latencyMs), ago(at)].filter(Boolean).join(' · ')}
         </Text>
       </div>
     </section>

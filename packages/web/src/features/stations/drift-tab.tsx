@@ -7,6 +7,7 @@ import { useMay } from '../../api/session.ts';
 import { useCall, useChange } from '../../api/use-call.ts';
 import { Card } from '../../components/card.tsx';
 import { IntervalChart } from '../../components/charts/interval-chart.tsx';
+import { timeTicks } from '../../components/charts/time-ticks.ts';
 import { Confirm } from '../../components/confirm.tsx';
 import { Empty } from '../../components/empty.tsx';
 import { Loaded } from '../../components/loaded.tsx';
@@ -31,6 +32,13 @@ type Known = (typeof KNOWN)[number];
 
 const isKnown = (name: string): name is Known => (KNOWN as readonly string[]).includes(name);
 const placeOf = (name: string): number => (isKnown(name) ? KNOWN.indexOf(name) : KNOWN.length);
+
+/** So many that neighbouring values differ. */
+const digitsOf = (values: readonly number[]): number => {
+  const largest = Math.max(...values.map(Math.abs));
+  const span = Math.max(...values) - Math.min(...values) || largest / 20 || 1;
+  return Math.min(5, Math.max(0, Math.ceil(1 - Math.log10(span))));
+};
 
 const useConditionWord = (): ((name: string) => string) => {
   const { t } = useTranslation('stations');
@@ -140,7 +148,9 @@ export const DriftTab = ({ station }: { station: Station }) => {
                       const last = items.findLast((item) => item.values[name])?.values[name]?.median;
                       const out =
                         band !== undefined && last !== undefined && (last < band.lo || last > band.hi);
-                      const digits = last !== undefined && Math.abs(last) < 10 ? 3 : 0;
+                      const digits = digitsOf(
+                        items.map((item) => item.values[name]?.median).filter((m) => m !== undefined),
+                      );
                       return (
                         <section key={name} aria-label={word(name)}>
                           <Group justify="space-between" gap="xs">
@@ -167,6 +177,7 @@ export const DriftTab = ({ station }: { station: Station }) => {
                             heightPx={120}
                             yDomain={['auto', 'auto']}
                             xDomain={[Date.parse(from), hour + HOUR_MS]}
+                            xTicks={timeTicks(Date.parse(from), hour + HOUR_MS, 4)}
                             formatX={formatX}
                             formatXLong={(x) => instant(new Date(x))}
                             formatY={(y) => number(y, digits)}

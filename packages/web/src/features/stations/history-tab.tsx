@@ -70,7 +70,7 @@ const ChampionEntry = ({ champion, before }: { champion: Champion; before: Champ
         )}
         {model && former && (
           <>
-            {' · '}
+            {turn && ' · '}
             <DatasetChange id={model.datasetRevisionId} before={former.datasetRevisionId} />
           </>
         )}

@@ -71,6 +71,7 @@ export const InspectionList = ({ station }: { station: Station }) => {
                           <TextLink
                             to="/since/$inspection"
                             params={{ inspection: id }}
+                            size="sm"
                             title={t('live.since')}
                           >
                             {day(at) === today ? '' : `${day(at)} `}

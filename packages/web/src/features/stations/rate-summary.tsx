@@ -21,23 +21,23 @@ export const RateSummary = ({ station, from }: { station: Station; from: string 
     <div className="lem-card">
       <Loaded query={query} heightPx={52}>
         {({ inspections, rejectRate, escapeRate, falseRejectRate, defectRate, latencyMs }) => (
-          <StatRow minPx={190}>
+          <StatRow minPx={150}>
             <Stat name={t('rates.inspections')}>
               <Text component="span" fw={600} size="xl">
                 {count(inspections)}
               </Text>
             </Stat>
             <Stat name={common('words.escapes')} hint={t('rates.escapesHint')}>
-              <RateText rate={escapeRate} big />
+              <RateText rate={escapeRate} big small />
             </Stat>
             <Stat name={common('words.falseRejects')} hint={t('rates.falseRejectsHint')}>
-              <RateText rate={falseRejectRate} big />
+              <RateText rate={falseRejectRate} big small />
             </Stat>
             <Stat name={t('rates.rejectRate')}>
-              <RateText rate={rejectRate} big />
+              <RateText rate={rejectRate} big small />
             </Stat>
             <Stat name={t('rates.defectRate')} hint={t('rates.defectRateHint')}>
-              <RateText rate={defectRate} big />
+              <RateText rate={defectRate} big small />
             </Stat>
             <Stat name={t('rates.latency')}>
               {latencyMs ? (
@@ -45,7 +45,7 @@ export const RateSummary = ({ station, from }: { station: Station; from: string 
                   <Text component="span" fw={600} size="xl">
                     {ms(latencyMs.median)}
                   </Text>{' '}
-                  <Text component="span" c="dimmed" size="sm">
+                  <Text component="span" c="dimmed" size="xs" style={{ whiteSpace: 'nowrap' }}>
                     {t('rates.p99', { value: ms(latencyMs.p99) })}
                   </Text>
                 </>

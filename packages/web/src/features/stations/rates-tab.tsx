@@ -7,6 +7,7 @@ import { useCall } from '../../api/use-call.ts';
 import { Card } from '../../components/card.tsx';
 import { CountsChart } from '../../components/charts/counts-chart.tsx';
 import { IntervalChart } from '../../components/charts/interval-chart.tsx';
+import { timeTicks } from '../../components/charts/time-ticks.ts';
 import { Loaded } from '../../components/loaded.tsx';
 import { DAY_MS, HOUR_MS, useHour } from '../../components/use-hour.ts';
 import { STATION_RANGES } from '../../router.tsx';
@@ -89,7 +90,7 @@ export const RatesTab = ({ station }: { station: Station }) => {
           {t('rates.fromAudit')}
         </Text>
         <Loaded query={coarse} heightPx={280}>
-          {({ items }) =>
+          {({ items, bucketSeconds }) =>
             items.every((item) => item.escapeRate === null && item.falseRejectRate === null) ? (
               <Text py="lg">{t('rates.noAudit')}</Text>
             ) : (
@@ -101,6 +102,7 @@ export const RatesTab = ({ station }: { station: Station }) => {
                 formatY={(y) => percent(y, y < 0.1 && y > 0 ? 1 : 0)}
                 formatXLong={(x) => instant(new Date(x))}
                 xDomain={[Date.parse(from), hour + HOUR_MS]}
+                xTicks={timeTicks(Date.parse(from), hour + HOUR_MS)}
                 marks={marks}
                 heightPx={280}
                 series={[
@@ -108,7 +110,7 @@ export const RatesTab = ({ station }: { station: Station }) => {
                     name: common('words.escapes'),
                     colour: 'var(--lem-defect)',
                     points: items.map((item) => ({
-                      x: Date.parse(item.from),
+                      x: Date.parse(item.from) + 500 * bucketSeconds,
                       value: item.escapeRate?.value ?? null,
                       lo: item.escapeRate?.lo ?? null,
                       hi: item.escapeRate?.hi ?? null,
@@ -119,7 +121,7 @@ export const RatesTab = ({ station }: { station: Station }) => {
                     colour: 'var(--lem-good)',
                     dashed: true,
                     points: items.map((item) => ({
-                      x: Date.parse(item.from),
+                      x: Date.parse(item.from) + 500 * bucketSeconds,
                       value: item.falseRejectRate?.value ?? null,
                       lo: item.falseRejectRate?.lo ?? null,
                       hi: item.falseRejectRate?.hi ?? null,

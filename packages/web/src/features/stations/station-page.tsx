@@ -76,7 +76,7 @@ export const StationPage = () => {
               ))}
             </Tabs.List>
             <Tabs.Panel value={tab}>
-              <Suspense fallback={<Skeleton height={360} radius="md" />}>
+              <Suspense fallback={<Skeleton height={360} radius="md" aria-busy="true" />}>
                 <Tab station={loaded} />
               </Suspense>
             </Tabs.Panel>

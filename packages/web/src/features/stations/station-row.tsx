@@ -70,12 +70,12 @@ export const StationRow = ({ station, device, troubles }: StationRowProps) => {
             {today ? count(today.inspections) : '…'}
           </Text>
         </Stat>
-        <Stat name={t('list.rejectRate')}>{today ? <RateText rate={today.rejectRate} /> : '…'}</Stat>
+        <Stat name={t('list.rejectRate')}>{today ? <RateText rate={today.rejectRate} small /> : '…'}</Stat>
         <Stat name={t('list.escapes')} hint={t('rates.fromAudit')}>
-          {lately ? <RateText rate={lately.escapeRate} /> : '…'}
+          {lately ? <RateText rate={lately.escapeRate} small /> : '…'}
         </Stat>
         <Stat name={t('list.falseRejects')} hint={t('rates.fromAudit')}>
-          {lately ? <RateText rate={lately.falseRejectRate} /> : '…'}
+          {lately ? <RateText rate={lately.falseRejectRate} small /> : '…'}
         </Stat>
         <Stat name={common('words.champion')}>
           <ModelLink id={station.championId} />

@@ -100,7 +100,6 @@ export default {
     last: 'The last verdict',
     ok: 'Good part',
     ng: 'Defective part',
-    part: 'part {{id}}',
     images: 'Images kept',
     image: 'Image judged {{verdict}}, {{at}}',
     noImages: 'No image was kept yet',
@@ -203,7 +202,7 @@ export default {
   drift: {
     about:
       'Drift is not a defect: light, fixture or a new lot move the whole image, a defect is local. Look at the camera before the parts.',
-    calm: 'No drift',
+    calm: 'No drift alarm',
     alarms_one: 'Drift: {{count}} alarm',
     alarms_other: 'Drift: {{count}} alarms',
     fell: '{{what}} fell by {{by}} standard deviations',

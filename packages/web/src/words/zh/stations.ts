@@ -90,7 +90,6 @@ export default {
     last: '最近一次判定',
     ok: '良品',
     ng: '不良品',
-    part: '零件 {{id}}',
     images: '保留的图像',
     image: '判定为{{verdict}}的图像，{{at}}',
     noImages: '尚未保留图像',
@@ -182,7 +181,7 @@ export default {
   },
   drift: {
     about: '漂移不是缺陷：光照、夹具或新批次会改变整幅图像，而缺陷是局部的。请先查相机，再查零件。',
-    calm: '无漂移',
+    calm: '无漂移警报',
     alarms_other: '漂移：{{count}} 条警报',
     fell: '{{what}}下降了 {{by}} 个标准差',
     rose: '{{what}}上升了 {{by}} 个标准差',
