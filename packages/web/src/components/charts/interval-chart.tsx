@@ -193,7 +193,7 @@ export const IntervalChart = ({
           >
             <ErrorBar
               dataKey={`whisker${i}`}
-              direction=\"y\"
+              direction="y"
               width={6}
               strokeWidth={1.5}
               stroke={colour}
