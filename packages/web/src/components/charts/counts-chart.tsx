@@ -1,6 +1,4 @@
-import { Box } from '@mantine/core';
-import { useElementSize } from '@mantine/hooks';
-import { useComputedColorScheme } from '@mantine/core';
+import { Box, useComputedColorScheme } from '@mantine/core';
 import { useEffect, useRef } from 'react';
 import uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
@@ -31,12 +29,11 @@ export const CountsChart = ({
   formatY,
   heightPx = 180,
 }: CountsChartProps) => {
-  const { ref: box, width } = useElementSize();
   const place = useRef<HTMLDivElement>(null);
   const scheme = useComputedColorScheme();
-  const words = series.map(({ name }) => name).join('\u0000');
   useEffect(() => {
-    if (!place.current || width === 0) return undefined;
+    const box = place.current;
+    if (!box) return undefined;
     const style = getComputedStyle(document.documentElement);
     const colour = (name: string): string => style.getPropertyValue(name).trim();
     const axis = {
@@ -48,7 +45,7 @@ export const CountsChart = ({
     const steps = uPlot.paths.stepped!({ align: 1 });
     const chart = new uPlot(
       {
-        width,
+        width: box.clientWidth,
         height: heightPx,
         cursor: { y: false },
         scales: { y: { range: (_, __, max) => [0, Math.max(1, max * 1.08)] } },
@@ -70,13 +67,18 @@ export const CountsChart = ({
         ],
       },
       [[...atSeconds], ...series.map(({ values }) => [...values])],
-      place.current,
+      box,
     );
-    return () => chart.destroy();
+    const resized = new ResizeObserver(() => chart.setSize({ width: box.clientWidth, height: heightPx }));
+    resized.observe(box);
+    return () => {
+      resized.disconnect();
+      chart.destroy();
+    };
     // Built anew with its data: a few hundred points take a millisecond.
-  }, [atSeconds, series, words, width, heightPx, scheme, formatX, formatY]);
+  }, [atSeconds, series, heightPx, scheme, formatX, formatY]);
   return (
-    <Box ref={box} role="img" aria-label={label} mih={heightPx}>
+    <Box role="img" aria-label={label} mih={heightPx}>
       <div ref={place} className="lem-counts" />
     </Box>
   );

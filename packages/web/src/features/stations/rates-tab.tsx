@@ -31,7 +31,7 @@ export const RatesTab = ({ station }: { station: Station }) => {
   const navigate = useNavigate({ from: '/stations/$station' });
   const hour = useHour();
   const { ms, rates, counts } = RANGES[range];
-  const from = new Date(hour - ms + (range === 'hour' ? HOUR_MS : 0)).toISOString();
+  const from = new Date(hour + HOUR_MS - ms).toISOString();
   const params = { station: station.name };
   const coarse = useCall('stationSeries', { params, query: { from, buckets: rates } }, { keep: true });
   const fine = useCall(

@@ -44,10 +44,15 @@ const Truth = ({ item }: { item: Disagreement }) => {
   return (
     <Group gap={6} justify="space-between">
       <Group gap={6}>
+        {truth && (
+          <>
+            <Text size="sm">{t('disputed.truth')}</Text>
+            <Verdict value={truth} types={capture.defectTypes} />
+          </>
+        )}
         <Text size="sm" fw={600}>
           {t(`fault.${faultOf(item)}`)}
         </Text>
-        {truth && <Verdict value={truth} types={capture.defectTypes} />}
       </Group>
       <Text size="xs" c="dimmed">
         {t(`source.${source}`)}

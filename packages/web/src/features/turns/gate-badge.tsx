@@ -17,6 +17,7 @@ export const GateBadge = ({ answer }: { answer: GateDecision['answer'] }) => {
         color: `var(--lem-${meaning})`,
         background: `var(--lem-${meaning}-soft)`,
         borderColor: 'currentColor',
+        flex: 'none',
       }}
     >
       {t(`answer.${answer}`)}

@@ -34,6 +34,9 @@ const KEYS = {
 
 const isNamed = (path: string): path is Named => path in KEYS;
 
+/** Those with a name first, in its order: the server keeps keys in none. */
+const placeOf = (path: string): number => (isNamed(path) ? NAMED.indexOf(path) : NAMED.length);
+
 interface OtherNumbersProps {
   numbers: readonly { path: string; value: string | number | boolean | null }[];
   known: GateNumbers | null;
@@ -73,11 +76,13 @@ export const OtherNumbers = ({ numbers, known }: OtherNumbersProps) => {
             : figure(known.challenger.costPerPart)}
         </Stat>
       )}
-      {numbers.map(({ path, value }) => (
-        <Stat key={path} name={isNamed(path) ? t(`number.${KEYS[path]}`) : path}>
-          {figure(value)}
-        </Stat>
-      ))}
+      {numbers
+        .toSorted((a, b) => placeOf(a.path) - placeOf(b.path))
+        .map(({ path, value }) => (
+          <Stat key={path} name={isNamed(path) ? t(`number.${KEYS[path]}`) : path}>
+            {figure(value)}
+          </Stat>
+        ))}
     </StatRow>
   );
 };

@@ -31,7 +31,7 @@ const base = {
   },
   jobId: null,
   progress: null,
-} satisfies Turn & { times: object };
+} satisfies Turn;
 
 const entered = (to: TurnState, minute: number): Event => ({
   seq: minute,
@@ -63,8 +63,9 @@ test('a turn that trains: what came before reaches back to the first image, what
 });
 
 test('held by the gate: no roll-out; aborted: stopped where it was', () => {
-  const held: Turn = { ...base, state: 'closed', outcome: 'held', closedAt: at(21) };
-  expect(inShort(held, gone).slice(2)).toEqual([
+  const times = { ...base.times, gatingAt: at(20) };
+  const held: Turn = { ...base, times, state: 'closed', outcome: 'held', closedAt: at(21) };
+  expect(inShort(held).slice(2)).toEqual([
     'training done 11 20',
     'gating done 20 21',
     'rolling_out skipped - -',

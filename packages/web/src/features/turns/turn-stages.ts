@@ -19,12 +19,6 @@ export interface Stage {
   to: string | null;
 }
 
-/** When the labels that are new in it came; a server that does not keep it leaves it out. */
-interface Times {
-  firstCaptureAt?: string | null;
-  firstLabelAt?: string | null;
-}
-
 /** The last time a turn entered a stage: one that was held may be approved, and pass stages again. */
 const enteredAt = (turn: Turn, events: readonly Event[], stage: StageName): string | null => {
   if (turn.state === stage) return turn.stateSince;
@@ -45,14 +39,13 @@ const enteredAt = (turn: Turn, events: readonly Event[], stage: StageName): stri
  * back to the first of the labels that are new in it.
  */
 export const stagesOf = (turn: Turn, events: readonly Event[] = []): Stage[] => {
-  const { startedAt, closedAt, state } = turn;
-  const times: Times = 'times' in turn ? (turn.times as Times) : {};
+  const { startedAt, closedAt, state, times } = turn;
   const reached: Record<StageName, string | null> = {
     collecting: times.firstCaptureAt ?? startedAt,
     reviewing: times.firstLabelAt ?? enteredAt(turn, events, 'reviewing'),
-    training: enteredAt(turn, events, 'training'),
-    gating: enteredAt(turn, events, 'gating'),
-    rolling_out: enteredAt(turn, events, 'rolling_out'),
+    training: enteredAt(turn, events, 'training') ?? times.trainingAt,
+    gating: enteredAt(turn, events, 'gating') ?? times.gatingAt,
+    rolling_out: enteredAt(turn, events, 'rolling_out') ?? times.rollingOutAt,
     observing: enteredAt(turn, events, 'observing'),
     closed: closedAt,
   };

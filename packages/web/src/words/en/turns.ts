@@ -165,6 +165,7 @@ export default {
     image: 'Champion says {{champion}}, challenger says {{challenger}}',
     enlarge: 'Enlarge: {{image}}',
     since: 'Since when?',
+    truth: 'In truth',
   },
   shown: {
     all: 'All',

@@ -155,6 +155,7 @@ export default {
     image: '现役模型判{{champion}}，候选模型判{{challenger}}',
     enlarge: '放大：{{image}}',
     since: '自何时起？',
+    truth: '实际为',
   },
   shown: {
     all: '全部',
