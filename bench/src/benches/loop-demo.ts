@@ -120,7 +120,7 @@ export const summariseDemos = (runs: readonly DemoRun[], asked: { auroc: number;
         rows,
       },
       {
-        title: 'promotions, on parts never shown (p: one-sided, of being worse)',
+        title: 'promotions, on parts never shown (p: one-sided test; small means worse)',
         columns: ['seed', 'labels', 'cost before', 'cost after', 'p', 'AUROC gained, points', 'p of AUROC'],
         rows: promotionRows,
       },

@@ -71,8 +71,8 @@ export const promotionLines = ({ promotion, times }: DemoTurn): string[] => {
   if (promotion) {
     const { costBefore, costAfter, costWorseP, aurocGain } = promotion;
     lines.push(
-      `on parts never shown: cost ${costBefore.toFixed(3)} → ${costAfter.toFixed(3)} a part (p of being worse ` +
-        `${costWorseP.toFixed(3)}), AUROC ${aurocGain >= 0 ? '+' : ''}${aurocGain.toFixed(3)}`,
+      `on parts never shown: cost ${costBefore.toFixed(3)} → ${costAfter.toFixed(3)} a part (one-sided p for a gain ` +
+        `${(1 - costWorseP).toFixed(3)}), AUROC ${aurocGain >= 0 ? '+' : ''}${aurocGain.toFixed(3)}`,
     );
   }
   if (times) {
