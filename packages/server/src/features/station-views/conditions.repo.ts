@@ -2,12 +2,13 @@ import type { DriftState } from '@lemniscate/vision/loop';
 import { sql } from 'kysely';
 import type { Db } from '../../db/schema.js';
 import type { ChartRange } from './chart-range.js';
+import { bucketOf } from './series.repo.js';
 
 /** Windows that are read at most: of more, every second, third … one is. A chart has fewer points than that. */
 const MAX_WINDOWS = 20_000;
 
 export interface ConditionRow {
-  bucket: number;
+  bucket: Date;
   name: string;
   n: number;
   median: number;
@@ -18,8 +19,9 @@ export interface ConditionRow {
 export const readConditions = async (
   db: Db,
   stationId: string,
-  { from, to, bucketMs }: ChartRange,
+  range: ChartRange,
 ): Promise<ConditionRow[]> => {
+  const { from, to } = range;
   const within = sql`station_id = ${stationId} and from_at >= ${from} and from_at < ${to}`;
   const counted = await sql<{ n: number }>`
     select count(*) as n from condition_window where ${within}`.execute(db);
@@ -29,7 +31,7 @@ export const readConditions = async (
       select from_at, n, measurements, row_number() over (order by from_at, to_at) as place
       from condition_window where ${within}
     ), cut as (
-      select floor(extract(epoch from from_at - ${from}::timestamptz) * 1000 / ${bucketMs})::int as bucket, n, measurements
+      select ${bucketOf('from_at', range)} as bucket, n, measurements
       from numbered where place % ${every} = 0
     )
     select bucket, key as name, (sum(n) * ${every})::bigint as n,

@@ -35,14 +35,14 @@ export const createConditionsService = ({
   conditions: async (name, query) => {
     const station = await stations.getStation(name);
     const range = chartRange(query, clock.now(), MINUTE_MS);
-    const items = new Map<number, StationConditions['items'][number]>();
+    const items = new Map<string, StationConditions['items'][number]>();
     const measurements = new Set<string>();
     for (const row of await readConditions(db, station.id, range)) {
-      const from = new Date(range.from.getTime() + row.bucket * range.bucketMs).toISOString();
-      const item = items.get(row.bucket) ?? { from, n: 0, values: {} };
+      const from = row.bucket.toISOString();
+      const item = items.get(from) ?? { from, n: 0, values: {} };
       item.n = Math.max(item.n, row.n);
       item.values[row.name] = { median: row.median, spread: row.spread };
-      items.set(row.bucket, item);
+      items.set(from, item);
       measurements.add(row.name);
     }
     return {
