@@ -19,7 +19,7 @@ export const CopyLine = ({ value, label }: { value: string; label: string }) => 
         {({ copied, copy }) => (
           <Button
             variant="default"
-            size="compact-md"
+            size="compact-sm"
             mt={4}
             leftSection={copied ? <IconCheck size={14} aria-hidden /> : <IconCopy size={14} aria-hidden />}
             onClick={copy}

@@ -23,7 +23,7 @@ export const AuditCheck = ({ onShow }: AuditCheckProps) => {
         <Text size="sm" c="dimmed" maw={640}>
           {t('audit.checkAbout')}
         </Text>
-        <Button size="compact-md" variant="default" loading={isFetching} onClick={() => void refetch()}>
+        <Button size="compact-sm" variant="default" loading={isFetching} onClick={() => void refetch()}>
           {t('audit.check')}
         </Button>
       </Group>

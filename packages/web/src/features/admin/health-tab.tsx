@@ -61,7 +61,7 @@ const DoctorCard = () => {
     <Card
       title={t('health.doctor')}
       actions={
-        <Button size="compact-md" variant="default" loading={isFetching} onClick={() => void refetch()}>
+        <Button size="compact-sm" variant="default" loading={isFetching} onClick={() => void refetch()}>
           {t('health.run')}
         </Button>
       }

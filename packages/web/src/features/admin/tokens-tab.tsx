@@ -219,7 +219,7 @@ export const TokensTab = () => {
             onChange={({ currentTarget }) => setAll(currentTarget.checked)}
           />
           <Button
-            size="compact-md"
+            size="compact-sm"
             leftSection={<IconPlus size={15} aria-hidden />}
             onClick={() => setCreating(true)}
           >

@@ -136,7 +136,7 @@ export const UsersTab = () => {
       title={t('tab.users')}
       actions={
         <Button
-          size="compact-md"
+          size="compact-sm"
           leftSection={<IconPlus size={15} aria-hidden />}
           onClick={() => setCreating(true)}
         >
