@@ -15,7 +15,7 @@ const blue: MantineColorsTuple = [
 
 export const theme = createTheme({
   primaryColor: 'blue',
-  primaryShade: { light: 8, dark: 5 },
+  primaryShade: { light: 8, dark: 6 },
   colors: { blue },
   defaultRadius: 'md',
   cursorType: 'pointer',
@@ -23,6 +23,14 @@ export const theme = createTheme({
   fontFamilyMonospace: "ui-monospace, 'SF Mono', 'Cascadia Mono', 'DejaVu Sans Mono', monospace",
   headings: { fontWeight: '650' },
   focusRing: 'auto',
+  // By name, not imported: what a page does not use must not come with its first load.
+  components: {
+    // Inside a dialog a header is no banner of the page (axe: landmark-no-duplicate-banner).
+    Modal: { defaultProps: { attributes: { header: { role: 'none' } } } },
+    Drawer: { defaultProps: { attributes: { header: { role: 'none' } } } },
+    // Its colour on its own soft ground has less contrast than text needs.
+    Alert: { styles: { title: { color: 'var(--mantine-color-text)' } } },
+  },
 });
 
 /**

@@ -153,7 +153,11 @@ export const RolloutCard = ({ rollout, loop, stations, model, now }: RolloutCard
               {model(rollout.championId)} → {model(rollout.challengerId)}
             </Text>
             {rollout.paused && open && (
-              <Badge color="yellow" variant="light" tt="none">
+              <Badge
+                variant="default"
+                tt="none"
+                style={{ color: 'var(--lem-warn)', background: 'var(--lem-warn-soft)', border: 0 }}
+              >
                 {t('rollout.paused')}
               </Badge>
             )}

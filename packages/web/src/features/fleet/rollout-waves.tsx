@@ -81,7 +81,7 @@ export const RolloutWaves = ({ rollout, settings }: RolloutWavesProps) => {
             }}
           >
             <Text
-              size="sm"
+              fz={{ base: 'xs', sm: 'sm' }}
               fw={isNow ? 650 : 400}
               c={isDone || isNow ? undefined : 'dimmed'}
               style={{ display: 'flex', gap: 4, alignItems: 'center' }}

@@ -1,5 +1,5 @@
 /** Width and height of the figure's own units; a unit is a pixel where it is drawn 1:1. */
-export const FIGURE = { width: 1160, height: 456, halfWidth: 412, stretch: 1.12 } as const;
+export const FIGURE = { width: 1160, height: 440, halfWidth: 420, stretch: 0.96 } as const;
 
 export interface Stop {
   x: number;
@@ -10,7 +10,7 @@ export interface Stop {
 }
 
 /**
- * The lemniscate of Bernoulli (Acta Eruditorum, 1694), a little higher than it is. `turn` 0 is the crossing: from there over
+ * The lemniscate of Bernoulli (Acta Eruditorum, 1694), nearly as high as it is. `turn` 0 is the crossing: from there over
  * the top of the right loop, back through the crossing at 0.5, and over the top of the left loop to 1.
  */
 export const pointAt = (turn: number): { x: number; y: number } => {

@@ -117,14 +117,22 @@ export const VelocityCard = ({ velocity }: { velocity: LoopVelocity }) => {
                   {t(`velocity.parts.${part.key}`)}
                 </Group>
               </Table.Td>
-              <Table.Td ta="right">{time(velocity[part.key]?.median)}</Table.Td>
-              <Table.Td ta="right">{time(velocity[part.key]?.p90)}</Table.Td>
+              <Table.Td ta="right" style={{ whiteSpace: 'nowrap' }}>
+                {time(velocity[part.key]?.median)}
+              </Table.Td>
+              <Table.Td ta="right" style={{ whiteSpace: 'nowrap' }}>
+                {time(velocity[part.key]?.p90)}
+              </Table.Td>
             </Table.Tr>
           ))}
           <Table.Tr style={{ borderTop: '1px solid var(--lem-line)' }}>
             <Table.Td>{t('velocity.parts.labelToLive')}</Table.Td>
-            <Table.Td ta="right">{time(labelToLive?.median)}</Table.Td>
-            <Table.Td ta="right">{time(labelToLive?.p90)}</Table.Td>
+            <Table.Td ta="right" style={{ whiteSpace: 'nowrap' }}>
+              {time(labelToLive?.median)}
+            </Table.Td>
+            <Table.Td ta="right" style={{ whiteSpace: 'nowrap' }}>
+              {time(labelToLive?.p90)}
+            </Table.Td>
           </Table.Tr>
         </Table.Tbody>
       </Table>

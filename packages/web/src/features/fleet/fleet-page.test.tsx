@@ -1,0 +1,118 @@
+// @vitest-environment happy-dom
+import { AppError } from '@lemniscate/contracts';
+import { cleanup, screen, waitFor, within } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import { setupServer } from 'msw/node';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest';
+import { mockRoute } from '../../testing/mock-route.ts';
+import { renderPage } from '../../testing/render-page.tsx';
+
+const server = setupServer();
+beforeAll(() => {
+  vi.stubGlobal(
+    'EventSource',
+    class extends EventTarget {
+      close() {}
+    },
+  );
+  server.listen({ onUnhandledRequest: 'bypass' });
+});
+afterEach(() => {
+  cleanup();
+  server.resetHandlers();
+  localStorage.clear();
+});
+afterAll(() => server.close());
+
+const id = (n: number): string => `01930000-0000-7000-8000-${String(n).padStart(12, '0')}`;
+const AT = '2026-01-02T03:04:05.000Z';
+
+beforeEach(() =>
+  server.use(
+    mockRoute('whoAmI', () => ({ kind: 'user' as const, id: id(1), name: 'mia', role: 'engineer' as const })),
+    mockRoute('listStations', () => ({
+      items: [
+        { id: id(10), name: 'press-front', deviceId: null, loopId: null, championId: null, createdAt: AT },
+      ],
+    })),
+    mockRoute('listModels', () => ({ items: [] })),
+    mockRoute('listLoops', () => ({ items: [] })),
+    mockRoute('listDevices', () => ({ items: [] })),
+    mockRoute('overview', () => {
+      throw new AppError('not_found', { kind: 'overview', id: '' });
+    }),
+  ),
+);
+
+test('a code comes with the exact command, as text and as a QR code', async () => {
+  server.use(
+    mockRoute('createEnrolmentCode', ({ body }) => ({
+      code: 'K7QM-4XZP',
+      deviceName: body.deviceName,
+      stationNames: body.stations,
+      expiresAt: new Date(Date.now() + 60_000).toISOString(),
+    })),
+  );
+  await renderPage('/fleet');
+  const user = userEvent.setup();
+  await user.click((await screen.findAllByRole('button', { name: 'Enrol a device' }))[0]);
+  const dialog = await screen.findByRole('dialog');
+  await user.type(within(dialog).getByLabelText(/Name of the device/), 'press-3');
+  await user.click(within(dialog).getByLabelText(/Stations it serves/));
+  await user.click(await screen.findByRole('option', { name: 'press-front', hidden: true }));
+  await user.click(within(dialog).getByRole('button', { name: 'Make a code' }));
+  const command = await screen.findByLabelText('Command to enrol');
+  expect(command.textContent).toBe(
+    `lemniscate edge enroll --server ${window.location.origin} --code K7QM-4XZP`,
+  );
+  expect(screen.getByRole('img', { name: 'The command as a QR code' })).toBeTruthy();
+});
+
+test('a roll-out is rolled back with a reason, which survives a refusal', async () => {
+  const reasons: string[] = [];
+  server.use(
+    mockRoute('listRollouts', () => ({
+      items: [
+        {
+          id: id(50),
+          turnId: id(51),
+          loopId: id(52),
+          stationIds: [id(10)],
+          championId: id(60),
+          challengerId: id(61),
+          phase: 'canary' as const,
+          paused: false,
+          startedAt: AT,
+          phaseSince: AT,
+          counts: {
+            parts: 312,
+            challengerParts: 19,
+            challengerRejects: 14,
+            championRejects: 11,
+            disagreements: 7,
+            overrides: 1,
+            errors: 0,
+          },
+          reason: null,
+        },
+      ],
+    })),
+    mockRoute('rollBack', ({ body }) => {
+      reasons.push(body.reason);
+      throw new AppError('not_found', { kind: 'roll-out', id: id(50) });
+    }),
+  );
+  await renderPage('/fleet?tab=rollouts');
+  const user = userEvent.setup();
+  expect((await screen.findByText('Canary')).closest('[aria-current="step"]')).toBeTruthy();
+  await user.click(screen.getByRole('button', { name: 'Roll back' }));
+  const dialog = await screen.findByRole('dialog');
+  const send = within(dialog).getByRole('button', { name: 'Roll back' }) as HTMLButtonElement;
+  expect(send.disabled).toBe(true);
+  const why = within(dialog).getByLabelText(/Why/) as HTMLTextAreaElement;
+  await user.type(why, 'The light was changed.');
+  await user.click(send);
+  await waitFor(() => expect(within(dialog).getByRole('alert').textContent).toContain('code not_found'));
+  expect(reasons).toEqual(['The light was changed.']);
+  expect(why.value).toBe('The light was changed.');
+});
