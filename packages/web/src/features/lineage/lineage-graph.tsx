@@ -2,7 +2,7 @@ import type { LineageEdge, LineageGraph as Graph } from '@lemniscate/contracts';
 import { Button, Group, Loader, Paper, Text, useComputedColorScheme } from '@mantine/core';
 import { Controls, type Edge, MiniMap, ReactFlow, ReactFlowProvider, useReactFlow } from '@xyflow/react';
 import '@xyflow/react/dist/base.css';
-import { type KeyboardEvent, useEffect, useMemo } from 'react';
+import { type KeyboardEvent, useEffect, useMemo, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useFormat } from '../../words/format.ts';
 import { NODE_HEIGHT_PX, NODE_WIDTH_PX, type Positions } from './layout.ts';
@@ -15,6 +15,25 @@ import { createWalk } from './walk-graph.ts';
 
 const NODE_TYPES = { lineage: LineageNode };
 const CLOSE_ZOOM = 0.9;
+/** Below this nobody can read a node: the view begins at the newest model instead of everything. */
+const READABLE_ZOOM = 0.35;
+
+/** Of a graph this large as much as can be read: everything, or the neighbourhood of the newest model. */
+const firstView = (
+  graph: Graph,
+  positions: Positions,
+  { clientWidth, clientHeight }: HTMLElement,
+): { x: number; y: number; zoom: number } | undefined => {
+  const right = Math.max(...positions.map(({ x }) => x)) + NODE_WIDTH_PX;
+  const bottom = Math.max(...positions.map(({ y }) => y)) + NODE_HEIGHT_PX;
+  if (Math.min(clientWidth / right, clientHeight / bottom) >= READABLE_ZOOM) return undefined;
+  const newest = graph.nodes.reduce(
+    (best, node, i) => (node.kind === 'model' && (node.at ?? '') > (graph.nodes[best]?.at ?? '') ? i : best),
+    0,
+  );
+  const { x, y } = positions[newest];
+  return { x: x + NODE_WIDTH_PX / 2, y: y + NODE_HEIGHT_PX / 2, zoom: READABLE_ZOOM * 1.6 };
+};
 
 interface GraphProps {
   graph: Graph;
@@ -98,6 +117,12 @@ const Flow = ({ graph, index, focus, onFocus, positions }: GraphProps & { positi
       duration: window.matchMedia('(prefers-reduced-motion: reduce)').matches ? 0 : 200,
     });
   }, [focus, place, flow]);
+  const box = useRef<HTMLDivElement>(null);
+  const onInit = (): void => {
+    if (focus !== undefined || !box.current) return;
+    const view = firstView(graph, positions, box.current);
+    if (view) void flow.setCenter(view.x, view.y, { zoom: view.zoom });
+  };
   const focused = focus === undefined ? undefined : index.nodes.get(focus);
   const onKeyDown = (event: KeyboardEvent): void => {
     // Buttons inside have their own keys.
@@ -111,6 +136,7 @@ const Flow = ({ graph, index, focus, onFocus, positions }: GraphProps & { positi
   };
   return (
     <div
+      ref={box}
       className="lem-lineage lem-card"
       role="group"
       aria-label={`${t('graph')}. ${t('keys')}`}
@@ -155,7 +181,8 @@ const Flow = ({ graph, index, focus, onFocus, positions }: GraphProps & { positi
         elementsSelectable={false}
         disableKeyboardA11y
         zoomOnDoubleClick={false}
-        minZoom={0.03}
+        onInit={onInit}
+        minZoom={0.01}
         maxZoom={2}
         fitView
         fitViewOptions={{ padding: 0.06, maxZoom: 1 }}

@@ -4,6 +4,7 @@ import { IconChevronLeft, IconChevronRight, IconHierarchy3 } from '@tabler/icons
 import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
 import { lazy, Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
+import { ErrorNote } from '../../components/error-note.tsx';
 import { ButtonLink } from '../../components/links.tsx';
 import { useCall } from '../../api/use-call.ts';
 import { Card } from '../../components/card.tsx';
@@ -45,6 +46,8 @@ const Overview = ({ model }: { model: ModelRevision }) => {
         <Card title={t('gate')}>
           {turn.isLoading ? (
             <Skeleton height={160} />
+          ) : turn.error ? (
+            <ErrorNote error={turn.error} onRetry={() => void turn.refetch()} />
           ) : turn.data?.gate ? (
             <ModelGate gate={turn.data.gate} />
           ) : (

@@ -33,8 +33,10 @@ export const ModelProvenance = ({ model, turn }: { model: ModelRevision; turn: T
                 {t('common:words.turnNumber', { number: turn.number })}
                 {turn.outcome && ` · ${t(`common:outcome.${turn.outcome}`)}`}
               </TextLink>
-            ) : (
+            ) : model.turnId === null ? (
               t('byHand')
+            ) : (
+              '…'
             ),
           ],
           [

@@ -10,9 +10,10 @@ import { RoleBadge } from './role-badge.tsx';
 import { useDeployments } from './use-deployments.ts';
 import { useModelName } from './use-model-name.ts';
 
-const Outcome = ({ turn }: { turn: Turn | undefined }) => {
+const Outcome = ({ turnId, turn }: { turnId: string | null; turn: Turn | undefined }) => {
   const { t } = useTranslation(['models', 'common']);
-  if (!turn) return <Text size="sm">{t('byHand')}</Text>;
+  if (turnId === null) return <Text size="sm">{t('byHand')}</Text>;
+  if (!turn) return <>…</>;
   return (
     <TextLink to="/turns/$turn" params={{ turn: turn.id }} size="sm">
       {t('common:words.turnNumber', { number: turn.number })} ·{' '}
@@ -58,6 +59,7 @@ export const ModelsTable = ({ models }: { models: readonly ModelRevision[] }) =>
                     fw={600}
                     size="sm"
                     className="lem-number"
+                    style={{ whiteSpace: 'nowrap' }}
                   >
                     {nameOf(model)}
                   </TextLink>
@@ -65,7 +67,7 @@ export const ModelsTable = ({ models }: { models: readonly ModelRevision[] }) =>
                 <Table.Td>{role && <RoleBadge role={role} />}</Table.Td>
                 <Table.Td>
                   {escapeRate ? (
-                    <RateText rate={escapeRate} />
+                    <RateText rate={escapeRate} small />
                   ) : (
                     <Text size="sm" c="dimmed">
                       {t('noDefects')}
@@ -74,7 +76,7 @@ export const ModelsTable = ({ models }: { models: readonly ModelRevision[] }) =>
                 </Table.Td>
                 <Table.Td>
                   {falseRejectRate ? (
-                    <RateText rate={falseRejectRate} />
+                    <RateText rate={falseRejectRate} small />
                   ) : (
                     <Text size="sm" c="dimmed">
                       {t('noDefects')}
@@ -85,7 +87,7 @@ export const ModelsTable = ({ models }: { models: readonly ModelRevision[] }) =>
                   {auroc === null ? '–' : number(auroc, 3)}
                 </Table.Td>
                 <Table.Td>
-                  <Outcome turn={model.turnId === null ? undefined : turnOf.get(model.turnId)} />
+                  <Outcome turnId={model.turnId} turn={turnOf.get(model.turnId ?? '')} />
                 </Table.Td>
                 <Table.Td>
                   {stations.length > 0 ? (

@@ -12,6 +12,9 @@ export const RoleBadge = ({ role }: { role: ModelRole }) => {
       radius="sm"
       variant="outline"
       style={{
+        flex: 'none',
+        overflow: 'visible',
+        minWidth: 'fit-content',
         color: role === 'champion' ? 'var(--lem-card)' : 'var(--lem-challenger)',
         background: role === 'champion' ? 'var(--lem-champion)' : 'transparent',
         borderColor: `var(--lem-${role})`,
