@@ -34,7 +34,15 @@ const Tile = memo(({ item, position, active, onOpen }: TileProps) => {
       aria-label={t('tile', { verdict, split: t(`split.${item.split}`), position: position + 1 })}
       onClick={() => onOpen(item.captureId)}
     >
-      <img src={thumbnailOf(item.captureId)} alt="" loading="lazy" decoding="async" draggable={false} />
+      <img
+        src={thumbnailOf(item.captureId)}
+        alt=""
+        loading="lazy"
+        decoding="async"
+        // What was clicked comes before what is merely in view.
+        fetchPriority="low"
+        draggable={false}
+      />
       <span>
         <b>{t(`common:verdict.${item.verdict}`)}</b> {item.defectTypes.join(', ')}
       </span>

@@ -40,7 +40,7 @@ const Overview = ({ model }: { model: ModelRevision }) => {
   const { t } = useTranslation('models');
   const turn = useCall('getTurn', { params: { id: model.turnId ?? '' } }, { enabled: model.turnId !== null });
   return (
-    <SimpleGrid cols={{ base: 1, lg: 2 }} spacing="lg">
+    <SimpleGrid cols={{ base: 1, lg: 2 }} spacing="lg" style={{ alignItems: 'start' }}>
       <Stack gap="lg" miw={0}>
         <ModelExpected model={model} />
         <Card title={t('gate')}>

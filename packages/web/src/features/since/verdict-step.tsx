@@ -49,7 +49,7 @@ export const VerdictStep = ({ inspection, capture }: Pick<InspectionLineage, 'in
           <Facts
             items={[
               [
-                t('walk.verdict'),
+                t('walk.said'),
                 <Verdict key="verdict" value={verdict} types={defectType ? [defectType] : []} />,
               ],
               [

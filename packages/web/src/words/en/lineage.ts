@@ -46,6 +46,7 @@ export default {
     back: 'What it rests on',
     forward: 'What rests on it',
     verdict: 'The verdict',
+    said: 'Said',
     at: 'When',
     station: 'Station',
     score: 'Score',

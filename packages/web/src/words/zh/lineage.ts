@@ -43,6 +43,7 @@ export default {
     back: '判定依据',
     forward: '后续影响',
     verdict: '判定',
+    said: '结论',
     at: '时间',
     station: '工位',
     score: '得分',

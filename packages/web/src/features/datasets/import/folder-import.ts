@@ -131,10 +131,11 @@ export const startFolderImport = ({
   const run = async (): Promise<ImportProgress> => {
     const done = given ?? (await openDoneFiles(station));
     const worker = async (): Promise<void> => {
-      while (next < tasks.length) {
+      for (;;) {
         await whilePaused();
-        if (stopped()) return;
-        await bring(tasks[next++], done);
+        if (stopped() || next >= tasks.length) return;
+        next += 1;
+        await bring(tasks[next - 1], done);
       }
     };
     await Promise.all(Array.from({ length: AT_ONCE }, worker));
