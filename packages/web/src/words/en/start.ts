@@ -10,7 +10,7 @@ export default {
     hint: 'Lower-case letters, digits, “-” and “_”. One camera, one view of one product is a station.',
     taken: 'There is a station of that name already.',
     wrong: 'Use lower-case letters, digits, “.”, “_” and “-”, a letter or digit first.',
-    done: 'Station {{name}}',
+    done: 'Station: {{name}}',
   },
   photos: {
     title: 'Photos of good parts',
@@ -33,7 +33,8 @@ export default {
     clear: 'Start over',
     done_one: '{{count}} photo of good parts',
     done_other: '{{count}} photos of good parts',
-    ignored: '{{count}} files that are no photos were passed over.',
+    ignored_one: '{{count}} file that is no photo was passed over.',
+    ignored_other: '{{count}} files that are no photos were passed over.',
   },
   costs: {
     title: 'What do mistakes cost?',

@@ -13,7 +13,7 @@ export default {
     hint: '小写字母、数字、“-”和“_”。一台相机对一种产品的一个视角即为一个工位。',
     taken: '已有同名工位。',
     wrong: '请使用小写字母、数字、“.”、“_”和“-”，并以字母或数字开头。',
-    done: '工位 {{name}}',
+    done: '工位：{{name}}',
   },
   photos: {
     title: '良品照片',
@@ -33,7 +33,7 @@ export default {
     photo: '照片 {{name}}',
     clear: '重新开始',
     done_other: '{{count}} 张良品照片',
-    ignored: '已略过 {{count}} 个非照片文件。',
+    ignored_other: '已略过 {{count}} 个非照片文件。',
   },
   costs: {
     title: '出错的代价？',
