@@ -1,4 +1,4 @@
-import { Event, type EventType } from '@lemniscate/contracts';
+import { Event, EVENT_TYPES, type EventType } from '@lemniscate/contracts';
 import type { QueryClient } from '@tanstack/react-query';
 import { useEffect, useSyncExternalStore } from 'react';
 import { EVENT_TOUCHES } from './changes.ts';
@@ -43,13 +43,15 @@ export const startLive = (queries: QueryClient): (() => void) => {
     wasLost = true;
     setState('lost');
   });
-  source.addEventListener('message', ({ data }) => {
-    const parsed = Event.safeParse(JSON.parse(data as string));
+  const hear = ({ data }: MessageEvent<string>): void => {
+    const parsed = Event.safeParse(JSON.parse(data));
     if (!parsed.success) return;
     waiting.add(parsed.data.type);
     timer ??= setTimeout(flush, GATHER_MS);
     for (const listen of listeners) listen(parsed.data);
-  });
+  };
+  // The server names each event by its type; `message` hears only those without a name.
+  for (const type of EVENT_TYPES) source.addEventListener(type, hear);
   return () => {
     clearTimeout(timer);
     source.close();
