@@ -1,31 +1,138 @@
-import type { Browser } from 'playwright-core';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openBrowser, signedIn, whyNoBrowser } from './browser.js';
-import { fillQueue, seedStation } from './seed-station.js';
+import { measureWaits, quantileOf, readWaits } from './measure-waits.js';
+import { fillQueue, type SeededStation, seedStation } from './seed-station.js';
 import { startWebServer, type WebServer, whyNoApp } from './web-server.js';
 
 const reason = whyNoBrowser() ?? (await whyNoApp());
+/** More for a measurement: LEMNISCATE_REVIEW_LABELS=200 npx vitest run e2e/web/review.test.ts */
+const LABELS = Number(process.env['LEMNISCATE_REVIEW_LABELS'] ?? 60);
+/** A practised hand answers forty a minute; this is more than twice as fast. */
+const PACE_MS = Number(process.env['LEMNISCATE_REVIEW_PACE_MS'] ?? 600);
+const WAITING = 10_000;
+const SLOW = 600_000;
 
 describe.skipIf(reason !== null)(`review in a browser${reason ? ` (left out: ${reason})` : ''}`, () => {
   let server: WebServer;
   let browser: Browser;
+  let context: BrowserContext;
+  let page: Page;
+  let seeded: SeededStation;
+  let userId: string;
+
   beforeAll(async () => {
     server = await startWebServer();
+    seeded = await seedStation(server.context, {
+      sidePx: 1000,
+      drawn: 6,
+      labelled: 8,
+      waiting: LABELS + 20,
+      loop: { trigger: { labels: null, escapes: null, drift: false, everyHours: null } },
+    });
+    await fillQueue(server.context, seeded.station.id, WAITING);
     browser = await openBrowser();
-  });
+    context = await signedIn(browser, server);
+    userId = (await server.client.whoAmI()).id;
+    page = await context.newPage();
+    await page.goto('/review');
+    await shown(page);
+  }, SLOW);
   afterAll(async () => {
     await browser?.close();
     await server?.close();
-  });
+  }, SLOW);
 
-  test('opens', async () => {
-    const seeded = await seedStation(server.context, { labelled: 4, waiting: 8, alike: 3 });
-    expect(seeded.waiting).toHaveLength(8);
-    await fillQueue(server.context, seeded.station.id, 10_000);
-    const { waiting } = await server.client.reviewQueue({ query: { limit: 5 } });
-    expect(waiting).toBe(10_006);
-    const page = await (await signedIn(browser, server)).newPage();
-    await page.goto('/review');
-    await page.getByRole('heading', { level: 1 }).waitFor();
-  });
+  const currentId = (at: Page): Promise<string | null> =>
+    at.locator('.lem-review-work').getAttribute('data-current');
+  const shown = async (at: Page, not: string | null = null): Promise<string> => {
+    await at.waitForFunction((before) => {
+      const work = document.querySelector('.lem-review-work');
+      return work?.getAttribute('data-shown') === 'true' && work.getAttribute('data-current') !== before;
+    }, not);
+    return (await currentId(at)) as string;
+  };
+  const press = async (at: Page, key: string): Promise<string> => {
+    const before = await shown(at);
+    await at.keyboard.press(key);
+    await shown(at, before);
+    return before;
+  };
+  const labelsOf = (ids: readonly string[]) =>
+    server.context.db
+      .selectFrom('label')
+      .select(['capture_id', 'verdict', 'withdrawn_at', 'seconds'])
+      .where('author_id', '=', userId)
+      .where('capture_id', 'in', [...ids])
+      .execute();
+  const arrived = (ids: readonly string[]) =>
+    expect.poll(async () => (await labelsOf(ids)).length, { timeout: 60_000, interval: 250 });
+
+  test(
+    `labels ${LABELS} images by keys alone, with ${WAITING} in the queue; each is in the database once`,
+    async () => {
+      const { waiting } = await server.client.reviewQueue({ query: { limit: 1 } });
+      expect(waiting).toBeGreaterThan(WAITING);
+      await measureWaits(page);
+      const labelled: string[] = [];
+      for (let i = 0; i < LABELS; i++) {
+        const started = performance.now();
+        labelled.push(await press(page, [' ', '2', '3'][i % 3]));
+        await page.waitForTimeout(Math.max(0, PACE_MS - (performance.now() - started)));
+      }
+      await arrived(labelled).toBe(LABELS);
+      const labels = await labelsOf(labelled);
+      expect(new Set(labels.map((label) => label.capture_id)).size).toBe(LABELS);
+      expect(labels.every(({ withdrawn_at: at }) => at === null)).toBe(true);
+      expect(labels.filter(({ verdict }) => verdict === 'ok')).toHaveLength(Math.ceil(LABELS / 3));
+      expect(labels.every(({ seconds }) => seconds > 0)).toBe(true);
+      const waits = await readWaits(page);
+      expect(waits).toHaveLength(LABELS);
+      const line = [0.5, 0.95, 0.99, 1].map((q) => `p${q * 100} ${quantileOf(waits, q).toFixed(1)} ms`);
+      process.stdout.write(`review: key to next image painted, ${LABELS} at 1 MP: ${line.join(', ')}\n`);
+    },
+    SLOW,
+  );
+
+  test(
+    'undo takes back the last label and shows its image again',
+    async () => {
+      const id = await press(page, '2');
+      await arrived([id]).toBe(1);
+      await page.keyboard.press('u');
+      expect(await shown(page, await currentId(page).then((now) => (now === id ? null : now)))).toBe(id);
+      await expect
+        .poll(async () => (await labelsOf([id]))[0].withdrawn_at, { timeout: 60_000 })
+        .not.toBe(null);
+      await press(page, ' ');
+      await arrived([id]).toBe(2);
+      expect((await labelsOf([id])).filter(({ withdrawn_at: at }) => at === null)).toMatchObject([
+        { verdict: 'ok' },
+      ]);
+    },
+    SLOW,
+  );
+
+  test(
+    'what is labelled while the server is away survives a closed tab and arrives once',
+    async () => {
+      await page.waitForTimeout(2000);
+      await server.stop();
+      const away: string[] = [];
+      for (let i = 0; i < 4; i++) away.push(await press(page, i % 2 === 0 ? ' ' : '2'));
+      await page.getByText('not at the server yet').waitFor();
+      await page.close();
+      await server.start();
+      expect(await labelsOf(away)).toEqual([]);
+      page = await context.newPage();
+      await page.goto('/review');
+      await arrived(away).toBe(4);
+      await shown(page);
+      expect(away).not.toContain(await currentId(page));
+      await page.waitForTimeout(1000);
+      const labels = await labelsOf(away);
+      expect(labels.map(({ withdrawn_at: at }) => at)).toEqual([null, null, null, null]);
+    },
+    SLOW,
+  );
 });

@@ -9,10 +9,17 @@ export interface Picture {
 type Layer = 'image' | 'heat';
 
 interface Slot {
+  image?: ImageBitmap;
+  heat?: ImageBitmap;
+  /** Both as they are: the same object until one changes. */
   picture?: Picture;
   error?: unknown;
+  /** Layers that are here, failed or on their way; the rest waits in the line. */
+  begun: Set<Layer>;
   stop: AbortController;
 }
+
+const newSlot = (): Slot => ({ begun: new Set(), stop: new AbortController() });
 
 interface RingOptions {
   load(capture: Capture, layer: Layer, signal: AbortSignal): Promise<Blob>;
@@ -37,8 +44,9 @@ export const createPictureRing = ({ load, decode, onChange, atOnce = 3 }: RingOp
     try {
       const bitmap = await decode(await load(capture, layer, slot.stop.signal), layer);
       if (slots.get(capture.id) !== slot) return bitmap.close();
-      if (layer === 'image') slot.picture = { image: bitmap, heat: null };
-      else if (slot.picture) slot.picture = { ...slot.picture, heat: bitmap };
+      if (layer === 'image') slot.image = bitmap;
+      else slot.heat = bitmap;
+      if (slot.image) slot.picture = { image: slot.image, heat: slot.heat ?? null };
     } catch (error) {
       // A picture without its heat map can still be judged.
       if (layer === 'image' && slots.get(capture.id) === slot) slot.error = error;
@@ -49,6 +57,9 @@ export const createPictureRing = ({ load, decode, onChange, atOnce = 3 }: RingOp
   const pump = (): void => {
     while (loading < atOnce && line.length > 0) {
       const { capture, layer } = line.shift() as (typeof line)[number];
+      const slot = slots.get(capture.id);
+      if (!slot || slot.begun.has(layer)) continue;
+      slot.begun.add(layer);
       loading++;
       void fetchOne(capture, layer).finally(() => {
         loading--;
@@ -57,12 +68,18 @@ export const createPictureRing = ({ load, decode, onChange, atOnce = 3 }: RingOp
     }
   };
 
+  const enter = (capture: Capture, layer: Layer): void => {
+    const slot = slots.get(capture.id) ?? newSlot();
+    slots.set(capture.id, slot);
+    if (!slot.begun.has(layer)) line.push({ capture, layer });
+  };
+
   const drop = (id: string): void => {
     const slot = slots.get(id);
     slots.delete(id);
     slot?.stop.abort();
-    slot?.picture?.image.close();
-    slot?.picture?.heat?.close();
+    slot?.image?.close();
+    slot?.heat?.close();
   };
 
   return {
@@ -77,29 +94,20 @@ export const createPictureRing = ({ load, decode, onChange, atOnce = 3 }: RingOp
       for (const id of slots.keys()) if (!wanted.has(id)) drop(id);
       line = [];
       for (const [i, capture] of next.entries()) {
-        const slot = slots.get(capture.id);
-        if (!slot) {
-          slots.set(capture.id, { stop: new AbortController() });
-          line.push({ capture, layer: 'image' });
-        }
-        const withHeat = i < heatFor && capture.heatmapSha256 !== null;
-        if (withHeat && !slot?.picture?.heat) line.push({ capture, layer: 'heat' });
+        enter(capture, 'image');
+        if (i < heatFor && capture.heatmapSha256 !== null) enter(capture, 'heat');
       }
       pump();
     },
     /** Beside those, when nothing else is to be loaded: they must be among `shownBefore`. */
     alsoWant(captures: readonly Capture[]): void {
-      for (const capture of captures) {
-        if (slots.has(capture.id)) continue;
-        slots.set(capture.id, { stop: new AbortController() });
-        line.push({ capture, layer: 'image' });
-      }
+      for (const capture of captures) enter(capture, 'image');
       pump();
     },
     /** What failed is tried again. */
     retry(capture: Capture): void {
       drop(capture.id);
-      slots.set(capture.id, { stop: new AbortController() });
+      slots.set(capture.id, newSlot());
       line.unshift({ capture, layer: 'image' });
       onChange(capture.id);
       pump();

@@ -63,7 +63,7 @@ export const Rail = memo(
     return (
       <>
         <div className="lem-keys" role="group" aria-label={settles ? t('settle') : t('verdicts')}>
-          <KeyButton keys="1" tone="good" hint={t('okHint')} onPress={() => actions.label('ok', [])}>
+          <KeyButton keys="Space" tone="good" hint={t('okHint')} onPress={() => actions.label('ok', [])}>
             {common('verdict.ok')}
           </KeyButton>
           {types.slice(0, TYPE_KEYS.length).map((type, i) => (
