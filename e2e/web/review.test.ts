@@ -77,7 +77,7 @@ describe.skipIf(reason !== null)(`review in a browser${reason ? ` (left out: ${r
       const labelled: string[] = [];
       for (let i = 0; i < LABELS; i++) {
         const started = performance.now();
-        labelled.push(await press(page, [' ', '2', '3'][i % 3]));
+        labelled.push(await press(page, [' ', '2', 'x'][i % 3]));
         await page.waitForTimeout(Math.max(0, PACE_MS - (performance.now() - started)));
       }
       await arrived(labelled).toBe(LABELS);

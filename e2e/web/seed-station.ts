@@ -1,4 +1,4 @@
-import type { Capture, CaptureReason, Loop, Station } from '@lemniscate/contracts';
+import type { Capture, CaptureReason, CaptureUpload, Loop, Station } from '@lemniscate/contracts';
 import { sql } from 'kysely';
 import type { ServerContext } from '../../packages/server/src/context.js';
 import { newId } from '../../packages/server/src/lib/new-id.js';
@@ -32,6 +32,8 @@ export interface SeededStation {
 
 const REASONS: readonly CaptureReason[] = ['uncertain', 'uncertain', 'novel', 'audit', 'disagreement'];
 const HOUR_MS = 3_600_000;
+/** Captures an upload. */
+const AT_ONCE = 50;
 
 /** Of 64 bits, far from every other; those of a group are the same. */
 const hashOf = (group: string): string => Buffer.from(group).toString('hex').padEnd(16, '0').slice(-16);
@@ -70,6 +72,7 @@ export const seedStation = async (
   const station = await features.stations.getStation(created.id);
 
   const ids: string[] = [];
+  const uploads: CaptureUpload[] = [];
   const truths: { label: 'ok' | 'ng'; defectTypes: string[] }[] = [];
   const now = clock.now().getTime();
   const count = labelled + waiting;
@@ -95,21 +98,24 @@ export const seedStation = async (
       latencyMs: 6 + (i % 5),
       second: null,
     };
-    await features.ingest.uploadInspections(device, [inspection]);
-    await features.ingest.uploadCaptures(device, [
-      {
-        inspection,
-        reasons: [isAlike ? 'uncertain' : REASONS[i % REASONS.length]],
-        image: { sha256, width: part.widthPx, height: part.heightPx, mediaType: 'image/jpeg' },
-        perceptualHash: isAlike
-          ? hashOf(`g${Math.floor((i - labelled) / 3)}`)
-          : newId().replaceAll('-', '').slice(16),
-        heatmapSha256: heat.sha256,
-      },
-    ]);
+    uploads.push({
+      inspection,
+      reasons: [isAlike ? 'uncertain' : REASONS[i % REASONS.length]],
+      image: { sha256, width: part.widthPx, height: part.heightPx, mediaType: 'image/jpeg' },
+      perceptualHash: isAlike
+        ? hashOf(`g${Math.floor((i - labelled) / 3)}`)
+        : newId().replaceAll('-', '').slice(16),
+      heatmapSha256: heat.sha256,
+    });
     ids.push(inspection.id);
     truths.push(part);
   }
+  await features.ingest.uploadInspections(
+    device,
+    uploads.map(({ inspection }) => inspection),
+  );
+  for (let i = 0; i < uploads.length; i += AT_ONCE)
+    await features.ingest.uploadCaptures(device, uploads.slice(i, i + AT_ONCE));
   for (let i = 0; i < labelled; i++) {
     const { label: verdict, defectTypes } = truths[i];
     await features.review.label(ADMIN, ids[i], { verdict, defectTypes, seconds: 2 + (i % 4) / 2 });

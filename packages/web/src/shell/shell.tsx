@@ -5,6 +5,7 @@ import { Link, Outlet, useLocation } from '@tanstack/react-router';
 import { Suspense, useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import { startLive } from '../api/live.ts';
+import { hasUnsent } from '../api/unsent.ts';
 import { useMe } from '../api/session.ts';
 import { ROLES } from '@lemniscate/contracts';
 import { AccountButton } from './account-button.tsx';
@@ -25,6 +26,11 @@ export const Shell = () => {
   useGoKeys();
   useEffect(() => startLive(queries), [queries]);
   useEffect(close, [pathname, close]);
+  useEffect(() => {
+    // Labels that did not reach the server before the tab was closed go out from any page.
+    if (hasUnsent())
+      void import('../features/review/review-outbox.ts').then(({ outboxOf }) => outboxOf(me.id));
+  }, [me.id]);
   return (
     <AppShell
       header={{ height: 52 }}

@@ -1,4 +1,5 @@
 import type { LabelRegion, Verdict } from '@lemniscate/contracts';
+import { UNSENT_PREFIX } from '../../api/unsent.ts';
 
 export interface Judgement {
   verdict: Verdict;
@@ -30,7 +31,7 @@ export interface Entry {
   refused: { code: string; message: string; hint: string } | null;
 }
 
-const PREFIX = 'lemniscate.outbox.';
+const PREFIX = UNSENT_PREFIX;
 const TAB_PREFIX = 'lemniscate.outbox-tab.';
 /** A tab that was not heard of for so long is gone. */
 export const TAB_GONE_MS = 15_000;
@@ -74,7 +75,3 @@ export const createOutboxStore = (storage: Storage) => {
 };
 
 export type OutboxStore = ReturnType<typeof createOutboxStore>;
-
-/** Whether something lies there, without loading what sends it. */
-export const hasUnsent = (storage: Storage): boolean =>
-  Array.from({ length: storage.length }, (_, i) => storage.key(i)).some((key) => key?.startsWith(PREFIX));

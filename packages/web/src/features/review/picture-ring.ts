@@ -6,7 +6,8 @@ export interface Picture {
   heat: ImageBitmap | null;
 }
 
-type Layer = 'image' | 'heat';
+/** `full`: as sharp as there is, for looking close. */
+export type Layer = 'image' | 'heat' | 'full';
 
 interface Slot {
   image?: ImageBitmap;
@@ -44,8 +45,11 @@ export const createPictureRing = ({ load, decode, onChange, atOnce = 3 }: RingOp
     try {
       const bitmap = await decode(await load(capture, layer, slot.stop.signal), layer);
       if (slots.get(capture.id) !== slot) return bitmap.close();
-      if (layer === 'image') slot.image = bitmap;
-      else slot.heat = bitmap;
+      if (layer === 'heat') slot.heat = bitmap;
+      else {
+        slot.image?.close();
+        slot.image = bitmap;
+      }
       if (slot.image) slot.picture = { image: slot.image, heat: slot.heat ?? null };
     } catch (error) {
       // A picture without its heat map can still be judged.
@@ -102,6 +106,13 @@ export const createPictureRing = ({ load, decode, onChange, atOnce = 3 }: RingOp
     /** Beside those, when nothing else is to be loaded: they must be among `shownBefore`. */
     alsoWant(captures: readonly Capture[]): void {
       for (const capture of captures) enter(capture, 'image');
+      pump();
+    },
+    /** Somebody looks close: all the pixels there are take the place of those that fitted the stage. */
+    sharpen(capture: Capture): void {
+      const slot = slots.get(capture.id);
+      if (!slot?.image || slot.begun.has('full')) return;
+      line.unshift({ capture, layer: 'full' });
       pump();
     },
     /** What failed is tried again. */

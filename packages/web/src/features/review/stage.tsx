@@ -79,10 +79,13 @@ export const Stage = ({
       style.setProperty('--lem-scale', String(scale));
       // Pixels are shown as pixels once they are large.
       style.imageRendering = scale > 6 ? 'pixelated' : 'auto';
+      const shownPx = picture?.image.width ?? Infinity;
+      const wantedPx = scale * fit.width * window.devicePixelRatio;
+      if (scale > 1 && wantedPx > shownPx * 1.15 && capture.image.width > shownPx) ring.sharpen(capture);
     };
     apply();
     return view.subscribe(apply);
-  }, [view, fit.width, fit.height, size]);
+  }, [view, fit.width, fit.height, size, picture?.image, capture, ring]);
 
   useGestures(stage, { view, fit, size, still: still ?? false, onSwipe });
 
