@@ -12,6 +12,7 @@ const RESULT = {
   result: {
     champion: null,
     challenger: [],
+    unseen: null,
     latencyMs: { champion: null, challenger: 1 },
     parityMaxAbs: 0,
     computeSeconds: 1,
