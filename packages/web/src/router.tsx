@@ -12,6 +12,7 @@ import { z } from 'zod';
 import { meOptions } from './api/session.ts';
 import { PageNotFound, PageStopped } from './shell/page-problem.tsx';
 import { Shell } from './shell/shell.tsx';
+import { ADMIN_TABS, FLEET_TABS, MODEL_TABS, STATION_TABS } from './shell/tabs.ts';
 
 interface Context {
   queries: QueryClient;
@@ -65,7 +66,6 @@ const stations = createRoute({
 });
 
 export const STATION_RANGES = ['hour', 'day', 'week', 'month'] as const;
-export const STATION_TABS = ['live', 'rates', 'threshold', 'drift', 'capture', 'history'] as const;
 
 const station = createRoute({
   getParentRoute: () => signedIn,
@@ -104,9 +104,6 @@ const models = createRoute({
   validateSearch: z.object({ loop: z.string().optional().catch(undefined) }),
   component: lazyRouteComponent(() => import('./features/models/models-page.tsx'), 'ModelsPage'),
 });
-
-export const MODEL_TABS = ['overview', 'card', 'files', 'lineage'] as const;
-export type ModelTab = (typeof MODEL_TABS)[number];
 
 const model = createRoute({
   getParentRoute: () => signedIn,
@@ -161,8 +158,6 @@ const since = createRoute({
   component: lazyRouteComponent(() => import('./features/since/since-page.tsx'), 'SincePage'),
 });
 
-export const FLEET_TABS = ['devices', 'rollouts'] as const;
-
 const fleet = createRoute({
   getParentRoute: () => signedIn,
   path: '/fleet',
@@ -173,8 +168,6 @@ const fleet = createRoute({
   }),
   component: lazyRouteComponent(() => import('./features/fleet/fleet-page.tsx'), 'FleetPage'),
 });
-
-export const ADMIN_TABS = ['users', 'tokens', 'audit', 'storage', 'backup', 'health'] as const;
 
 const admin = createRoute({
   getParentRoute: () => signedIn,

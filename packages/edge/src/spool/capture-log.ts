@@ -1,5 +1,6 @@
 import type { BlobStore } from './blobs.js';
-import type { CaptureEntry, CaptureIndex } from './capture-index.js';
+import type { CaptureEntry } from './capture-entry.js';
+import type { CaptureIndex } from './capture-index.js';
 import {
   decodeLine,
   encodeLine,

@@ -1,6 +1,7 @@
 import { AppError, type CaptureReason, type CaptureUpload } from '@lemniscate/contracts';
 import { sha256Of, type BlobStore } from './blobs.js';
-import type { CaptureEntry, CaptureIndex } from './capture-index.js';
+import type { CaptureEntry } from './capture-entry.js';
+import type { CaptureIndex } from './capture-index.js';
 import { CaptureLog, type CaptureLogOptions } from './capture-log.js';
 import { encodeLine, type CaptureLine, type DropCause } from './capture-log-records.js';
 import { isFull, toWriteError } from './errors.js';

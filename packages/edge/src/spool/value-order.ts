@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { CaptureEntry } from './capture-index.js';
+import type { CaptureEntry } from './capture-entry.js';
 import { AUDIT_MARK, AUDIT_RANK, RANKS, rankOf } from './value.js';
 
 /**

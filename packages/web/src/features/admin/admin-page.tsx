@@ -5,7 +5,7 @@ import type { ComponentType } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useMay } from '../../api/session.ts';
 import { Page } from '../../components/page.tsx';
-import { ADMIN_TABS } from '../../router.tsx';
+import { ADMIN_TABS } from '../../shell/tabs.ts';
 import { AuditTab } from './audit-tab.tsx';
 import { BackupTab } from './backup-tab.tsx';
 import { HealthTab } from './health-tab.tsx';

@@ -11,7 +11,7 @@ import { Empty } from '../../components/empty.tsx';
 import { Loaded } from '../../components/loaded.tsx';
 import { Page } from '../../components/page.tsx';
 import { useNow } from '../../components/use-now.ts';
-import { FLEET_TABS } from '../../router.tsx';
+import { FLEET_TABS } from '../../shell/tabs.ts';
 import { useFormat } from '../../words/format.ts';
 import { DeviceDrawer } from './device-drawer.tsx';
 import { useDevices, useDeviceViews } from './device-view.ts';

@@ -10,7 +10,7 @@ import { useCall } from '../../api/use-call.ts';
 import { Card } from '../../components/card.tsx';
 import { Loaded } from '../../components/loaded.tsx';
 import { Page } from '../../components/page.tsx';
-import type { ModelTab } from '../../router.tsx';
+import type { ModelTab } from '../../shell/tabs.ts';
 import { useFormat } from '../../words/format.ts';
 import { ModelExpected } from './model-expected.tsx';
 import { ModelFiles } from './model-files.tsx';

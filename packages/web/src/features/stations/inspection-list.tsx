@@ -10,7 +10,7 @@ import { TextLink } from '../../components/links.tsx';
 import { Loaded } from '../../components/loaded.tsx';
 import { Verdict } from '../../components/verdict.tsx';
 import { useFormat } from '../../words/format.ts';
-import { LIVE_MS } from './live-tab.tsx';
+import { LIVE_MS } from './live-ms.ts';
 import { ScoreBar } from '../../components/score-bar.tsx';
 
 const STEP = 20;

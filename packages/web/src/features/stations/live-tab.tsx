@@ -7,10 +7,8 @@ import { ButtonLink } from '../../components/links.tsx';
 import { Loaded } from '../../components/loaded.tsx';
 import { BigVerdict } from './big-verdict.tsx';
 import { InspectionList } from './inspection-list.tsx';
+import { LIVE_MS } from './live-ms.ts';
 import { NewestImages } from './newest-images.tsx';
-
-/** An upload of inspections without images raises no event; a line makes a part a second. */
-export const LIVE_MS = 2000;
 
 export const LiveTab = ({ station }: { station: Station }) => {
   const { t } = useTranslation('stations');

@@ -7,7 +7,7 @@ import { ButtonLink } from '../../components/links.tsx';
 import { Loaded } from '../../components/loaded.tsx';
 import { ModelLink } from '../../components/model-link.tsx';
 import { Page } from '../../components/page.tsx';
-import { STATION_TABS } from '../../router.tsx';
+import { STATION_TABS } from '../../shell/tabs.ts';
 import { useMay } from '../../api/session.ts';
 import { DeviceState } from './device-state.tsx';
 import { LiveTab } from './live-tab.tsx';
