@@ -15,6 +15,9 @@ export const Verdict = ({ value, types = [] }: { value: VerdictValue; types?: re
         color: `var(--lem-${bad ? 'defect' : 'good'})`,
         background: `var(--lem-${bad ? 'defect' : 'good'}-soft)`,
         borderColor: 'currentColor',
+        // A type cut short says nothing.
+        maxWidth: 'none',
+        overflow: 'visible',
       }}
     >
       {t(`verdict.${value}`)}

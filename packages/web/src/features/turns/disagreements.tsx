@@ -1,5 +1,5 @@
 import type { Disagreement } from '@lemniscate/contracts';
-import { Group, Modal, SegmentedControl, Switch, Text, UnstyledButton } from '@mantine/core';
+import { Button, Group, Modal, SegmentedControl, Switch, Text, UnstyledButton } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useCall } from '../../api/use-call.ts';
@@ -10,6 +10,9 @@ import { TextLink } from '../../components/links.tsx';
 import { Loaded } from '../../components/loaded.tsx';
 import { ScoreBar } from '../../components/score-bar.tsx';
 import { Verdict } from '../../components/verdict.tsx';
+
+/** Rows of cards before somebody asks for more. */
+const FIRST = 6;
 
 const SHOWN = ['all', 'challengerWrong', 'championWrong', 'unknown'] as const;
 type Shown = (typeof SHOWN)[number];
@@ -68,6 +71,7 @@ export const Disagreements = ({ turnId }: { turnId: string }) => {
   const [heat, setHeat] = useState(true);
   const [shown, show] = useState<Shown>('all');
   const [open, setOpen] = useState<Disagreement>();
+  const [limit, setLimit] = useState(FIRST);
   const query = useCall('turnDisagreements', { params: { id: turnId }, query: { limit: 100 } });
   useKeys(
     [{ key: 'h', does: common('picture.showHeat'), run: () => setHeat((on) => !on) }],
@@ -107,7 +111,7 @@ export const Disagreements = ({ turnId }: { turnId: string }) => {
                 />
               </div>
               <div className="lem-disputed">
-                {chosen.map((item) => (
+                {chosen.slice(0, limit).map((item) => (
                   <article key={`${item.source}-${item.capture.id}`}>
                     <UnstyledButton
                       aria-label={t('disputed.enlarge', { image: altOf(item) })}
@@ -120,6 +124,13 @@ export const Disagreements = ({ turnId }: { turnId: string }) => {
                   </article>
                 ))}
               </div>
+              {chosen.length > limit && (
+                <Group justify="center" mt="sm">
+                  <Button variant="default" onClick={() => setLimit(chosen.length)}>
+                    {t('disputed.more', { count: chosen.length - limit })}
+                  </Button>
+                </Group>
+              )}
             </>
           );
         }}

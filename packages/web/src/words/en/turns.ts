@@ -166,6 +166,8 @@ export default {
     enlarge: 'Enlarge: {{image}}',
     since: 'Since when?',
     truth: 'In truth',
+    more_one: 'Show {{count}} more',
+    more_other: 'Show {{count}} more',
   },
   shown: {
     all: 'All',

@@ -156,6 +156,7 @@ export default {
     enlarge: '放大：{{image}}',
     since: '自何时起？',
     truth: '实际为',
+    more_other: '再显示 {{count}} 张',
   },
   shown: {
     all: '全部',

@@ -1,0 +1,27 @@
+import type { Rollout, Turn } from '@lemniscate/contracts';
+import { expect, test } from 'vitest';
+import { actionsOf } from './actions-of.ts';
+
+const turn = (changes: Partial<Turn>): Turn =>
+  ({ state: 'gating', closedAt: null, gate: null, outcome: null, challengerId: null, ...changes }) as Turn;
+const gate = (answer: 'promote' | 'hold', approval: object | null = null) =>
+  ({ answer, reasons: [], numbers: {}, decidedAt: '', approval }) as Turn['gate'];
+const closedAt = '2026-01-01T00:00:00.000Z';
+const rollout = (phase: Rollout['phase']): Rollout => ({ phase }) as Rollout;
+
+test('only what the server would take is offered', () => {
+  expect(actionsOf(turn({ state: 'training' }), undefined)).toEqual(['abort']);
+  expect(actionsOf(turn({ gate: gate('promote') }), undefined)).toEqual(['approve', 'hold', 'abort']);
+  expect(actionsOf(turn({ gate: gate('promote', {}) }), undefined)).toEqual(['abort']);
+  expect(
+    actionsOf(turn({ state: 'closed', closedAt, outcome: 'held', challengerId: 'x' }), undefined),
+  ).toEqual(['approve']);
+  expect(actionsOf(turn({ state: 'closed', closedAt, outcome: 'rejected' }), undefined)).toEqual([]);
+  expect(actionsOf(turn({ state: 'rolling_out' }), rollout('canary'))).toEqual(['rollBack', 'abort']);
+  expect(actionsOf(turn({ state: 'closed', closedAt, outcome: 'promoted' }), rollout('done'))).toEqual([
+    'rollBack',
+  ]);
+  expect(actionsOf(turn({ state: 'closed', closedAt, outcome: 'rolled_back' }), rollout('halted'))).toEqual(
+    [],
+  );
+});
