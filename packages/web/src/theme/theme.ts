@@ -41,7 +41,7 @@ export const theme = createTheme({
 export const colours: CSSVariablesResolver = () => ({
   variables: {},
   light: {
-    '--lem-defect': '#b94a00',
+    '--lem-defect': '#b04600',
     '--lem-defect-soft': '#fbe3d3',
     '--lem-good': '#0067a3',
     '--lem-good-soft': '#dcecf7',

@@ -1,5 +1,5 @@
 import type { Champion, Station } from '@lemniscate/contracts';
-import { Stack, Text } from '@mantine/core';
+import { Group, Stack, Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { useCall } from '../../api/use-call.ts';
 import { Card } from '../../components/card.tsx';
@@ -21,7 +21,13 @@ const DatasetChange = ({ id, before }: { id: string; before: string }) => {
   if (id === before) return <>{t('history.sameData')}</>;
   if (!data) return <>…</>;
   return (
-    <TextLink to="/datasets/$revision" params={{ revision: id }} search={{ against: before }} size="sm">
+    <TextLink
+      to="/datasets/$revision"
+      params={{ revision: id }}
+      search={{ against: before }}
+      size="sm"
+      lh={2}
+    >
       {t('history.data', {
         added: count(data.added.length),
         removed: count(data.removed.length),
@@ -62,19 +68,14 @@ const ChampionEntry = ({ champion, before }: { champion: Champion; before: Champ
         </Text>
       </Text>
       <Text size="sm">{why}</Text>
-      <Text size="sm" component="div">
+      <Group gap="md" my={4}>
         {turn && (
-          <TextLink to="/turns/$turn" params={{ turn: turn.id }} size="sm">
+          <TextLink to="/turns/$turn" params={{ turn: turn.id }} size="sm" lh={2}>
             {common('words.turnNumber', { number: turn.number })}
           </TextLink>
         )}
-        {model && former && (
-          <>
-            {turn && ' · '}
-            <DatasetChange id={model.datasetRevisionId} before={former.datasetRevisionId} />
-          </>
-        )}
-      </Text>
+        {model && former && <DatasetChange id={model.datasetRevisionId} before={former.datasetRevisionId} />}
+      </Group>
       {turn?.gate && (
         <details>
           <summary>{t('history.gate')}</summary>

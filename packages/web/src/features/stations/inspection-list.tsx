@@ -9,6 +9,7 @@ import { useKeys } from '../../components/keys.tsx';
 import { TextLink } from '../../components/links.tsx';
 import { Loaded } from '../../components/loaded.tsx';
 import { Verdict } from '../../components/verdict.tsx';
+import { Wide } from '../../components/wide.tsx';
 import { useFormat } from '../../words/format.ts';
 import { LIVE_MS } from './live-ms.ts';
 import { ScoreBar } from '../../components/score-bar.tsx';
@@ -50,7 +51,7 @@ export const InspectionList = ({ station }: { station: Station }) => {
       <Loaded query={query} heightPx={500}>
         {({ items, cursor }) => (
           <>
-            <div className="lem-scroll">
+            <Wide label={t('live.latest')}>
               <Table verticalSpacing={5} highlightOnHover aria-label={t('live.latest')}>
                 <Table.Thead>
                   <Table.Tr>
@@ -93,7 +94,7 @@ export const InspectionList = ({ station }: { station: Station }) => {
                   )}
                 </Table.Tbody>
               </Table>
-            </div>
+            </Wide>
             {items.length === 0 && (
               <Text c="dimmed" py="md">
                 {t('live.noneNg')}

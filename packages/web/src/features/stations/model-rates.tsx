@@ -3,6 +3,7 @@ import { Table, Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { TextLink } from '../../components/links.tsx';
 import { RateText } from '../../components/rate-text.tsx';
+import { Wide } from '../../components/wide.tsx';
 import { useFormat } from '../../words/format.ts';
 
 /** What each model did in the time chosen, the present one on top. */
@@ -12,7 +13,7 @@ export const ModelRates = ({ models }: Pick<StationSeries, 'models'>) => {
   const { count, instant } = useFormat();
   if (models.length === 0) return <Text c="dimmed">{t('rates.noModels')}</Text>;
   return (
-    <div className="lem-scroll">
+    <Wide label={t('rates.models')}>
       <Table verticalSpacing={6} miw={760} aria-label={t('rates.models')}>
         <Table.Thead>
           <Table.Tr>
@@ -61,6 +62,6 @@ export const ModelRates = ({ models }: Pick<StationSeries, 'models'>) => {
           ))}
         </Table.Tbody>
       </Table>
-    </div>
+    </Wide>
   );
 };

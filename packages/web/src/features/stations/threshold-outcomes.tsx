@@ -4,6 +4,7 @@ import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { EstimateText } from '../../components/estimate-text.tsx';
 import { RateText } from '../../components/rate-text.tsx';
+import { Wide } from '../../components/wide.tsx';
 import { useFormat } from '../../words/format.ts';
 
 export interface Outcome {
@@ -23,11 +24,11 @@ export const ThresholdOutcomes = ({ outcomes }: { outcomes: readonly Outcome[] }
     return <EstimateText estimate={point[line]} format={line === 'costPerDay' ? money : parts} />;
   };
   return (
-    <div className="lem-scroll">
+    <Wide label={t('threshold.outcomes')}>
       <Table verticalSpacing={6} aria-label={t('threshold.outcomes')}>
         <Table.Thead>
           <Table.Tr>
-            <Table.Th aria-label={t('threshold.outcomes')} />
+            <Table.Td />
             {outcomes.map(({ name, point }) => (
               <Table.Th key={name}>
                 {name} <span className="lem-number">{number(point.threshold, 3)}</span>
@@ -48,6 +49,6 @@ export const ThresholdOutcomes = ({ outcomes }: { outcomes: readonly Outcome[] }
           ))}
         </Table.Tbody>
       </Table>
-    </div>
+    </Wide>
   );
 };

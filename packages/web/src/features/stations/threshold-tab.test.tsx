@@ -1,5 +1,5 @@
 // @vitest-environment happy-dom
-import type { Station, ThresholdCurve } from '@lemniscate/contracts';
+import { AppError, type Station, type ThresholdCurve } from '@lemniscate/contracts';
 import { screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { setupServer } from 'msw/node';
@@ -45,9 +45,12 @@ const curve: ThresholdCurve = {
 
 const saved: unknown[] = [];
 const server = setupServer(
-  mockRoute('whoAmI', () => ({ kind: 'user', id: ID, name: 'mia', role: 'engineer' })),
+  mockRoute('whoAmI', () => ({ kind: 'user' as const, id: ID, name: 'mia', role: 'engineer' as const })),
   mockRoute('getStation', () => station),
   mockRoute('thresholdCurve', () => curve),
+  mockRoute('overview', () => {
+    throw new AppError('forbidden', { role: 'engineer' });
+  }),
   mockRoute('listDevices', () => ({ items: [] })),
   mockRoute('updateStation', ({ body }) => {
     saved.push(body);
@@ -61,7 +64,7 @@ beforeAll(() => {
       close(): void {}
     },
   );
-  server.listen({ onUnhandledRequest: 'bypass' });
+  server.listen({ onUnhandledRequest: 'error' });
 });
 afterEach(() => {
   saved.length = 0;

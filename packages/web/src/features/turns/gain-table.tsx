@@ -1,5 +1,6 @@
 import { Table, Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
+import { Wide } from '../../components/wide.tsx';
 import { useFormat } from '../../words/format.ts';
 import type { Gain, GateNumbers } from './gate-numbers.ts';
 
@@ -37,7 +38,7 @@ export const GainTable = ({ numbers: { challenger, comparison } }: { numbers: Ga
   if (!comparison) return null;
   const { champion, cost, auroc } = comparison;
   return (
-    <div className="lem-scroll">
+    <Wide label={t('gate.gain')}>
       <Table verticalSpacing={5} miw={860} aria-label={t('gate.gain')} className="lem-number">
         <Table.Thead>
           <Table.Tr>
@@ -63,6 +64,6 @@ export const GainTable = ({ numbers: { challenger, comparison } }: { numbers: Ga
           {line('AUROC', auroc, auroc.champion, auroc.challenger)}
         </Table.Tbody>
       </Table>
-    </div>
+    </Wide>
   );
 };

@@ -53,15 +53,16 @@ export const GateCard = ({ turn }: { turn: Turn }) => {
             </Text>
           </Group>
         )}
-        <Text size="sm">
-          <span style={{ color: 'var(--lem-champion)', fontWeight: 600 }}>{common('words.champion')}</span>{' '}
-          <ModelLink id={championId} size="sm" />
-          {' · '}
-          <span style={{ color: 'var(--lem-challenger)', fontWeight: 600 }}>
-            {common('words.challenger')}
-          </span>{' '}
-          <ModelLink id={challengerId} size="sm" />
-        </Text>
+        <Group gap="lg">
+          {(['champion', 'challenger'] as const).map((who) => (
+            <Group key={who} gap={6}>
+              <Text size="sm" fw={600} style={{ color: `var(--lem-${who})` }}>
+                {common(`words.${who}`)}
+              </Text>
+              <ModelLink id={who === 'champion' ? championId : challengerId} size="sm" />
+            </Group>
+          ))}
+        </Group>
         {known && <PairedRates numbers={known} />}
         {known && <GainTable numbers={known} />}
         <OtherNumbers numbers={otherNumbers(gate.numbers, known)} known={known} />

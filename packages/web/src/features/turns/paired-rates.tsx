@@ -1,6 +1,7 @@
 import { Table, Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { RateText } from '../../components/rate-text.tsx';
+import { Wide } from '../../components/wide.tsx';
 import { useFormat } from '../../words/format.ts';
 import type { GateNumbers, GateRate, Pairs } from './gate-numbers.ts';
 
@@ -48,7 +49,7 @@ export const PairedRates = ({ numbers: { challenger, comparison } }: { numbers: 
   const p = (value: number | null | undefined) =>
     value === null || value === undefined ? '–' : number(value, 3);
   return (
-    <div className="lem-scroll">
+    <Wide label={t('gate.rates')}>
       <Table verticalSpacing={5} miw={comparison ? 860 : 420} aria-label={t('gate.rates')}>
         <Table.Thead>
           <Table.Tr>
@@ -114,6 +115,6 @@ export const PairedRates = ({ numbers: { challenger, comparison } }: { numbers: 
           {t('gate.pairsHint')}
         </Text>
       )}
-    </div>
+    </Wide>
   );
 };

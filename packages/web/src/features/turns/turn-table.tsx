@@ -7,6 +7,7 @@ import { Card } from '../../components/card.tsx';
 import { ErrorNote } from '../../components/error-note.tsx';
 import { TextLink } from '../../components/links.tsx';
 import { Loaded } from '../../components/loaded.tsx';
+import { Wide } from '../../components/wide.tsx';
 import { useFormat } from '../../words/format.ts';
 import { GateBadge } from './gate-badge.tsx';
 import { waitsForApproval } from './turn-stages.ts';
@@ -42,7 +43,7 @@ export const TurnTable = ({ loops, loop }: { loops: readonly Loop[]; loop: strin
           if (turns.length === 0) return <Text c="dimmed">{t('list.none')}</Text>;
           return (
             <>
-              <div className="lem-scroll">
+              <Wide label={t('list.title')}>
                 <Table
                   verticalSpacing={7}
                   highlightOnHover
@@ -141,7 +142,7 @@ export const TurnTable = ({ loops, loop }: { loops: readonly Loop[]; loop: strin
                     ))}
                   </Table.Tbody>
                 </Table>
-              </div>
+              </Wide>
               {query.isFetchNextPageError && <ErrorNote error={query.error} />}
               {query.hasNextPage && (
                 <Group justify="center" mt="sm">
