@@ -54,6 +54,7 @@ export const colours: CSSVariablesResolver = () => ({
     '--lem-page': '#f6f7f9',
     '--lem-quiet': '#565f6c',
     '--mantine-color-dimmed': '#565f6c',
+    '--mantine-color-error': '#c02020',
   },
   dark: {
     '--lem-defect': '#ff9a57',
@@ -69,6 +70,7 @@ export const colours: CSSVariablesResolver = () => ({
     '--lem-page': '#14171b',
     '--lem-quiet': '#a3adba',
     '--mantine-color-dimmed': '#a3adba',
+    '--mantine-color-error': '#ff8b8b',
     '--mantine-color-body': '#14171b',
   },
 });

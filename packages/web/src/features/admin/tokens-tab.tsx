@@ -161,7 +161,7 @@ export const TokensTab = () => {
               {token.name}
             </Text>
             {state(token) !== 'valid' && (
-              <Badge variant="default" size="sm" tt="none">
+              <Badge variant="default" size="sm" tt="none" miw="max-content">
                 {t(`tokens.state.${state(token)}`)}
               </Badge>
             )}

@@ -100,7 +100,7 @@ export const UsersTab = () => {
               {name}
             </Text>
             {disabled && (
-              <Badge variant="default" size="sm" tt="none">
+              <Badge variant="default" size="sm" tt="none" miw="max-content">
                 {t('users.disabled')}
               </Badge>
             )}

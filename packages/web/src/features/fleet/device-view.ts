@@ -1,6 +1,7 @@
-import type { Device, Overview, Station } from '@lemniscate/contracts';
+import type { Device, Overview, Station, Trouble } from '@lemniscate/contracts';
 import { useMemo } from 'react';
 import { useCall } from '../../api/use-call.ts';
+import { useTroubleWords } from '../home/trouble-words.ts';
 
 /** As the server: after two minutes without a word. */
 const SILENT_MS = 120_000;
@@ -81,6 +82,7 @@ export const viewDevice = (
   device: Device,
   stations: readonly Station[],
   troubles: Overview['troubles'],
+  words: (trouble: Trouble) => string,
   now: number,
 ): DeviceView => {
   const { id, name, report } = device;
@@ -105,9 +107,7 @@ export const viewDevice = (
     memoryBytes: report?.memoryBytes ?? null,
     latencyMs: slowest(served),
     errors: report ? served.reduce((sum, { errors }) => sum + errors, 0) : null,
-    problems: device.revoked
-      ? []
-      : troubles.filter(({ deviceId }) => deviceId === id).map(({ inWords }) => inWords),
+    problems: device.revoked ? [] : troubles.filter(({ deviceId }) => deviceId === id).map(words),
     behind: device.revoked
       ? 0
       : served.filter(({ runningId, desiredId }) => report && desiredId && runningId !== desiredId).length,
@@ -126,11 +126,12 @@ export const useDeviceViews = (
 ): { views: readonly DeviceView[]; stations: readonly Station[] } => {
   const stations = useCall('listStations').data?.items;
   const troubles = useCall('overview').data?.troubles;
+  const words = useTroubleWords();
   return useMemo(() => {
     const known = stations ?? [];
     return {
       stations: known,
-      views: devices.map((device) => viewDevice(device, known, troubles ?? [], now)),
+      views: devices.map((device) => viewDevice(device, known, troubles ?? [], words, now)),
     };
-  }, [devices, stations, troubles, now]);
+  }, [devices, stations, troubles, words, now]);
 };

@@ -63,8 +63,12 @@ const CodeShown = ({ code, isEnrolled }: { code: EnrolmentCode; isEnrolled: bool
         description={t('enrol.serverHint')}
         value={server}
         onChange={({ currentTarget }) => setServer(currentTarget.value.trim())}
-        error={isLoopback(server) ? t('enrol.loopback') : undefined}
       />
+      {isLoopback(server) && (
+        <Text size="sm" c="var(--lem-warn)" role="status">
+          {t('enrol.loopback')}
+        </Text>
+      )}
       <Text size="sm">{t('enrol.next')}</Text>
       <CopyLine value="lemniscate edge run" label={t('enrol.run')} />
     </Stack>

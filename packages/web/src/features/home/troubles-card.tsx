@@ -9,17 +9,9 @@ import { useNow } from '../../components/use-now.ts';
 import { useFormat } from '../../words/format.ts';
 import './troubles.css';
 import { pageOfTrouble, whereOfTrouble } from './trouble-pages.ts';
+import { useTroubleWords } from './trouble-words.ts';
 
 const FIRST = 3;
-
-/** The server's own words are English; of a fixed kind they are said in the person's language too. */
-const useTroubleWords = (): ((trouble: Trouble) => string) => {
-  const { t, i18n } = useTranslation('home');
-  return ({ kind, inWords, params }) =>
-    i18n.language === 'en' || kind === 'device_problem' || kind === 'rollout_halted'
-      ? inWords
-      : t(`trouble.${kind}.words`, { ...params, defaultValue: inWords });
-};
 
 const TroubleRow = ({ trouble }: { trouble: Trouble }) => {
   const { t } = useTranslation('home');
