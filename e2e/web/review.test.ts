@@ -46,10 +46,8 @@ describe.skipIf(reason !== null)(`review in a browser${reason ? ` (left out: ${r
   const currentId = (at: Page): Promise<string | null> =>
     at.locator('.lem-review-work').getAttribute('data-current');
   const shown = async (at: Page, not: string | null = null): Promise<string> => {
-    await at.waitForFunction((before) => {
-      const work = document.querySelector('.lem-review-work');
-      return work?.getAttribute('data-shown') === 'true' && work.getAttribute('data-current') !== before;
-    }, not);
+    const other = not === null ? '' : `:not([data-current="${not}"])`;
+    await at.waitForSelector(`.lem-review-work[data-shown="true"][data-current]${other}`);
     return (await currentId(at)) as string;
   };
   const press = async (at: Page, key: string): Promise<string> => {
