@@ -39,7 +39,7 @@ export const AskLine = (props: AskLineProps) => {
   };
   return (
     <form
-      className="lem-ask"
+      className="lem-review-ask"
       onSubmit={(event) => {
         event.preventDefault();
         enter(text);
@@ -63,24 +63,29 @@ export const AskLine = (props: AskLineProps) => {
       />
       {props.hint && <p id={`${id}-hint`}>{props.hint}</p>}
       {(choices.length > 0 || props.also) && (
-        <div className="lem-choices">
+        <div className="lem-review-choices">
           {choices.map((choice) => (
-            <button key={choice} type="button" className="lem-chip" onClick={() => enter(choice)}>
+            <button key={choice} type="button" className="lem-review-chip" onClick={() => enter(choice)}>
               {choice}
             </button>
           ))}
           {props.also && wanted === '' && (
-            <button type="button" className="lem-chip" onClick={props.also.run}>
+            <button type="button" className="lem-review-chip" onClick={props.also.run}>
               {props.also.word}
             </button>
           )}
         </div>
       )}
-      <div className="lem-ask-end">
-        <button type="button" className="lem-chip" onClick={props.onCancel}>
+      <div className="lem-review-ask-end">
+        <button type="button" className="lem-review-chip" onClick={props.onCancel}>
           {t('action.cancel')}
         </button>
-        <button type="submit" className="lem-chip" data-strong disabled={wanted === '' && !props.mayBeEmpty}>
+        <button
+          type="submit"
+          className="lem-review-chip"
+          data-strong
+          disabled={wanted === '' && !props.mayBeEmpty}
+        >
           {props.confirm}
         </button>
       </div>

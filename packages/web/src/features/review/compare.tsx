@@ -25,7 +25,7 @@ interface SideProps extends Omit<CompareProps, 'neighbours' | 'children'> {
 }
 
 const Side = ({ known, capture, title, none, ...stage }: SideProps) => (
-  <figure className="lem-pane">
+  <figure className="lem-review-pane">
     <figcaption>
       <Text size="sm" fw={600}>
         {title}
@@ -49,7 +49,7 @@ export const Compare = ({ neighbours, children, ...shared }: CompareProps) => {
   const { t } = useTranslation('review');
   const known = neighbours !== undefined;
   return (
-    <div className="lem-compare">
+    <div className="lem-review-compare">
       <Side
         {...shared}
         known={known}
@@ -57,7 +57,7 @@ export const Compare = ({ neighbours, children, ...shared }: CompareProps) => {
         title={t('nearestGood')}
         none={t('noGood')}
       />
-      <figure className="lem-pane" data-main>
+      <figure className="lem-review-pane" data-main>
         <figcaption>
           <Text size="sm" fw={600}>
             {t('thisOne')}

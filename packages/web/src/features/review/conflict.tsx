@@ -10,12 +10,12 @@ export const Conflict = ({ capture, settles }: { capture: Capture; settles: bool
   const { ago } = useFormat();
   if (capture.state !== 'conflict') return null;
   return (
-    <section className="lem-conflict" aria-label={t('conflict')}>
+    <section className="lem-review-conflict" aria-label={t('conflict')}>
       <b>{t('conflict')}</b>
       {capture.labels
         .filter(({ withdrawn }) => !withdrawn)
         .map((label) => (
-          <div key={label.id} className="lem-facts-row">
+          <div key={label.id} className="lem-review-facts-row">
             <Text size="sm">
               {label.author.name}{' '}
               <Text component="span" c="dimmed" size="xs">

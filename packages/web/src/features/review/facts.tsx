@@ -1,6 +1,7 @@
 import type { Capture, Station } from '@lemniscate/contracts';
 import { Badge, Text } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
+import { memo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Verdict } from '../../components/verdict.tsx';
 import { useFormat } from '../../words/format.ts';
@@ -13,7 +14,7 @@ const ScoreBar = ({ score, threshold }: { score: number; threshold: number }) =>
   const bad = score >= threshold;
   return (
     <div>
-      <div className="lem-score-line lem-number">
+      <div className="lem-review-score-line lem-number">
         <span>
           {t('score')} <b style={{ color: `var(--lem-${bad ? 'defect' : 'good'})` }}>{number(score, 3)}</b>
         </span>
@@ -21,7 +22,7 @@ const ScoreBar = ({ score, threshold }: { score: number; threshold: number }) =>
           {t('limit')} <b>{number(threshold, 3)}</b>
         </span>
       </div>
-      <div className="lem-score" aria-hidden>
+      <div className="lem-review-score" aria-hidden>
         <i style={{ width: at(score), background: `var(--lem-${bad ? 'defect' : 'good'})` }} />
         <b style={{ left: at(threshold) }} />
       </div>
@@ -30,17 +31,17 @@ const ScoreBar = ({ score, threshold }: { score: number; threshold: number }) =>
 };
 
 /** What is known of the capture: what the line said, why it was kept, which part, where and when. */
-export const Facts = ({ capture, station }: { capture: Capture; station: Station | undefined }) => {
+export const Facts = memo(({ capture, station }: { capture: Capture; station: Station | undefined }) => {
   const { t } = useTranslation('review');
   const { t: common } = useTranslation();
   const { instant } = useFormat();
   const { inspection, reasons, state, takenAt, labels } = capture;
   const override = labels.findLast(({ kind, withdrawn }) => kind === 'override' && !withdrawn);
   return (
-    <div className="lem-facts">
+    <div className="lem-review-facts">
       {inspection ? (
         <>
-          <div className="lem-facts-row">
+          <div className="lem-review-facts-row">
             <Text size="sm" c="dimmed">
               {t('lineSaid')}
             </Text>
@@ -51,7 +52,7 @@ export const Facts = ({ capture, station }: { capture: Capture; station: Station
           </div>
           <ScoreBar score={inspection.score} threshold={inspection.threshold} />
           {inspection.second && (
-            <div className="lem-facts-row">
+            <div className="lem-review-facts-row">
               <Text size="sm" c="dimmed">
                 {common('words.challenger')}
               </Text>
@@ -65,14 +66,14 @@ export const Facts = ({ capture, station }: { capture: Capture; station: Station
         </Text>
       )}
       {override && (
-        <div className="lem-facts-row">
+        <div className="lem-review-facts-row">
           <Text size="sm" c="dimmed">
             {t('operatorSaid', { name: override.author.name })}
           </Text>
           <Verdict value={override.verdict} types={override.defectTypes} />
         </div>
       )}
-      <div className="lem-facts-why">
+      <div className="lem-review-facts-why">
         {state === 'second' && (
           <Badge variant="light" color="gray" tt="none" title={t('secondHint')}>
             {t('second')}
@@ -84,7 +85,7 @@ export const Facts = ({ capture, station }: { capture: Capture; station: Station
           </Badge>
         ))}
       </div>
-      <dl className="lem-facts-list">
+      <dl className="lem-review-facts-list">
         <dt>{common('words.station')}</dt>
         <dd>
           {station ? (
@@ -110,4 +111,4 @@ export const Facts = ({ capture, station }: { capture: Capture; station: Station
       </dl>
     </div>
   );
-};
+});

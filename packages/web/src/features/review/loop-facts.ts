@@ -1,5 +1,6 @@
 import type { Loop, OverviewLoop, Station } from '@lemniscate/contracts';
 import { type QueryClient, useQuery } from '@tanstack/react-query';
+import { useMemo } from 'react';
 import { client } from '../../api/client.ts';
 
 /**
@@ -29,17 +30,13 @@ export const useLoopFacts = (station: Station | undefined): LoopFacts => {
     queryFn: ({ signal }) => client.overview({ signal }),
     refetchInterval: EVERY_MS,
   });
-  const items = loops.data?.items ?? [];
-  const loop = station
-    ? items.find(({ id }) => id === station.loopId)
-    : items.length === 1
-      ? items[0]
-      : undefined;
-  return {
-    loop,
-    progress: overview.data?.loops.find(({ id }) => id === loop?.id),
-    atMs: overview.dataUpdatedAt,
-  };
+  return useMemo(() => {
+    const items = loops.data?.items ?? [];
+    const only = items.length === 1 ? items[0] : undefined;
+    const loop = station ? items.find(({ id }) => id === station.loopId) : only;
+    const progress = overview.data?.loops.find(({ id }) => id === loop?.id);
+    return { loop, progress, atMs: overview.dataUpdatedAt };
+  }, [loops.data, overview.data, overview.dataUpdatedAt, station]);
 };
 
 /** What the next labels are worth, foretold from what the former ones bought. */

@@ -13,7 +13,7 @@ export const OutboxNote = ({ outbox }: { outbox: Outbox }) => {
   const { waiting, refused, trouble } = useOutbox(outbox);
   if (!trouble && refused.length === 0) return null;
   return (
-    <div className="lem-outbox" role="status">
+    <div className="lem-review-outbox" role="status">
       {trouble && (
         <Group justify="space-between" gap="xs" wrap="nowrap">
           <Text size="sm">

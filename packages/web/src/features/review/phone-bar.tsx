@@ -14,7 +14,7 @@ export const PhoneBar = ({ okWord, ngWord, canUndo, heat, actions }: PhoneBarPro
   const { t } = useTranslation('review');
   const { t: common } = useTranslation();
   return (
-    <div className="lem-phone" role="group" aria-label={t('verdicts')}>
+    <div className="lem-review-phone" role="group" aria-label={t('verdicts')}>
       <p>{t('swipeHint')}</p>
       <button type="button" data-tone="defect" onClick={actions.newType}>
         {ngWord}

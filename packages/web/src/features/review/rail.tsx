@@ -16,7 +16,7 @@ interface KeyButtonProps {
 export const KeyButton = ({ keys, children, onPress, tone, pressed, disabled, hint }: KeyButtonProps) => (
   <button
     type="button"
-    className="lem-key"
+    className="lem-review-key"
     data-tone={tone}
     aria-pressed={pressed}
     aria-keyshortcuts={keys}
@@ -62,7 +62,7 @@ export const Rail = memo(
     const { t: common } = useTranslation();
     return (
       <>
-        <div className="lem-keys" role="group" aria-label={settles ? t('settle') : t('verdicts')}>
+        <div className="lem-review-keys" role="group" aria-label={settles ? t('settle') : t('verdicts')}>
           <KeyButton keys="Space" tone="good" hint={t('okHint')} onPress={() => actions.label('ok', [])}>
             {common('verdict.ok')}
           </KeyButton>
@@ -75,7 +75,7 @@ export const Rail = memo(
               onPress={() => actions.label('ng', [type])}
             >
               {type}
-              {type === suggested && <i className="lem-suggested" aria-label={t('suggested')} />}
+              {type === suggested && <i className="lem-review-suggested" aria-label={t('suggested')} />}
             </KeyButton>
           ))}
           <KeyButton keys="x" tone="defect" onPress={() => actions.label('ng', [])}>
@@ -85,7 +85,7 @@ export const Rail = memo(
             {types.length > TYPE_KEYS.length ? t('otherType') : t('newType')}
           </KeyButton>
         </div>
-        <div className="lem-keys" role="group" aria-label={t('tools')}>
+        <div className="lem-review-keys" role="group" aria-label={t('tools')}>
           <KeyButton keys="s" onPress={actions.skip}>
             {t('skip')}
           </KeyButton>

@@ -12,7 +12,7 @@ export const RegionShapes = ({
   regions: readonly LabelRegion[];
 }) =>
   regions.length === 0 ? null : (
-    <svg className="lem-regions" viewBox={`0 0 ${image.width} ${image.height}`} aria-hidden>
+    <svg className="lem-review-regions" viewBox={`0 0 ${image.width} ${image.height}`} aria-hidden>
       {regions.map((region, i) =>
         region.polygon ? (
           <polygon key={i} points={pointsOf(region.polygon)} />

@@ -1,15 +1,25 @@
-import type { Capture, LabelRegion } from '@lemniscate/contracts';
+import type { Capture, LabelRegion, Station } from '@lemniscate/contracts';
 import { Skeleton } from '@mantine/core';
 import { useDocumentTitle } from '@mantine/hooks';
 import { useQueryClient } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
-import { lazy, Suspense, useCallback, useLayoutEffect, useMemo, useRef, useState } from 'react';
+import {
+  lazy,
+  Suspense,
+  useCallback,
+  useDeferredValue,
+  useLayoutEffect,
+  useMemo,
+  useRef,
+  useState,
+} from 'react';
 import { useTranslation } from 'react-i18next';
 import { useEvents } from '../../api/live.ts';
 import { useMay, useMe } from '../../api/session.ts';
 import { useCall } from '../../api/use-call.ts';
 import { ErrorNote } from '../../components/error-note.tsx';
 import { useKeys } from '../../components/keys.tsx';
+import { useDraft } from '../../components/use-draft.ts';
 import { AlikeStrip } from './alike-strip.tsx';
 import { AskLine } from './ask-line.tsx';
 import { Conflict } from './conflict.tsx';
@@ -41,6 +51,8 @@ type Asking = 'type' | 'dismiss' | null;
 const DISMISS_DRAFT = 'lemniscate.draft.dismiss';
 const ZOOM_STEP = 1.4;
 const NONE: readonly LabelRegion[] = [];
+const NO_STATIONS: readonly Station[] = [];
+const NO_CAPTURES: readonly Capture[] = [];
 
 const useBefore = (before: Answer | null): string | null => {
   const { t } = useTranslation('review');
@@ -62,6 +74,7 @@ export const ReviewPage = () => {
   const outbox = useMemo(() => outboxOf(me.id), [me.id]);
   const view = useMemo(createViewStore, []);
   const [heat, setHeat] = useState(false);
+  const [heats, setHeats] = useDraft('review-heat-used', false);
   const [compares, setCompares] = useState(false);
   const [asking, setAsking] = useState<Asking>(null);
   const [drawing, setDrawing] = useState(false);
@@ -74,20 +87,23 @@ export const ReviewPage = () => {
     outbox,
     maySettle,
     compares,
+    heats,
     meId: me.id,
   });
   const { current, answers, shown } = state;
-  const stations = useCall('listStations').data?.items ?? [];
-  const station = stations.find(({ id }) => id === current?.stationId);
+  // The picture changes in the frame of the key; what stands around it follows in the next.
+  const calm = useDeferredValue(state);
+  const stations = useCall('listStations').data?.items ?? NO_STATIONS;
+  const station = stations.find(({ id }) => id === calm.current?.stationId);
   const filtered = stations.find(({ name }) => name === stationName);
   const facts = useLoopFacts(station ?? filtered ?? (stations.length === 1 ? stations[0] : undefined));
   const { typesOf, add: addType } = useDefectTypes(stations.map(({ id }) => id));
   const types = current ? typesOf(current.stationId) : [];
-  const alike = (current && lookups.get(current.id)?.alike) ?? [];
+  const alike = (current && lookups.get(current.id)?.alike) ?? NO_CAPTURES;
   const settles = current?.state === 'conflict' && maySettle;
   const regions = current ? (drawn[current.id] ?? readRegions(current.id)) : NONE;
-  const pace = useMemo(() => paceOf(answers.filter(({ did }) => did === 'label')), [answers]);
-  const since = answers.filter(({ did, atMs }) => did === 'label' && atMs > facts.atMs).length;
+  const pace = useMemo(() => paceOf(calm.answers.filter(({ did }) => did === 'label')), [calm.answers]);
+  const since = calm.answers.filter(({ did, atMs }) => did === 'label' && atMs > facts.atMs).length;
 
   const setRegions = useCallback((capture: Capture, next: readonly LabelRegion[]): void => {
     writeRegions(capture.id, next);
@@ -124,6 +140,10 @@ export const ReviewPage = () => {
     if (answer.regions.length > 0) setRegions(answer.capture, answer.regions);
     setNotice(arrived ? t('undoArrived') : null);
   };
+  const chooseStation = useCallback(
+    (name: string | undefined) => void navigate({ to: '/review', search: { station: name }, replace: true }),
+    [navigate],
+  );
   const zoom = (factor: number): void => view.set(zoomAt(view.get(), factor, { x: 0, y: 0 }));
 
   const latest = useRef<RailActions>(null as never);
@@ -133,7 +153,10 @@ export const ReviewPage = () => {
     skip: () => void session.skip(),
     undo,
     dismiss: () => setAsking('dismiss'),
-    heat: () => setHeat((on) => !on),
+    heat: () => {
+      setHeats(true);
+      setHeat((on) => !on);
+    },
     compare: () => setCompares((on) => !on),
     draw: () => setDrawing(true),
   };
@@ -245,8 +268,8 @@ export const ReviewPage = () => {
       <TopBar
         stations={stations}
         station={stationName}
-        onStation={(name) => void navigate({ to: '/review', search: { station: name }, replace: true })}
-        waiting={state.waiting}
+        onStation={chooseStation}
+        waiting={calm.waiting}
         pace={pace}
         facts={facts}
         since={since}
@@ -301,7 +324,7 @@ export const ReviewPage = () => {
           </div>
           <aside className="lem-review-rail" aria-label={t('verdicts')}>
             {(said ?? notice) && (
-              <p className="lem-before" role="status">
+              <p className="lem-review-before" role="status">
                 {said} {notice}
               </p>
             )}
@@ -339,7 +362,7 @@ export const ReviewPage = () => {
                 onCancel={() => setAsking(null)}
               />
             )}
-            <div className="lem-rail-keys">
+            <div className="lem-review-rail-keys">
               <Rail
                 types={types}
                 suggested={current.inspection?.defectType ?? null}
@@ -352,7 +375,7 @@ export const ReviewPage = () => {
                 actions={actions}
               />
             </div>
-            <Facts capture={current} station={station} />
+            {calm.current && <Facts capture={calm.current} station={station} />}
           </aside>
           <PhoneBar
             okWord={common('verdict.ok')}

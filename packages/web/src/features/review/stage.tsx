@@ -92,13 +92,13 @@ export const Stage = ({
   return (
     <div
       ref={stage}
-      className="lem-stage"
+      className="lem-review-stage"
       data-ticks={ticks}
       data-capture={capture.id}
       data-ready={picture !== undefined}
       onDoubleClick={still ? undefined : () => view.set(FIT)}
     >
-      <div ref={world} className="lem-world" style={{ width: fit.width, height: fit.height }}>
+      <div ref={world} className="lem-review-world" style={{ width: fit.width, height: fit.height }}>
         <canvas ref={image} role="img" aria-label={label} hidden={!picture} />
         <canvas ref={heatLayer} className="lem-heat" aria-hidden hidden={!heat || !picture?.heat} />
         {picture && over}

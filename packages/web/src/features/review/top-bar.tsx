@@ -1,5 +1,6 @@
 import type { Station } from '@lemniscate/contracts';
 import { Text, Title } from '@mantine/core';
+import { memo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useFormat } from '../../words/format.ts';
 import { type LoopFacts, NEXT_LABELS, useWorth } from './loop-facts.ts';
@@ -24,8 +25,8 @@ const Ring = ({ share }: { share: number }) => (
   </svg>
 );
 
-const Number = ({ value, word }: { value: string; word: string }) => (
-  <div className="lem-count">
+const Number = ({ value, word, pace }: { value: string; word: string; pace?: boolean }) => (
+  <div className={`lem-review-count${pace ? ' lem-review-pace' : ''}`}>
     <b className="lem-number">{value}</b>
     <span>{word}</span>
   </div>
@@ -39,13 +40,13 @@ const Worth = ({ facts }: { facts: LoopFacts }) => {
   const { next, refused } = data;
   if (!next)
     return refused ? (
-      <Text size="xs" c="dimmed" className="lem-worth" title={refused}>
+      <Text size="xs" c="dimmed" className="lem-review-worth" title={refused}>
         {t('worthUnknown')} {refused}
       </Text>
     ) : null;
   const { value, lo, hi } = next.savedPerMonth;
   return (
-    <Text size="xs" c="dimmed" className="lem-worth lem-number" title={t('worthHint')}>
+    <Text size="xs" c="dimmed" className="lem-review-worth lem-number" title={t('worthHint')}>
       {t('worth', { count: NEXT_LABELS, value: money(value), lo: money(lo), hi: money(hi) })}
     </Text>
   );
@@ -62,7 +63,8 @@ interface TopBarProps {
   since: number;
 }
 
-export const TopBar = ({ stations, station, onStation, waiting, pace, facts, since }: TopBarProps) => {
+export const TopBar = memo((props: TopBarProps) => {
+  const { stations, station, onStation, waiting, pace, facts, since } = props;
   const { t } = useTranslation('review');
   const { number, count } = useFormat();
   const wanted = facts.progress?.labelsWanted ?? null;
@@ -73,7 +75,7 @@ export const TopBar = ({ stations, station, onStation, waiting, pace, facts, sin
         {t('title')}
       </Title>
       <select
-        className="lem-select"
+        className="lem-review-select"
         aria-label={t('filter')}
         value={station ?? ''}
         onChange={({ currentTarget }) => onStation(currentTarget.value || undefined)}
@@ -90,10 +92,11 @@ export const TopBar = ({ stations, station, onStation, waiting, pace, facts, sin
       <Number
         value={pace.medianSeconds === null ? '–' : number(pace.medianSeconds, 1)}
         word={t('secondsPerLabel')}
+        pace
       />
-      <Number value={pace.perMinute === null ? '–' : number(pace.perMinute)} word={t('perMinute')} />
+      <Number value={pace.perMinute === null ? '–' : number(pace.perMinute)} word={t('perMinute')} pace />
       {wanted !== null && (
-        <div className="lem-count" title={t('turnHint', { count: wanted })}>
+        <div className="lem-review-count" title={t('turnHint', { count: wanted })}>
           <Ring share={labels / wanted} />
           <b className="lem-number">
             {count(Math.min(labels, wanted))}/{count(wanted)}
@@ -104,4 +107,4 @@ export const TopBar = ({ stations, station, onStation, waiting, pace, facts, sin
       <Worth facts={facts} />
     </header>
   );
-};
+});

@@ -1,6 +1,7 @@
 import { useEffect, useMemo, useReducer, useState, useSyncExternalStore } from 'react';
 import { client } from '../../api/client.ts';
 import { useEvents } from '../../api/live.ts';
+import { afterPaint } from './after-paint.ts';
 import { decodeLayer, loadLayer, widthFor } from './load-picture.ts';
 import { createLookups, type LookupStore } from './lookups.ts';
 import type { Outbox } from './outbox.ts';
@@ -16,8 +17,10 @@ interface Desk {
 
 const AHEAD = 6;
 const BEHIND = 2;
-/** So many of the next have their heat map ready; all of them would double the load. */
-const HEAT_AHEAD = 3;
+/** So many have their heat map ready where somebody uses them; drawing one costs the server more than a picture. */
+const HEAT_AHEAD = 4;
+/** Whoever looks for so long may want to compare: what for is then at hand. */
+const HESITATES_MS = 1000;
 /** What one reviewer holds is free again after two minutes: asked for again before that. */
 const HOLD_AGAIN_MS = 90_000;
 
@@ -26,7 +29,7 @@ const whenIdle = (work: () => void): (() => void) => {
     const timer = setTimeout(work, 200);
     return () => clearTimeout(timer);
   }
-  const id = requestIdleCallback(work, { timeout: 1500 });
+  const id = requestIdleCallback(work, { timeout: 600 });
   return () => cancelIdleCallback(id);
 };
 
@@ -36,12 +39,15 @@ export const useDesk = ({
   outbox,
   maySettle,
   compares,
+  heats,
   meId,
 }: {
   station: string | undefined;
   outbox: Outbox;
   maySettle: boolean;
   compares: boolean;
+  /** This person looks at heat maps: those to come are made ready too. */
+  heats: boolean;
   meId: string;
 }) => {
   const [ticks, tick] = useReducer((n: number) => n + 1, 0);
@@ -91,25 +97,35 @@ export const useDesk = ({
 
   // Whoever waits for the first picture waits for nothing else: the stage's size is known by now.
   useEffect(() => {
-    if (!sized) return;
-    const before = answers.slice(-BEHIND).map(({ capture }) => capture);
-    const ahead = current ? [current, ...next.slice(0, AHEAD)] : next.slice(0, AHEAD);
-    const beside = ahead.slice(0, compares ? 3 : 1).flatMap(({ id }) => {
-      const { good = null, defect = null } = lookups.get(id)?.neighbours ?? {};
-      return [good, defect].filter((capture) => capture !== null);
+    if (!sized) return undefined;
+    return afterPaint(() => {
+      const before = answers.slice(-BEHIND).map(({ capture }) => capture);
+      const ahead = current ? [current, ...next.slice(0, AHEAD)] : next.slice(0, AHEAD);
+      const beside = ahead.slice(0, compares ? 3 : 1).flatMap(({ id }) => {
+        const { good = null, defect = null } = lookups.get(id)?.neighbours ?? {};
+        return [good, defect].filter((capture) => capture !== null);
+      });
+      ring.want(ahead, [...before, ...beside], heats ? HEAT_AHEAD : 0);
+      ring.alsoWant(beside);
     });
-    ring.want(ahead, [...before, ...beside], HEAT_AHEAD);
-    ring.alsoWant(beside);
-  }, [sized, ring, lookups, current, next, answers, compares, ticks]);
+  }, [sized, ring, lookups, current, next, answers, compares, heats, ticks]);
 
   useEffect(() => {
     if (!current) return undefined;
-    void lookups.wantAlike(current);
-    return whenIdle(() => {
-      for (const capture of next.slice(0, 4)) void lookups.wantAlike(capture);
-      for (const capture of [current, ...next.slice(0, compares ? 2 : 1)])
-        void lookups.wantNeighbours(capture);
+    const stopIdle = whenIdle(() => {
+      for (const capture of [current, ...next.slice(0, 3)]) void lookups.wantAlike(capture);
     });
+    const near = [current, ...(compares ? next.slice(0, 2) : [])];
+    const timer = setTimeout(
+      () => {
+        for (const capture of near) void lookups.wantNeighbours(capture);
+      },
+      compares ? 0 : HESITATES_MS,
+    );
+    return () => {
+      stopIdle();
+      clearTimeout(timer);
+    };
   }, [lookups, current, next, compares]);
 
   useEvents(

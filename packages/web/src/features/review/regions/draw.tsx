@@ -209,12 +209,12 @@ const Draw = ({ image, types, regions, bar, onChange, onDone, onNewType }: DrawP
     });
 
   const tools = (
-    <div className="lem-draw" role="toolbar" aria-label={t('regions.title')}>
+    <div className="lem-review-draw" role="toolbar" aria-label={t('regions.title')}>
       {TOOLS.map((one) => (
         <button
           key={one}
           type="button"
-          className="lem-chip"
+          className="lem-review-chip"
           aria-pressed={tool === one}
           aria-keyshortcuts={TOOL_KEYS[one]}
           onMouseDown={(event) => event.preventDefault()}
@@ -258,10 +258,10 @@ const Draw = ({ image, types, regions, bar, onChange, onDone, onNewType }: DrawP
           </option>
         ))}
       </select>
-      <button type="button" className="lem-chip" disabled={chosen === null} onClick={drop}>
+      <button type="button" className="lem-review-chip" disabled={chosen === null} onClick={drop}>
         {t('regions.remove')}
       </button>
-      <button type="button" className="lem-chip" data-strong onClick={onDone}>
+      <button type="button" className="lem-review-chip" data-strong onClick={onDone}>
         {t('regions.done')} <kbd>Esc</kbd>
       </button>
       <p>{t('regions.none')}</p>
@@ -272,7 +272,7 @@ const Draw = ({ image, types, regions, bar, onChange, onDone, onNewType }: DrawP
     <>
       <svg
         ref={svg}
-        className="lem-regions lem-drawing"
+        className="lem-review-regions lem-review-drawing"
         viewBox={`0 0 ${image.width} ${image.height}`}
         aria-hidden
         onPointerDown={onDown}
@@ -280,7 +280,7 @@ const Draw = ({ image, types, regions, bar, onChange, onDone, onNewType }: DrawP
         onPointerUp={onUp}
         onPointerCancel={onUp}
       >
-        <rect className="lem-ground" width={image.width} height={image.height} />
+        <rect className="lem-review-ground" width={image.width} height={image.height} />
         {regions.map((region, i) =>
           region.polygon ? (
             <polygon key={i} data-region={i} data-chosen={i === chosen} points={pointsOf(region.polygon)} />
@@ -304,12 +304,12 @@ const Draw = ({ image, types, regions, bar, onChange, onDone, onNewType }: DrawP
         )}
         {tool === 'brush' && shown.length > 0 && (
           <polyline
-            className="lem-brush"
+            className="lem-review-brush"
             style={{ strokeWidth: 2 * radius }}
             points={pointsOf(shown.flatMap(({ x, y }) => [x, y]))}
           />
         )}
-        <g className="lem-cross">
+        <g className="lem-review-cross">
           <line x1={cross.x} x2={cross.x} y1={0} y2={image.height} />
           <line x1={0} x2={image.width} y1={cross.y} y2={cross.y} />
           {tool === 'brush' && <circle cx={cross.x} cy={cross.y} r={radius} />}
