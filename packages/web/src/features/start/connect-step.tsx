@@ -1,6 +1,6 @@
-import type { Station } from '@lemniscate/contracts';
+import type { Inspection, Station } from '@lemniscate/contracts';
 import { Alert, Button, Group, Loader, SegmentedControl, Stack, Text, TextInput } from '@mantine/core';
-import { useEffect } from 'react';
+import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useCall, useChange } from '../../api/use-call.ts';
 import { ErrorNote } from '../../components/error-note.tsx';
@@ -16,8 +16,8 @@ const VALID_MINUTES = 60;
 
 const isLoopback = (host: string): boolean => /^(localhost|127\.|\[?::1)/.test(host);
 
-/** Lines to run where the images are: enrol once, then inspect. */
-const Commands = ({ station, here }: { station: string; here: boolean }) => {
+/** Lines to run where the images are: enrol once, then inspect. Who has enrolled needs the second alone. */
+const Commands = ({ station, here, enrolled }: { station: string; here: boolean; enrolled: boolean }) => {
   const { t } = useTranslation('start');
   const { clock } = useFormat();
   const [folder, setFolder] = useDraft('start.folder', '');
@@ -26,7 +26,10 @@ const Commands = ({ station, here }: { station: string; here: boolean }) => {
     mutate({
       body: { deviceName: `${station}-pc`.slice(0, 64), stations: [station], validMinutes: VALID_MINUTES },
     });
-  useEffect(ask, [station]);
+  useEffect(() => {
+    if (!enrolled) ask();
+    // A code for each station, not for each time this is drawn.
+  }, [station]);
   const { origin, hostname } = window.location;
   const enrol = `lemniscate edge enroll --server ${origin} --code ${data?.code ?? '…'}`;
   const source = here ? `folder:${folder.trim() || '/path/to/folder'}` : 'usb:0';
@@ -39,7 +42,7 @@ const Commands = ({ station, here }: { station: string; here: boolean }) => {
           {t('connect.loopback')}
         </Alert>
       )}
-      <Line>{t(here ? 'connect.hereAbout' : 'connect.lineAbout')}</Line>
+      <Line>{t(enrolled ? 'connect.runAbout' : here ? 'connect.hereAbout' : 'connect.lineAbout')}</Line>
       {here && (
         <TextInput
           label={t('connect.folder')}
@@ -50,31 +53,42 @@ const Commands = ({ station, here }: { station: string; here: boolean }) => {
       )}
       <Group align="flex-start" gap="md" wrap="wrap">
         <Stack gap="xs" style={{ flex: '1 1 320px', minWidth: 0 }}>
-          <CommandLine text={enrol} />
+          {!enrolled && <CommandLine text={enrol} />}
           <CommandLine text={run} />
-          <Group gap="sm">
-            {data && <Line>{t('connect.valid', { time: clock(data.expiresAt) })}</Line>}
-            <Button size="compact-sm" variant="default" loading={isPending} onClick={ask}>
-              {t('connect.newCode')}
-            </Button>
-          </Group>
+          {!enrolled && (
+            <Group gap="sm">
+              {data && <Line>{t('connect.valid', { time: clock(data.expiresAt) })}</Line>}
+              <Button size="compact-sm" variant="default" loading={isPending} onClick={ask}>
+                {t('connect.newCode')}
+              </Button>
+            </Group>
+          )}
         </Stack>
-        {!here && data && <QrCode text={enrol} label={t('connect.qr')} />}
+        {!here && !enrolled && data && <QrCode text={enrol} label={t('connect.qr')} />}
       </Group>
     </Stack>
   );
 };
 
-const Waiting = ({ station }: { station: Station }) => {
-  const { t } = useTranslation('start');
-  const devices = useCall('listDevices');
+/** No event tells of an inspection whose image was not kept. */
+const LOOK_EVERY_MS = 2000;
+
+const useFirstInspection = ({ name, deviceId }: Station): Inspection | undefined => {
+  const [found, setFound] = useState(false);
   const { data } = useCall(
     'stationInspections',
-    { params: { station: station.name }, query: { limit: 1 } },
-    { enabled: station.deviceId !== null },
+    { params: { station: name }, query: { limit: 1 } },
+    { enabled: deviceId !== null, everyMs: found ? undefined : LOOK_EVERY_MS },
   );
-  const device = devices.data?.items.find(({ id }) => id === station.deviceId);
   const first = data?.items[0];
+  if (first && !found) setFound(true);
+  return first;
+};
+
+const Waiting = ({ station, first }: { station: Station; first: Inspection | undefined }) => {
+  const { t } = useTranslation('start');
+  const devices = useCall('listDevices');
+  const device = devices.data?.items.find(({ id }) => id === station.deviceId);
   if (first)
     return (
       <Stack gap="sm" role="status">
@@ -97,9 +111,10 @@ const Waiting = ({ station }: { station: Station }) => {
 export const ConnectStep = ({ station, onEnd }: { station: Station; onEnd: () => void }) => {
   const { t } = useTranslation('start');
   const [where, setWhere] = useDraft<'line' | 'here'>('start.where', 'here');
+  const first = useFirstInspection(station);
   return (
     <Stack gap="md">
-      {station.deviceId === null && (
+      {!first && (
         <>
           <SegmentedControl
             aria-label={t('connect.where')}
@@ -110,10 +125,10 @@ export const ConnectStep = ({ station, onEnd }: { station: Station; onEnd: () =>
               { value: 'line', label: t('connect.line') },
             ]}
           />
-          <Commands station={station.name} here={where === 'here'} />
+          <Commands station={station.name} here={where === 'here'} enrolled={station.deviceId !== null} />
         </>
       )}
-      <Waiting station={station} />
+      <Waiting station={station} first={first} />
       <Group gap="sm">
         <ButtonLink to="/stations/$station" params={{ station: station.name }} onClick={onEnd}>
           {t('connect.open')}

@@ -81,6 +81,7 @@ export default {
     here: 'This computer, a folder',
     lineAbout: 'Run these two lines on the computer at the line, where Lemniscate is installed.',
     hereAbout: 'Run these two lines in a terminal. Every photo that lands in the folder is inspected.',
+    runAbout: 'The computer is known. This line makes it inspect:',
     folder: 'Folder',
     code: 'One-time code',
     valid: 'valid until {{time}}',

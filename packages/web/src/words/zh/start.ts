@@ -75,6 +75,7 @@ export default {
     here: '本机的文件夹',
     lineAbout: '在产线电脑上（已安装 Lemniscate）运行这两行命令。',
     hereAbout: '在终端运行这两行命令。放入该文件夹的每张照片都会被检测。',
+    runAbout: '电脑已登记。运行这一行开始检测：',
     folder: '文件夹',
     code: '一次性代码',
     valid: '有效期至 {{time}}',
