@@ -1,39 +1,29 @@
-import type { LineageEdge, LineageGraph as Graph } from '@lemniscate/contracts';
+import type { LineageGraph as Graph } from '@lemniscate/contracts';
 import { Button, Group, Loader, Paper, Text, useComputedColorScheme } from '@mantine/core';
-import { Controls, type Edge, MiniMap, ReactFlow, ReactFlowProvider, useReactFlow } from '@xyflow/react';
+import { type Edge, MiniMap, ReactFlow, ReactFlowProvider, useReactFlow, useStore } from '@xyflow/react';
 import '@xyflow/react/dist/base.css';
-import { type KeyboardEvent, useEffect, useMemo, useRef } from 'react';
+import { type KeyboardEvent, type MouseEvent, useEffect, useMemo, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useFormat } from '../../words/format.ts';
+import { KIND_COLOURS } from './kinds.ts';
 import { NODE_HEIGHT_PX, NODE_WIDTH_PX, type Positions } from './layout.ts';
-import { type FlowNode, LineageNode, type Shown } from './lineage-node.tsx';
+import { LineageControls } from './lineage-controls.tsx';
+import { type FlowNode, LineageNode } from './lineage-node.tsx';
+import { LineageOverview } from './lineage-overview.tsx';
 import './lineage.css';
 import { useOpenNode } from './open-node.ts';
-import { type LineageIndex, relatedTo } from './related.ts';
+import { isOnTheWay, type LineageIndex, type Related, relatedTo } from './related.ts';
 import { useLayout } from './use-layout.ts';
 import { createWalk } from './walk-graph.ts';
 
 const NODE_TYPES = { lineage: LineageNode };
+const NO_NODES: FlowNode[] = [];
+const NO_EDGES: Edge[] = [];
 const CLOSE_ZOOM = 0.9;
-/** Below this nobody can read a node: the view begins at the newest model instead of everything. */
-const READABLE_ZOOM = 0.35;
-
-/** Of a graph this large as much as can be read: everything, or the neighbourhood of the newest model. */
-const firstView = (
-  graph: Graph,
-  positions: Positions,
-  { clientWidth, clientHeight }: HTMLElement,
-): { x: number; y: number; zoom: number } | undefined => {
-  const right = Math.max(...positions.map(({ x }) => x)) + NODE_WIDTH_PX;
-  const bottom = Math.max(...positions.map(({ y }) => y)) + NODE_HEIGHT_PX;
-  if (Math.min(clientWidth / right, clientHeight / bottom) >= READABLE_ZOOM) return undefined;
-  const newest = graph.nodes.reduce(
-    (best, node, i) => (node.kind === 'model' && (node.at ?? '') > (graph.nodes[best]?.at ?? '') ? i : best),
-    0,
-  );
-  const { x, y } = positions[newest];
-  return { x: x + NODE_WIDTH_PX / 2, y: y + NODE_HEIGHT_PX / 2, zoom: READABLE_ZOOM * 1.6 };
-};
+const FIRST_ZOOM = 0.6;
+/** Farther away nobody can read a node, and boxes alone are drawn. */
+const FAR_ZOOM = 0.3;
+const PADDING = 0.06;
 
 interface GraphProps {
   graph: Graph;
@@ -42,47 +32,30 @@ interface GraphProps {
   onFocus: (id: string | undefined) => void;
 }
 
-type Related = ReturnType<typeof relatedTo> | undefined;
+interface LaidOutProps extends GraphProps {
+  positions: Positions;
+}
 
-const shownAs = (id: string, focus: string | undefined, related: Related): Shown => {
-  if (!related) return 'plain';
-  if (id === focus) return 'focus';
-  return related.ancestors.has(id) || related.descendants.has(id) ? 'related' : 'other';
-};
+const extentOf = (positions: Positions) => ({
+  x: 0,
+  y: 0,
+  width: Math.max(...positions.map(({ x }) => x)) + NODE_WIDTH_PX,
+  height: Math.max(...positions.map(({ y }) => y)) + NODE_HEIGHT_PX,
+});
 
-/** An edge is on the way if it lies wholly before or wholly after the node in focus. */
-const isOnTheWay = (
-  { from, to }: LineageEdge,
-  focus: string,
-  { ancestors, descendants }: NonNullable<Related>,
-) =>
-  (ancestors.has(from) && (ancestors.has(to) || to === focus)) ||
-  (descendants.has(to) && (descendants.has(from) || from === focus));
-
-const edgeClass = (edge: LineageEdge, focus: string | undefined, related: Related): string => {
-  if (!related || focus === undefined) return '';
-  return isOnTheWay(edge, focus, related) ? 'lem-edge-related' : 'lem-edge-other';
-};
-
-const COLOURS = {
-  base: '--lem-champion',
-  model: '--mantine-primary-color-filled',
-  dataset: '--lem-challenger',
-  station: '--lem-warn',
-  loop: '--lem-quiet',
-} as const;
-
-const Flow = ({ graph, index, focus, onFocus, positions }: GraphProps & { positions: Positions }) => {
-  const { t } = useTranslation('lineage');
-  const { count } = useFormat();
-  const scheme = useComputedColorScheme();
-  const flow = useReactFlow<FlowNode>();
-  const open = useOpenNode();
-  const related = useMemo(
-    () => (focus !== undefined && index.nodes.has(focus) ? relatedTo(focus, index) : undefined),
-    [focus, index],
+const newestModel = ({ nodes }: Graph): number =>
+  nodes.reduce(
+    (best, node, i) => (node.kind === 'model' && (node.at ?? '') > (nodes[best]?.at ?? '') ? i : best),
+    0,
   );
-  const nodes = useMemo<FlowNode[]>(
+
+/** Only what is related becomes another object and is drawn again; the stylesheet dims all others at once. */
+const useElements = (
+  { graph, positions, focus }: LaidOutProps,
+  related: Related | undefined,
+): { nodes: FlowNode[]; edges: Edge[] } => {
+  const { t } = useTranslation('lineage');
+  const plainNodes = useMemo<FlowNode[]>(
     () =>
       graph.nodes.map((node, i) => ({
         id: node.id,
@@ -90,44 +63,114 @@ const Flow = ({ graph, index, focus, onFocus, positions }: GraphProps & { positi
         position: positions[i],
         width: NODE_WIDTH_PX,
         height: NODE_HEIGHT_PX,
-        data: { node, kind: t(`kind.${node.kind}`), shown: shownAs(node.id, focus, related) },
+        data: { node, kind: t(`kind.${node.kind}`), shown: 'plain' },
       })),
-    [graph, positions, focus, related, t],
+    [graph, positions, t],
   );
-  const edges = useMemo<Edge[]>(
+  const plainEdges = useMemo<Edge[]>(
     () =>
-      graph.edges.map((edge) => ({
-        id: `${edge.from} ${edge.to} ${edge.relation}`,
-        source: edge.from,
-        target: edge.to,
-        className: edgeClass(edge, focus, related),
+      graph.edges.map(({ from, to, relation }) => ({
+        id: `${from} ${to} ${relation}`,
+        source: from,
+        target: to,
       })),
-    [graph, focus, related],
+    [graph],
   );
+  return useMemo(() => {
+    if (related === undefined || focus === undefined) return { nodes: plainNodes, edges: plainEdges };
+    const isRelated = (id: string): boolean => related.ancestors.has(id) || related.descendants.has(id);
+    return {
+      nodes: plainNodes.map((node) =>
+        node.id === focus || isRelated(node.id)
+          ? { ...node, data: { ...node.data, shown: node.id === focus ? 'focus' : 'related' } }
+          : node,
+      ),
+      edges: plainEdges.map((edge, i) =>
+        isOnTheWay(graph.edges[i], focus, related) ? { ...edge, className: 'lem-edge-related' } : edge,
+      ),
+    };
+  }, [graph, plainNodes, plainEdges, focus, related]);
+};
+
+const FocusBar = ({ focus, index, related, onFocus }: Omit<GraphProps, 'graph'> & { related: Related }) => {
+  const { t } = useTranslation('lineage');
+  const { count } = useFormat();
+  const open = useOpenNode();
+  const node = focus === undefined ? undefined : index.nodes.get(focus);
+  if (!node) return null;
+  return (
+    <Paper withBorder p={8} shadow="sm">
+      <Group gap="sm">
+        <Text size="sm">
+          {t('focused', {
+            kind: t(`kind.${node.kind}`),
+            label: node.label,
+            up: count(related.ancestors.size),
+            down: count(related.descendants.size),
+          })}
+        </Text>
+        <Button size="compact-sm" onClick={() => open(node)}>
+          {t('open')}
+        </Button>
+        <Button size="compact-sm" variant="default" onClick={() => onFocus(undefined)}>
+          {t('release')}
+        </Button>
+      </Group>
+    </Paper>
+  );
+};
+
+const Flow = (props: LaidOutProps) => {
+  const { graph, index, focus, onFocus, positions } = props;
+  const { t } = useTranslation('lineage');
+  const scheme = useComputedColorScheme();
+  const flow = useReactFlow<FlowNode>();
+  const open = useOpenNode();
+  const box = useRef<HTMLDivElement>(null);
+  const far = useStore(({ transform }) => transform[2] < FAR_ZOOM);
+  const related = useMemo(
+    () => (focus !== undefined && index.nodes.has(focus) ? relatedTo(focus, index) : undefined),
+    [focus, index],
+  );
+  const { nodes, edges } = useElements(props, related);
   const walk = useMemo(() => createWalk(graph, index, positions), [graph, index, positions]);
   const place = useMemo(
     () => new Map(graph.nodes.map(({ id }, i) => [id, positions[i]])),
     [graph, positions],
   );
+  const extent = useMemo(() => extentOf(positions), [positions]);
+  const centre = ({ x, y }: Positions[number], zoom: number, duration = 0): void =>
+    void flow.setCenter(x + NODE_WIDTH_PX / 2, y + NODE_HEIGHT_PX / 2, { zoom, duration });
   useEffect(() => {
     const at = focus === undefined ? undefined : place.get(focus);
     if (!at) return;
-    void flow.setCenter(at.x + NODE_WIDTH_PX / 2, at.y + NODE_HEIGHT_PX / 2, {
-      zoom: Math.max(flow.getZoom(), CLOSE_ZOOM),
-      duration: window.matchMedia('(prefers-reduced-motion: reduce)').matches ? 0 : 200,
-    });
+    const still = window.matchMedia('(prefers-reduced-motion: reduce)').matches;
+    centre(at, Math.max(flow.getZoom(), CLOSE_ZOOM), still ? 0 : 200);
   }, [focus, place, flow]);
-  const box = useRef<HTMLDivElement>(null);
+  const showAll = (): void => void flow.fitBounds(extent, { padding: PADDING });
+  /** Everything where it can be read, else the surroundings of the newest model. */
   const onInit = (): void => {
     if (focus !== undefined || !box.current) return;
-    const view = firstView(graph, positions, box.current);
-    if (view) void flow.setCenter(view.x, view.y, { zoom: view.zoom });
+    const { clientWidth, clientHeight } = box.current;
+    const zoom = Math.min(clientWidth / extent.width, clientHeight / extent.height);
+    if (zoom > 1) centre({ x: extent.width / 2, y: extent.height / 2 }, 1);
+    else if (zoom >= FAR_ZOOM) showAll();
+    else centre(positions[newestModel(graph)], FIRST_ZOOM);
   };
-  const focused = focus === undefined ? undefined : index.nodes.get(focus);
+  /** A layer of its own while it moves, so that it is shifted instead of drawn; afterwards drawn sharply. */
+  const setMoving = (moving: boolean): void => void box.current?.toggleAttribute('data-moving', moving);
+  const onPaneClick = ({ clientX, clientY }: MouseEvent): void => {
+    const { x, y } = flow.screenToFlowPosition({ x: clientX, y: clientY });
+    const hit = positions.findIndex(
+      (at) => x >= at.x && x <= at.x + NODE_WIDTH_PX && y >= at.y && y <= at.y + NODE_HEIGHT_PX,
+    );
+    onFocus(far ? graph.nodes[hit]?.id : undefined);
+  };
   const onKeyDown = (event: KeyboardEvent): void => {
     // Buttons inside have their own keys.
     if (event.target !== event.currentTarget) return;
-    if (event.key === 'Enter' && focused) return open(focused);
+    const node = focus === undefined ? undefined : index.nodes.get(focus);
+    if (event.key === 'Enter' && node) return open(node);
     if (event.key === 'Escape') return onFocus(undefined);
     if (!event.key.startsWith('Arrow')) return;
     event.preventDefault();
@@ -138,41 +181,26 @@ const Flow = ({ graph, index, focus, onFocus, positions }: GraphProps & { positi
     <div
       ref={box}
       className="lem-lineage lem-card"
+      data-focused={related !== undefined || undefined}
       role="group"
       aria-label={`${t('graph')}. ${t('keys')}`}
       tabIndex={0}
       onKeyDown={onKeyDown}
     >
       <div className="lem-lineage-bar" role="status">
-        {focused && related && (
-          <Paper withBorder p={8} shadow="sm">
-            <Group gap="sm">
-              <Text size="sm">
-                {t('focused', {
-                  kind: t(`kind.${focused.kind}`),
-                  label: focused.label,
-                  up: count(related.ancestors.size),
-                  down: count(related.descendants.size),
-                })}
-              </Text>
-              <Button size="compact-sm" onClick={() => open(focused)}>
-                {t('open')}
-              </Button>
-              <Button size="compact-sm" variant="default" onClick={() => onFocus(undefined)}>
-                {t('release')}
-              </Button>
-            </Group>
-          </Paper>
-        )}
+        {related && <FocusBar focus={focus} index={index} related={related} onFocus={onFocus} />}
       </div>
       <ReactFlow
-        nodes={nodes}
-        edges={edges}
+        nodes={far ? NO_NODES : nodes}
+        edges={far ? NO_EDGES : edges}
         nodeTypes={NODE_TYPES}
         colorMode={scheme}
+        onInit={onInit}
+        onMoveStart={() => setMoving(true)}
+        onMoveEnd={() => setMoving(false)}
         onNodeClick={(_, { id }) => onFocus(id)}
         onNodeDoubleClick={(_, { data: { node } }) => open(node)}
-        onPaneClick={() => onFocus(undefined)}
+        onPaneClick={onPaneClick}
         onlyRenderVisibleElements
         nodesDraggable={false}
         nodesConnectable={false}
@@ -181,19 +209,19 @@ const Flow = ({ graph, index, focus, onFocus, positions }: GraphProps & { positi
         elementsSelectable={false}
         disableKeyboardA11y
         zoomOnDoubleClick={false}
-        onInit={onInit}
         minZoom={0.01}
         maxZoom={2}
-        fitView
-        fitViewOptions={{ padding: 0.06, maxZoom: 1 }}
       >
-        <Controls showInteractive={false} />
-        <MiniMap<FlowNode>
-          pannable
-          zoomable
-          ariaLabel={null}
-          nodeColor={({ data }) => `var(${COLOURS[data.node.kind]})`}
-        />
+        {far && <LineageOverview graph={graph} positions={positions} focus={focus} related={related} />}
+        <LineageControls onAll={showAll} />
+        {!far && (
+          <MiniMap<FlowNode>
+            pannable
+            zoomable
+            ariaLabel={null}
+            nodeColor={({ data }) => KIND_COLOURS[data.node.kind]}
+          />
+        )}
       </ReactFlow>
     </div>
   );

@@ -2,7 +2,7 @@ import type { LineageNode as LineageNodeData } from '@lemniscate/contracts';
 import { Handle, type Node, type NodeProps, Position } from '@xyflow/react';
 import { memo } from 'react';
 
-export type Shown = 'plain' | 'focus' | 'related' | 'other';
+export type Shown = 'plain' | 'focus' | 'related';
 export type FlowNode = Node<{ node: LineageNodeData; shown: Shown; kind: string }, 'lineage'>;
 
 /** A plain box: a thousand of them move with the graph. */

@@ -1,7 +1,7 @@
 import type { LineageGraph as Graph } from '@lemniscate/contracts';
-import { Group, SegmentedControl, Select, Skeleton, Text } from '@mantine/core';
+import { Group, SegmentedControl, Select, Skeleton } from '@mantine/core';
 import { useNavigate, useSearch } from '@tanstack/react-router';
-import { lazy, Suspense, useMemo } from 'react';
+import { type CSSProperties, lazy, Suspense, useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useCall } from '../../api/use-call.ts';
 import { Card } from '../../components/card.tsx';
@@ -9,6 +9,8 @@ import { Empty } from '../../components/empty.tsx';
 import { ButtonLink } from '../../components/links.tsx';
 import { Loaded } from '../../components/loaded.tsx';
 import { Page } from '../../components/page.tsx';
+import { KIND_COLOURS, LINEAGE_KINDS } from './kinds.ts';
+import './kinds.css';
 import { LineageTable } from './lineage-table.tsx';
 import { indexLineage } from './related.ts';
 
@@ -43,9 +45,16 @@ const View = ({ graph }: { graph: Graph }) => {
       <Suspense fallback={<Skeleton height={480} />}>
         <LineageGraph graph={graph} index={index} focus={focus} onFocus={(id) => change({ focus: id })} />
       </Suspense>
-      <Text size="xs" c="dimmed">
-        {t('nodes', { count: graph.nodes.length })} · {t('keys')} {graph.truncated && t('truncated')}
-      </Text>
+      <Group gap="md" fz="xs" c="dimmed">
+        {LINEAGE_KINDS.map((kind) => (
+          <span key={kind} className="lem-kind" style={{ '--kind': KIND_COLOURS[kind] } as CSSProperties}>
+            {t(`kind.${kind}`)}
+          </span>
+        ))}
+        <span>
+          {t('nodes', { count: graph.nodes.length })} · {t('keys')} {graph.truncated && t('truncated')}
+        </span>
+      </Group>
     </>
   );
 };

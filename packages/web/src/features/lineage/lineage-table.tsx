@@ -4,10 +4,10 @@ import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Card } from '../../components/card.tsx';
 import { useFormat } from '../../words/format.ts';
+import { LINEAGE_KINDS } from './kinds.ts';
 import { useOpenNode } from './open-node.ts';
 import type { LineageIndex } from './related.ts';
 
-const KINDS = ['base', 'model', 'dataset', 'station', 'loop'] as const;
 const PAGE = 100;
 const NEIGHBOURS = 6;
 
@@ -74,7 +74,7 @@ export const LineageTable = ({
             onChange={setKind}
             data={[
               { value: 'all', label: t('common:nav.lineage') },
-              ...KINDS.map((value) => ({ value, label: t(`kindMany.${value}`) })),
+              ...LINEAGE_KINDS.map((value) => ({ value, label: t(`kindMany.${value}`) })),
             ]}
           />
           <TextInput

@@ -47,3 +47,14 @@ export const relatedTo = (
   ancestors: reach(id, before),
   descendants: reach(id, after),
 });
+
+export type Related = ReturnType<typeof relatedTo>;
+
+/** An edge is on the way if it lies wholly before or wholly after the node in focus. */
+export const isOnTheWay = (
+  { from, to }: LineageEdge,
+  focus: string,
+  { ancestors, descendants }: Related,
+): boolean =>
+  (ancestors.has(from) && (ancestors.has(to) || to === focus)) ||
+  (descendants.has(to) && (descendants.has(from) || from === focus));

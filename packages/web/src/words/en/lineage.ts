@@ -17,6 +17,7 @@ export default {
   focused: '{{kind}} {{label}}: {{up}} before it, {{down}} after it',
   open: 'Open',
   release: 'Let go',
+  zoom: { label: 'Zoom', in: 'Zoom in', out: 'Zoom out', all: 'Show everything' },
   search: 'Find by name',
   what: 'What',
   when: 'When',

@@ -20,6 +20,7 @@ export default {
   focused: '{{kind}} {{label}}：上游 {{up}} 个，下游 {{down}} 个',
   open: '打开',
   release: '取消选中',
+  zoom: { label: '缩放', in: '放大', out: '缩小', all: '显示全部' },
   search: '按名称查找',
   what: '名称',
   when: '时间',
