@@ -12,7 +12,7 @@ import { z } from 'zod';
 import { meOptions } from './api/session.ts';
 import { PageNotFound, PageStopped } from './shell/page-problem.tsx';
 import { Shell } from './shell/shell.tsx';
-import { ADMIN_TABS, FLEET_TABS, MODEL_TABS, STATION_TABS } from './shell/tabs.ts';
+import { ADMIN_TABS, FLEET_TABS, MODEL_TABS, STATION_TABS, STATION_RANGES } from './shell/tabs.ts';
 
 interface Context {
   queries: QueryClient;
@@ -64,8 +64,6 @@ const stations = createRoute({
   path: '/stations',
   component: lazyRouteComponent(() => import('./features/stations/stations-page.tsx'), 'StationsPage'),
 });
-
-export const STATION_RANGES = ['hour', 'day', 'week', 'month'] as const;
 
 const station = createRoute({
   getParentRoute: () => signedIn,

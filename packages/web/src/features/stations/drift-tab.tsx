@@ -13,7 +13,7 @@ import { Empty } from '../../components/empty.tsx';
 import { Loaded } from '../../components/loaded.tsx';
 import { notify } from '../../components/notices.tsx';
 import { DAY_MS, HOUR_MS, useHour } from '../../components/use-hour.ts';
-import { STATION_RANGES } from '../../router.tsx';
+import { STATION_RANGES } from '../../shell/tabs.ts';
 import { useFormat } from '../../words/format.ts';
 
 const RANGE_MS = { hour: HOUR_MS, day: DAY_MS, week: 7 * DAY_MS, month: 30 * DAY_MS } as const;

@@ -10,7 +10,7 @@ import { IntervalChart } from '../../components/charts/interval-chart.tsx';
 import { timeTicks } from '../../components/charts/time-ticks.ts';
 import { Loaded } from '../../components/loaded.tsx';
 import { DAY_MS, HOUR_MS, useHour } from '../../components/use-hour.ts';
-import { STATION_RANGES } from '../../router.tsx';
+import { STATION_RANGES } from '../../shell/tabs.ts';
 import { useFormat } from '../../words/format.ts';
 import { ModelRates } from './model-rates.tsx';
 import { RateSummary } from './rate-summary.tsx';
