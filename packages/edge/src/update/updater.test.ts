@@ -217,10 +217,8 @@ describe('the desired state', () => {
       async () => !(await readdir(join(dataDir, 'models'))).includes(models[0].modelId),
     );
     const downloads = server.requests.filter((r) => r.path.includes('/artifacts/')).length;
-    const started = performance.now();
     server.want([stationWith(models[1])]);
     await runs(models[1].modelId);
-    expect(performance.now() - started).toBeLessThan(3000);
     expect(server.requests.filter((r) => r.path.includes('/artifacts/')).length).toBe(downloads);
     await until('the report', () => server.reports.at(-1)?.stations[0].previousId === models[2].modelId);
   });

@@ -65,9 +65,8 @@ describe('masks and outlines', () => {
   it('a large mask takes no time to speak of', () => {
     const side = 2000;
     const data = Uint8Array.from({ length: side * side }, (_, at) => ((at % side) % 3 ? 1 : 0));
-    const started = performance.now();
+    // Work that grew with the square of the outlines would outlast the test's limit.
     expect(regionsFromMask({ width: side, height: side, data }, 'x').regions).toHaveLength(667);
-    expect(performance.now() - started).toBeLessThan(5000);
   });
 
   it('a box thinner than a pixel still marks one, at the edge too', () => {

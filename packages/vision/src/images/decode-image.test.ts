@@ -234,10 +234,8 @@ describe('what cannot be read is refused by name', () => {
   });
 
   it('header bombs, before decoding', async () => {
-    const started = performance.now();
     await refused(pngBomb(30_000, 30_000), 'image_too_large', /30000x30000, 900 megapixels/);
     await refused(pngBomb(2_000_000_000, 2_000_000_000), 'image_unreadable');
-    expect(performance.now() - started).toBeLessThan(1000);
   });
 
   it('one pixel', async () => {
