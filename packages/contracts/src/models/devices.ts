@@ -8,6 +8,9 @@ export const PublicKey = z
   .regex(/^[A-Za-z0-9+/]{43}=$/, 'must be 32 bytes in base64')
   .meta({ id: 'PublicKey' });
 
+/** A device that tells nothing for this long is silent: it tells how it is far more often. */
+export const DEVICE_SILENT_MS = 2 * 60_000;
+
 export const Device = z
   .object({
     id: Id,

@@ -1,9 +1,6 @@
-import type { Trouble, TroubleKind } from '@lemniscate/contracts';
-import { TROUBLE_KINDS } from '@lemniscate/contracts';
+import { DEVICE_SILENT_MS, type Trouble, TROUBLE_KINDS, type TroubleKind } from '@lemniscate/contracts';
 import type { DeviceRow, LoopRow, StationRow } from './overview.repo.js';
 
-/** A device tells how it is far more often: after so long without a word it is silent. */
-export const SILENT_MS = 2 * 60_000;
 /** A spool that dropped something is told of for so long. */
 const DROPPED_MS = 24 * 3_600_000;
 
@@ -36,7 +33,7 @@ const trouble = (
 const atStation = ({ id, name, loopId }: StationRow): Where => ({ stationId: id, stationName: name, loopId });
 
 export const isSilent = ({ lastSeenAt, enrolledAt }: DeviceRow, at: Date): boolean =>
-  at.getTime() - (lastSeenAt ?? enrolledAt).getTime() > SILENT_MS;
+  at.getTime() - (lastSeenAt ?? enrolledAt).getTime() > DEVICE_SILENT_MS;
 
 const ofStation = (station: StationRow): Trouble[] => {
   const where = atStation(station);

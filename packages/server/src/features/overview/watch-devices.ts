@@ -1,11 +1,10 @@
 import { sql } from 'kysely';
-import type { DeviceReport } from '@lemniscate/contracts';
+import { DEVICE_SILENT_MS, type DeviceReport } from '@lemniscate/contracts';
 import type { Db, Trx } from '../../db/schema.js';
 import { inTransaction } from '../../db/transaction.js';
 import { SYSTEM } from '../../http/caller.js';
 import type { Clock } from '../../lib/clock.js';
 import type { History } from '../../lib/history.js';
-import { SILENT_MS } from './troubles.js';
 
 /** Tells when a device is heard for the first time or again, and when it falls silent. */
 export const watchDevices = async ({
@@ -17,7 +16,7 @@ export const watchDevices = async ({
   clock: Clock;
   history: History;
 }): Promise<void> => {
-  const since = new Date(clock.now().getTime() - SILENT_MS);
+  const since = new Date(clock.now().getTime() - DEVICE_SILENT_MS);
   const changed = sql<boolean>`revoked_at is null and heard <> coalesce(last_seen_at >= ${since}, false)`;
   // Looked at first: a transaction that finds nothing would still take the log's lock.
   const due = await db.selectFrom('device').select('id').where(changed).execute();

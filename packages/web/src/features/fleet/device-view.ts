@@ -1,10 +1,13 @@
-import type { Device, Overview, Station, Trouble } from '@lemniscate/contracts';
+import {
+  DEVICE_SILENT_MS,
+  type Device,
+  type Overview,
+  type Station,
+  type Trouble,
+} from '@lemniscate/contracts';
 import { useMemo } from 'react';
 import { useCall } from '../../api/use-call.ts';
 import { useTroubleWords } from '../home/trouble-words.ts';
-
-/** As the server: after two minutes without a word. */
-const SILENT_MS = 120_000;
 
 export type DeviceState = 'seen' | 'silent' | 'revoked' | 'never';
 
@@ -47,7 +50,7 @@ export interface DeviceView {
 export const stateOf = ({ revoked, lastSeenAt }: Device, now: number): DeviceState => {
   if (revoked) return 'revoked';
   if (lastSeenAt === null) return 'never';
-  return now - new Date(lastSeenAt).getTime() > SILENT_MS ? 'silent' : 'seen';
+  return now - new Date(lastSeenAt).getTime() > DEVICE_SILENT_MS ? 'silent' : 'seen';
 };
 
 const stationsOf = ({ id, report }: Device, stations: readonly Station[]): StationView[] => {

@@ -3,13 +3,14 @@ import { Alert, Button, Group, Loader, SegmentedControl, Stack, Text, TextInput 
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useCall, useChange } from '../../api/use-call.ts';
+import { CopyLine } from '../../components/copy-line.tsx';
 import { ErrorNote } from '../../components/error-note.tsx';
 import { ButtonLink } from '../../components/links.tsx';
+import { QrCode } from '../../components/qr-code.tsx';
 import { useDraft } from '../../components/use-draft.ts';
 import { Verdict } from '../../components/verdict.tsx';
 import { useFormat } from '../../words/format.ts';
-import { CommandLine, shellWord } from './command-line.tsx';
-import { QrCode } from './qr-code.tsx';
+import { shellWord } from './shell-word.ts';
 import { Line } from './start-step.tsx';
 
 const VALID_MINUTES = 60;
@@ -53,8 +54,8 @@ const Commands = ({ station, here, enrolled }: { station: string; here: boolean;
       )}
       <Group align="flex-start" gap="md" wrap="wrap">
         <Stack gap="xs" style={{ flex: '1 1 320px', minWidth: 0 }}>
-          {!enrolled && <CommandLine text={enrol} />}
-          <CommandLine text={run} />
+          {!enrolled && <CopyLine value={enrol} label={t('connect.enrolLine')} />}
+          <CopyLine value={run} label={t('connect.runLine')} />
           {!enrolled && (
             <Group gap="sm">
               {data && <Line>{t('connect.valid', { time: clock(data.expiresAt) })}</Line>}

@@ -1,10 +1,7 @@
-import type { Device, Station } from '@lemniscate/contracts';
+import { DEVICE_SILENT_MS, type Device, type Station } from '@lemniscate/contracts';
 import { Group, Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { useFormat } from '../../words/format.ts';
-
-/** As the server counts it: a device tells how it is far more often. */
-const SILENT_MS = 120_000;
 
 type State = 'none' | 'never' | 'silent' | 'revoked' | 'running' | 'waiting_for_model' | 'stopped' | 'error';
 
@@ -16,7 +13,7 @@ export const deviceStateOf = (
   if (!device) return 'none';
   if (device.revoked) return 'revoked';
   if (device.lastSeenAt === null) return 'never';
-  if (now - Date.parse(device.lastSeenAt) > SILENT_MS) return 'silent';
+  if (now - Date.parse(device.lastSeenAt) > DEVICE_SILENT_MS) return 'silent';
   return device.report?.stations.find((s) => s.stationId === station.id)?.state ?? 'running';
 };
 

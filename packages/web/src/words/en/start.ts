@@ -89,6 +89,8 @@ export default {
     loopback:
       'This server answers this computer alone. For a computer at the line, start it with --host 0.0.0.0 and open this page under its address in the network.',
     qr: 'The first line as a QR code',
+    enrolLine: 'Line that enrols the computer',
+    runLine: 'Line that starts inspecting',
     waiting: 'Waiting for the computer. This page notices by itself.',
     enrolled: 'Connected: {{name}}. Waiting for the first part.',
     first: 'The first part was inspected:',
