@@ -28,6 +28,7 @@ class FakeServer {
   items: DatasetItem[] = [];
   completed: unknown[] = [];
   failed: { code: string; retryable: boolean }[] = [];
+  said: string[] = [];
   models = new Map<string, unknown>();
   stop = false;
 
@@ -49,7 +50,10 @@ class FakeServer {
         this.blobs.set(params.sha256, Uint8Array.from(body));
         return { ...params, complete: true, offset: body.length };
       },
-      heartbeatJob: async () => ({ stop: this.stop, leaseExpiresAt: '' }),
+      heartbeatJob: async ({ body }: { body: { log: string[] } }) => {
+        this.said.push(...body.log);
+        return { stop: this.stop, leaseExpiresAt: '' };
+      },
       completeJob: async ({ body }: { body: { outcome: unknown } }) => this.completed.push(body.outcome),
       failJob: async ({ body }: { body: { code: string; retryable: boolean } }) => this.failed.push(body),
     };
@@ -133,6 +137,9 @@ test('trains on the training images alone; the same dataset gives the same artif
   const learned = JSON.parse(Buffer.from(server.blobs.get(training.sha256) as Uint8Array).toString());
   const files = learned.images.map((i: { file: string }) => i.file).sort();
   expect(files).toEqual(server.items.filter((i) => i.split === 'train').map((i) => i.captureId));
+  expect(server.said[0]).toBe('fetching images …');
+  expect(server.said[1]).toMatch(/^fetching images: 32 in [\d.]+ s$/);
+  expect(server.said.at(-1)).toMatch(/^handing the model in: 4 in /);
   expect(await jobFolders()).toEqual([]);
 });
 
@@ -228,4 +235,5 @@ test('too few good parts is told in words, and not tried again', async () => {
   server.items = server.items.map((item) => ({ ...item, verdict: 'ng' as const, defectTypes: ['scratch'] }));
   await run(trainWork(), 'one');
   expect(server.failed).toEqual([expect.objectContaining({ code: 'only_defects', retryable: false })]);
+  expect(server.said.at(-1)).toContain(new AppError('only_defects', { path: 'the samples' }).message);
 });

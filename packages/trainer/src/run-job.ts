@@ -5,6 +5,8 @@ import type { Logger } from 'pino';
 import { gate } from './handlers/gate.js';
 import { train } from './handlers/train.js';
 import type { JobContext, Step } from './job-context.js';
+import { createHeartbeat } from './heartbeat.js';
+import { createJobLog } from './job-log.js';
 
 /** A third of the lease: two beats may be lost before another trainer takes over. */
 const HEARTBEAT_MS = 10_000;
@@ -20,19 +22,21 @@ export const runJob = async (
   const log = parentLog.child({ jobId: job.jobId, kind: job.work.kind });
   const lease = { params: { id: job.jobId } };
   const stopped = new AbortController();
+  const said = createJobLog();
   let latest: Step | null = null;
-  const beat = async (): Promise<void> => {
+  const { beat, deliver } = createHeartbeat(said, async (lines) => {
     try {
       const { stop } = await client.heartbeatJob({
         ...lease,
-        body: { leaseId: job.leaseId, progress: latest },
+        body: { leaseId: job.leaseId, progress: latest, log: lines },
       });
       if (stop) stopped.abort(new AppError('cancelled'));
     } catch (error) {
       if (error instanceof AppError && error.code === 'lease_lost') stopped.abort(error);
       else log.warn({ err: error }, 'heartbeat failed');
+      throw error;
     }
-  };
+  });
   const beating = setInterval(() => void beat(), HEARTBEAT_MS);
   const jobDir = await mkdtemp(join(workDir, `job-${process.pid}-`));
   const work = {
@@ -40,12 +44,17 @@ export const runJob = async (
     onProgress: (step: Step): void => {
       const changed = latest?.stage !== step.stage;
       latest = step;
-      if (changed) void beat();
+      if (!changed) return;
+      said.enter(step.stage, step.total);
+      void beat();
     },
   };
   try {
     log.info('job begun');
     const outcome = await perform(job, { ...context, jobDir, work });
+    work.signal.throwIfAborted();
+    said.leave();
+    await deliver();
     work.signal.throwIfAborted();
     await client.completeJob({ ...lease, body: { leaseId: job.leaseId, outcome } });
     log.info('job done');
@@ -59,6 +68,11 @@ export const runJob = async (
       log.error({ err: appError }, 'job failed');
       const retryable = signal.aborted || RETRYABLE.has(appError.code);
       const body = { leaseId: job.leaseId, code: appError.code, detail: describe(appError), retryable };
+      // Who is told to go home goes at once.
+      if (!signal.aborted) {
+        said.say(body.detail);
+        await deliver();
+      }
       await client.failJob({ ...lease, body }).catch((e: unknown) => log.warn({ err: e }, 'not told'));
     }
   } finally {
