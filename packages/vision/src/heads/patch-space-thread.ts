@@ -43,7 +43,6 @@ class PatchSpaceThread {
   constructor() {
     // Not the options of this process: some (--input-type) suit its own entry only.
     this.#worker = new Worker(WORKER, { execArgv: [] });
-    this.#worker.unref();
     this.#worker.on('message', (space: PatchSpace) => {
       this.#waiting.shift()?.resolve(space);
       if (this.#waiting.length === 0) this.#worker.unref();
@@ -53,6 +52,8 @@ class PatchSpaceThread {
       thread = undefined;
       for (const { reject } of this.#waiting.splice(0)) reject(error);
     });
+    // Last: listening for messages keeps the process alive again.
+    this.#worker.unref();
   }
 
   fit(moments: PatchMoments): Promise<PatchSpace> {
