@@ -1,6 +1,6 @@
 import type { Findings } from './gate-checks.js';
 import type { Comparison, Discordance, GateSettings, ModelRates } from './gate-types.js';
-import { figure, percent, plural } from './words.js';
+import { figure, moreLabelsWords, percent, plural } from './words.js';
 
 const TYPE_MIN_LOST = 3;
 /** Rise in the share of a type that escapes, from which the type counts as lost: chance moves a hard type by less. */
@@ -87,8 +87,7 @@ export const sayUndecided = (c: Comparison, { confidence }: GateSettings): strin
   ];
   if (moreLabels && moreLabels.ok + moreLabels.ng > 0) {
     reasons.push(
-      `With ${plural(moreLabels.ok, 'more good image')} and ${plural(moreLabels.ng, 'more defect')} in the golden set, a ` +
-        `true gain of ${figure(moreLabels.gainPerPart)} per part would be seen four times in five.`,
+      `With ${moreLabelsWords(moreLabels)} in the golden set, a true gain of ${figure(moreLabels.gainPerPart)} per part would be seen four times in five.`,
     );
   } else if (moreLabels) {
     reasons.push(

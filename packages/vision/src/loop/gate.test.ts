@@ -103,6 +103,7 @@ describe('decideGate', () => {
     expect(answer).toBe('hold');
     expect(reasons[0]).toContain('12 good images and 3 defects, at least 20 and 10 needed');
     expect(reasons[0]).toContain('Label 8 more good images and 7 more defects.');
+    expect(decideGate(gateInput(alike(20, 3))).reasons[0]).toContain('Label 7 more defects.');
     // However few there are, a champion is not replaced by what is plainly worse.
     expect(decideGate(gateInput(judged(8, 'ng', 'ng', 'ok')))).toMatchObject({ answer: 'reject' });
   });

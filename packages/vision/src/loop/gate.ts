@@ -10,7 +10,7 @@ import {
   type GateNumbers,
   type GateSettings,
 } from './gate-types.js';
-import { figure, plural, rateWords } from './words.js';
+import { figure, moreLabelsWords, plural, rateWords } from './words.js';
 
 const uniqueImages = (images: readonly GateImage[]): GateImage[] =>
   [
@@ -41,13 +41,13 @@ const tooFew = (numbers: GateNumbers, { minOk, minDefects }: GateSettings): stri
   const ng = Math.max(0, minDefects - numbers.ng);
   if (ok + ng === 0) return [];
   const have = `${plural(numbers.ok, 'good image')} and ${plural(numbers.ng, 'defect')}`;
-  const need = `${plural(ok, 'more good image')} and ${plural(ng, 'more defect')}`;
   const more = numbers.comparison?.moreLabels;
-  const likely = more
-    ? ` To see a gain of ${figure(more.gainPerPart)} per part, ${more.ok} and ${more.ng} more would be enough.`
-    : '';
+  const likely =
+    more && more.ok + more.ng > 0
+      ? ` To see a gain of ${figure(more.gainPerPart)} per part, ${moreLabelsWords(more)} would be enough.`
+      : '';
   return [
-    `Too few labelled images to tell: ${have}, at least ${minOk} and ${minDefects} needed. Label ${need}.${likely}`,
+    `Too few labelled images to tell: ${have}, at least ${minOk} and ${minDefects} needed. Label ${moreLabelsWords({ ok, ng })}.${likely}`,
   ];
 };
 

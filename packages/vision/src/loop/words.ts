@@ -20,3 +20,9 @@ export const rateWords = ({ count, of, value, lo, hi }: Rate): string =>
 
 export const plural = (count: number, one: string, many = `${one}s`): string =>
   `${count} ${count === 1 ? one : many}`;
+
+/** What to label besides, leaving out what is not wanting: "8 more good images and 7 more defects". */
+export const moreLabelsWords = ({ ok, ng }: { ok: number; ng: number }): string =>
+  [ok > 0 && plural(ok, 'more good image'), ng > 0 && plural(ng, 'more defect')]
+    .filter(Boolean)
+    .join(' and ');
