@@ -92,7 +92,7 @@ export const Stage = ({
   return (
     <div
       ref={stage}
-      className="lem-review-stage"
+      className="lem-review-frame"
       data-ticks={ticks}
       data-capture={capture.id}
       data-ready={picture !== undefined}
