@@ -6,15 +6,30 @@ import { ErrorNote } from './error-note.tsx';
 interface AskSureProps {
   opened: boolean;
   title: string;
-  /** What will happen, and what will not come back. */
+  /** What will happen. */
   about: ReactNode;
+  /** Numbers and the like under it. */
+  children?: ReactNode;
   confirm: string;
+  /** It does not come back: red, and Enter alone does not do it. */
+  danger?: boolean;
+  size?: 'md' | 'lg';
   onClose: () => void;
   onConfirm: () => Promise<unknown>;
 }
 
-/** What cannot be undone is asked for once more. Where a reason is kept with it, use AskReason. */
-export const AskSure = ({ opened, title, about, confirm, onClose, onConfirm }: AskSureProps) => {
+/** Says what will happen, and does it when told to; closes once it was done. Where a reason is kept with it, use AskReason. */
+export const AskSure = ({
+  opened,
+  title,
+  about,
+  children,
+  confirm,
+  danger = false,
+  size,
+  onClose,
+  onConfirm,
+}: AskSureProps) => {
   const { t } = useTranslation();
   const [error, setError] = useState<unknown>();
   const [busy, setBusy] = useState(false);
@@ -39,17 +54,24 @@ export const AskSure = ({ opened, title, about, confirm, onClose, onConfirm }: A
       opened={opened}
       onClose={close}
       title={title}
+      size={size}
       centered
       closeButtonProps={{ 'aria-label': t('action.close') }}
     >
       <Stack>
         <Text size="sm">{about}</Text>
+        {children}
         {error !== undefined && <ErrorNote error={error} />}
         <Group justify="flex-end">
-          <Button variant="default" onClick={close} data-autofocus>
+          <Button variant="default" onClick={close} data-autofocus={danger || undefined}>
             {t('action.cancel')}
           </Button>
-          <Button color="red" loading={busy} onClick={() => void go()}>
+          <Button
+            color={danger ? 'red' : undefined}
+            loading={busy}
+            onClick={() => void go()}
+            data-autofocus={!danger || undefined}
+          >
             {confirm}
           </Button>
         </Group>

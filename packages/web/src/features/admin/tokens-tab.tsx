@@ -128,6 +128,7 @@ const Revoke = ({ token }: { token: Token }) => {
         title={t('tokens.revokeTitle', { name: token.name })}
         about={t('tokens.revokeAbout')}
         confirm={t('tokens.revoke')}
+        danger
         onClose={() => setSure(false)}
         onConfirm={async () => {
           await revoke.mutateAsync({ params: { id: token.id } });

@@ -74,6 +74,7 @@ const UserActions = ({ user, onPassword }: { user: User; onPassword: (user: User
         title={t('users.disableTitle', { name: user.name })}
         about={t('users.disableAbout')}
         confirm={t('users.disable')}
+        danger
         onClose={() => setSure(false)}
         onConfirm={() => setDisabled(true)}
       />

@@ -198,6 +198,7 @@ export const DeviceDrawer = ({ view, now, onClose }: DeviceDrawerProps) => {
             title={t('revoke.title', { name: view.name })}
             about={t('revoke.about')}
             confirm={t('revoke.action')}
+            danger
             onClose={() => setSure(false)}
             onConfirm={async () => {
               await revoke.mutateAsync({ params: { id: view.id } });

@@ -1,5 +1,6 @@
 import { Button, Group, Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
+import { useErrorWords } from '../../words/error-words.ts';
 import type { Outbox } from './outbox.ts';
 import type { Entry } from './outbox-store.ts';
 import { useOutbox } from './review-outbox.ts';
@@ -10,6 +11,7 @@ const idsOf = ({ deed }: Entry): string[] => (deed.do === 'label' ? deed.capture
 export const OutboxNote = ({ outbox }: { outbox: Outbox }) => {
   const { t } = useTranslation('review');
   const { t: common } = useTranslation();
+  const words = useErrorWords();
   const { waiting, refused, trouble } = useOutbox(outbox);
   if (!trouble && refused.length === 0) return null;
   return (
@@ -34,8 +36,8 @@ export const OutboxNote = ({ outbox }: { outbox: Outbox }) => {
       {refused.map((entry) => (
         <Group key={entry.id} justify="space-between" gap="xs" wrap="nowrap">
           <Text size="sm">
-            <b>{t('refused', { count: idsOf(entry).length })}</b> {entry.refused?.message}{' '}
-            {entry.refused?.hint}
+            <b>{t('refused', { count: idsOf(entry).length })}</b>{' '}
+            {entry.refused && Object.values(words(entry.refused)).join(' ')}
           </Text>
           <Group gap="xs" wrap="nowrap">
             <Button size="compact-sm" variant="default" onClick={() => outbox.again(entry.id)}>

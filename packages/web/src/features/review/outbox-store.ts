@@ -1,4 +1,4 @@
-import type { LabelRegion, Verdict } from '@lemniscate/contracts';
+import type { ErrorParams, LabelRegion, Verdict } from '@lemniscate/contracts';
 import { UNSENT_PREFIX } from '../../api/unsent.ts';
 
 export interface Judgement {
@@ -28,7 +28,7 @@ export interface Entry {
   /** Taken back while it was on its way. */
   undone: boolean;
   /** The server's own words; sending it again as it is would not help. */
-  refused: { code: string; message: string; hint: string } | null;
+  refused: { code: string; message: string; hint: string; params?: ErrorParams } | null;
 }
 
 const PREFIX = UNSENT_PREFIX;

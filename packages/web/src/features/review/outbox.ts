@@ -36,7 +36,7 @@ const isPassing = (error: unknown): error is AppError =>
 
 const refusalOf = (error: unknown): Entry['refused'] =>
   error instanceof AppError
-    ? { code: error.code, message: error.message, hint: error.hint }
+    ? { code: error.code, message: error.message, hint: error.hint, params: error.params }
     : { code: 'unknown', message: String(error), hint: '' };
 
 /** Sends what a reviewer did, one after the other and each once, for as long as it takes. */

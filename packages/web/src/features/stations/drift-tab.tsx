@@ -5,10 +5,10 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useMay } from '../../api/session.ts';
 import { useCall, useChange } from '../../api/use-call.ts';
+import { AskSure } from '../../components/ask-sure.tsx';
 import { Card } from '../../components/card.tsx';
 import { IntervalChart } from '../../components/charts/interval-chart.tsx';
 import { timeTicks } from '../../components/charts/time-ticks.ts';
-import { Confirm } from '../../components/confirm.tsx';
 import { Empty } from '../../components/empty.tsx';
 import { Loaded } from '../../components/loaded.tsx';
 import { notify } from '../../components/notices.tsx';
@@ -211,33 +211,21 @@ export const DriftTab = ({ station }: { station: Station }) => {
           }
         </Loaded>
       </Card>
-      <Confirm
+      <AskSure
         opened={asking}
         title={t('drift.take')}
+        about={t('drift.takeHint')}
         confirm={t('drift.take')}
-        busy={clear.isPending}
-        error={clear.error}
-        onClose={() => {
-          ask(false);
-          clear.reset();
+        onClose={() => ask(false)}
+        onConfirm={async () => {
+          await clear.mutateAsync({ params });
+          notify(t('drift.taken'));
         }}
-        onConfirm={() =>
-          clear.mutate(
-            { params },
-            {
-              onSuccess: () => {
-                ask(false);
-                notify(t('drift.taken'));
-              },
-            },
-          )
-        }
       >
-        <Text>{t('drift.takeHint')}</Text>
         <Text size="sm" c="dimmed">
           {t('drift.takeWarning')}
         </Text>
-      </Confirm>
+      </AskSure>
     </Stack>
   );
 };

@@ -1,6 +1,7 @@
-import { Skeleton, Tabs, Text } from '@mantine/core';
+import { Button, Skeleton, Tabs, Text } from '@mantine/core';
+import { IconUpload } from '@tabler/icons-react';
 import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
-import { lazy, Suspense } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useCall } from '../../api/use-call.ts';
 import { ButtonLink } from '../../components/links.tsx';
@@ -14,6 +15,8 @@ import { LiveTab } from './live-tab.tsx';
 import { troublesOf } from './station-troubles.ts';
 import { TroubleList } from './trouble-list.tsx';
 import './stations.css';
+
+const ImportDialog = lazy(() => import('../datasets/import/import-dialog.tsx'));
 
 /** What is seen first is there at once; charts come with their tab. */
 const TABS = {
@@ -30,6 +33,8 @@ export const StationPage = () => {
   const { tab = 'live' } = useSearch({ from: '/signed-in/stations/$station' });
   const navigate = useNavigate();
   const mayReview = useMay('reviewer');
+  const mayImport = useMay('engineer');
+  const [importing, setImporting] = useState(false);
   const query = useCall('getStation', { params: { station: name } });
   const { data: overview } = useCall('overview');
   const { data: devices } = useCall('listDevices');
@@ -57,11 +62,22 @@ export const StationPage = () => {
         )
       }
       actions={
-        mayReview && (
-          <ButtonLink to="/review" search={{ station: name }} variant="default">
-            {t('page.review')}
-          </ButtonLink>
-        )
+        <>
+          {mayImport && station && (
+            <Button
+              variant="default"
+              leftSection={<IconUpload size={16} aria-hidden />}
+              onClick={() => setImporting(true)}
+            >
+              {t('page.import')}
+            </Button>
+          )}
+          {mayReview && (
+            <ButtonLink to="/review" search={{ station: name }} variant="default">
+              {t('page.review')}
+            </ButtonLink>
+          )}
+        </>
       }
     >
       {station && <TroubleList troubles={troublesOf(station, overview?.troubles ?? [])} />}
@@ -88,6 +104,9 @@ export const StationPage = () => {
           {t('page.noModel')}
         </Text>
       )}
+      <Suspense>
+        {importing && station && <ImportDialog station={station.name} onClose={() => setImporting(false)} />}
+      </Suspense>
     </Page>
   );
 };

@@ -4,9 +4,9 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useMay } from '../../api/session.ts';
 import { useCall, useChange } from '../../api/use-call.ts';
+import { AskSure } from '../../components/ask-sure.tsx';
 import { Card } from '../../components/card.tsx';
 import { IntervalChart } from '../../components/charts/interval-chart.tsx';
-import { Confirm } from '../../components/confirm.tsx';
 import { Loaded } from '../../components/loaded.tsx';
 import { notify } from '../../components/notices.tsx';
 import { useDraft } from '../../components/use-draft.ts';
@@ -36,17 +36,11 @@ const Threshold = ({ station, curve }: { station: Station; curve: ThresholdCurve
     ...(point && changed ? [{ name: t('threshold.chosen'), point }] : []),
     ...(own && byHand && own !== now ? [{ name: t('threshold.ofModel'), point: own }] : []),
   ];
-  const save = (value: number | null): void =>
-    change.mutate(
-      { params: { station: station.name }, body: { threshold: value } },
-      {
-        onSuccess: () => {
-          forget();
-          ask(undefined);
-          notify(t(value === null ? 'threshold.ownAgain' : 'threshold.saved'));
-        },
-      },
-    );
+  const save = async (value: number | null): Promise<void> => {
+    await change.mutateAsync({ params: { station: station.name }, body: { threshold: value } });
+    forget();
+    notify(t(value === null ? 'threshold.ownAgain' : 'threshold.saved'));
+  };
   const words = (p: Outcome['point'] | undefined): string => (p ? money(p.costPerDay.value) : '');
   return (
     <Stack>
@@ -154,25 +148,19 @@ const Threshold = ({ station, curve }: { station: Station; curve: ThresholdCurve
           />
         </Card>
       )}
-      <Confirm
+      <AskSure
         opened={asked !== undefined}
         title={t(asked === 'own' ? 'threshold.toOwn' : 'threshold.save')}
         confirm={t(asked === 'own' ? 'threshold.toOwn' : 'threshold.save')}
-        busy={change.isPending}
-        error={change.error}
-        onClose={() => {
-          ask(undefined);
-          change.reset();
-        }}
+        size="lg"
+        about={t('threshold.confirm', {
+          station: station.name,
+          from: inForce === null ? common('words.none') : number(inForce, 3),
+          to: number(asked === 'own' ? (ofModel ?? 0) : threshold, 3),
+        })}
+        onClose={() => ask(undefined)}
         onConfirm={() => save(asked === 'own' ? null : threshold)}
       >
-        <Text>
-          {t('threshold.confirm', {
-            station: station.name,
-            from: inForce === null ? common('words.none') : number(inForce, 3),
-            to: number(asked === 'own' ? (ofModel ?? 0) : threshold, 3),
-          })}
-        </Text>
         {now && (asked === 'own' ? own : point) && (
           <>
             <ThresholdOutcomes
@@ -186,8 +174,12 @@ const Threshold = ({ station, curve }: { station: Station; curve: ThresholdCurve
             </Text>
           </>
         )}
-        {refused && <Text c="dimmed">{t('threshold.confirmBlind')}</Text>}
-      </Confirm>
+        {refused && (
+          <Text size="sm" c="dimmed">
+            {t('threshold.confirmBlind')}
+          </Text>
+        )}
+      </AskSure>
     </Stack>
   );
 };

@@ -6,7 +6,7 @@ import { useTranslation } from 'react-i18next';
 import { useMay } from '../../api/session.ts';
 import { useCall, useChange } from '../../api/use-call.ts';
 import { Card } from '../../components/card.tsx';
-import { Confirm } from '../../components/confirm.tsx';
+import { AskSure } from '../../components/ask-sure.tsx';
 import { TextLink } from '../../components/links.tsx';
 import { LoopSettings } from './loop-settings.tsx';
 import { useTriggerWords } from './trigger-words.ts';
@@ -21,10 +21,7 @@ export const LoopCard = ({ loop, stations }: { loop: Loop; stations: readonly St
   const { data: overview } = useCall('overview');
   const now = overview?.loops.find(({ id }) => id === loop.id);
   const words = useTriggerWords();
-  const close = (): void => {
-    setOpen(undefined);
-    start.reset();
-  };
+  const close = (): void => setOpen(undefined);
   return (
     <Card
       title={loop.name}
@@ -61,22 +58,17 @@ export const LoopCard = ({ loop, stations }: { loop: Loop; stations: readonly St
             : t('loop.labelsOf', { count: now.labelsSinceTurn, wanted: now.labelsWanted }))}
       </Text>
       {open === 'settings' && <LoopSettings loop={loop} onClose={close} />}
-      <Confirm
+      <AskSure
         opened={open === 'start'}
         title={t('loop.start')}
+        about={t('loop.startAbout', { loop: loop.name })}
         confirm={t('loop.start')}
-        busy={start.isPending}
-        error={start.error}
         onClose={close}
-        onConfirm={() =>
-          start.mutate(
-            { params: { loop: loop.name } },
-            { onSuccess: ({ id }) => void navigate({ to: '/turns/$turn', params: { turn: id } }) },
-          )
-        }
-      >
-        <Text size="sm">{t('loop.startAbout', { loop: loop.name })}</Text>
-      </Confirm>
+        onConfirm={async () => {
+          const { id } = await start.mutateAsync({ params: { loop: loop.name } });
+          await navigate({ to: '/turns/$turn', params: { turn: id } });
+        }}
+      />
     </Card>
   );
 };

@@ -93,6 +93,7 @@ export default {
     history: 'History',
   },
   page: {
+    import: 'Bring in photos',
     review: 'Review its images',
     noModel: 'The station has no model yet. It takes images and judges none until a turn has made one.',
   },

@@ -85,7 +85,11 @@ export default {
     money: '每日标注费用上限',
   },
   tab: { live: '实时', rates: '比率', threshold: '阈值', drift: '漂移', capture: '采集', history: '历史' },
-  page: { review: '审核其图像', noModel: '该工位还没有模型。在一个轮次产出模型之前，它只拍图而不判断。' },
+  page: {
+    import: '导入照片',
+    review: '审核其图像',
+    noModel: '该工位还没有模型。在一个轮次产出模型之前，它只拍图而不判断。',
+  },
   live: {
     last: '最近一次判定',
     ok: '良品',

@@ -2,13 +2,17 @@ import { AppError } from '@lemniscate/contracts';
 import { Alert, Text } from '@mantine/core';
 import { IconPhotoX } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
+import { useErrorWords } from '../../../words/error-words.ts';
 import type { BadFile } from './folder-import.ts';
 
 const SHOWN = 50;
 
-/** Files that could not be brought in, each with the server's words. */
+/** Files that could not be brought in, each with why. */
 export const BadFiles = ({ bad }: { bad: readonly BadFile[] }) => {
   const { t } = useTranslation('datasets');
+  const words = useErrorWords();
+  const said = (error: unknown): string =>
+    error instanceof AppError ? Object.values(words(error)).join(' ') : (error as Error).message;
   if (bad.length === 0) return null;
   return (
     <Alert
@@ -24,7 +28,7 @@ export const BadFiles = ({ bad }: { bad: readonly BadFile[] }) => {
               {path}
             </Text>{' '}
             <Text size="sm" component="span">
-              {(error as Error).message} {error instanceof AppError && error.hint}
+              {said(error)}
             </Text>
           </li>
         ))}
