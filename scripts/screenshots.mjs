@@ -1,11 +1,12 @@
 // Makes docs/screenshots/ again:
 //   node scripts/screenshots.mjs report [out/demo/report.html]     the report of a replay
-//   node scripts/screenshots.mjs pages URL NAME PASSWORD           every page of a running server (npm run demo prints all three)
+//   node scripts/screenshots.mjs pages URL NAME PASSWORD [PAGE]    every page of a running server (npm run demo prints all three), or one
 // Only of the made-up line: no picture of a real part enters the repository. Needs Chromium; CHROMIUM names another one.
 import { existsSync, mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { chromium } from 'playwright-core';
+import sharp from 'sharp';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const out = join(root, 'docs/screenshots');
@@ -28,33 +29,82 @@ const shootReport = async (path = join(root, 'out/demo/report.html')) => {
   await browser.close();
 };
 
-/** Name, address, and what else is wanted of it. `first` opens the first link of that list. */
+/**
+ * Name, address, and what else is wanted of it. `first` opens the first link of that list; `then` makes ready what is to
+ * be seen; `also` are the other looks of it.
+ */
 const SHOTS = [
-  { name: 'home', path: '/' },
+  { name: 'home', path: '/', also: ['phone', 'zh'] },
   { name: 'stations', path: '/stations' },
-  { name: 'station-live', path: '/stations', first: 'a[href^="/stations/"]' },
+  { name: 'station-live', path: '/stations', first: 'a[href^="/stations/"]', also: ['phone'] },
   { name: 'station-rates', path: '/stations', first: 'a[href^="/stations/"]', tab: '?tab=rates' },
-  { name: 'station-threshold', path: '/stations', first: 'a[href^="/stations/"]', tab: '?tab=threshold' },
+  {
+    name: 'station-threshold',
+    path: '/stations',
+    first: 'a[href^="/stations/"]',
+    tab: '?tab=threshold',
+    also: ['zh'],
+  },
   { name: 'station-drift', path: '/stations', first: 'a[href^="/stations/"]', tab: '?tab=drift' },
-  { name: 'review', path: '/review' },
+  { name: 'station-capture', path: '/stations', first: 'a[href^="/stations/"]', tab: '?tab=capture' },
+  { name: 'station-history', path: '/stations', first: 'a[href^="/stations/"]', tab: '?tab=history' },
+  { name: 'review', path: '/review', then: (page) => page.keyboard.press('h'), also: ['phone', 'zh'] },
   { name: 'turns', path: '/turns' },
-  { name: 'turn', path: '/turns', first: 'main a[href^="/turns/"]' },
+  { name: 'turn', path: '/turns', first: 'main a[href^="/turns/"]', full: true, also: ['phone', 'zh'] },
   { name: 'models', path: '/models' },
   { name: 'model', path: '/models', first: 'main a[href^="/models/"]' },
   { name: 'datasets', path: '/datasets' },
   { name: 'dataset', path: '/datasets', first: 'main a[href^="/datasets/"]' },
-  { name: 'lineage', path: '/lineage' },
-  { name: 'fleet', path: '/fleet' },
-  { name: 'admin', path: '/admin' },
+  { name: 'lineage', path: '/lineage', also: ['phone'] },
+  { name: 'since', path: '/stations', first: 'a[href^="/stations/"]', next: 'main a[href^="/since/"]' },
+  { name: 'fleet', path: '/fleet', also: ['phone'] },
+  { name: 'fleet-rollouts', path: '/fleet?tab=rollouts' },
+  { name: 'admin-audit', path: '/admin?tab=audit' },
+  { name: 'admin-health', path: '/admin?tab=health' },
   { name: 'start', path: '/start' },
 ];
 const LOOKS = [
   { suffix: '', viewport: LAPTOP, colorScheme: 'light', locale: 'en-GB' },
   { suffix: '-dark', viewport: LAPTOP, colorScheme: 'dark', locale: 'en-GB' },
-  { suffix: '-phone-zh', viewport: PHONE, colorScheme: 'light', locale: 'zh-CN' },
+  { suffix: '-phone', viewport: PHONE, colorScheme: 'dark', locale: 'en-GB', isMobile: true, hasTouch: true },
+  { suffix: '-zh', viewport: LAPTOP, colorScheme: 'light', locale: 'zh-CN' },
 ];
 
-const shootPages = async (url, name, password) => {
+/** Until nothing loads any more; the stream of events never ends, so "networkidle" never comes. */
+const settled = async (page, name) => {
+  await page
+    .waitForFunction(
+      () =>
+        document.querySelector('h1, .lem-review-work[data-shown="true"]') &&
+        !document.querySelector('[aria-busy="true"]') &&
+        [...document.images].every((image) => image.complete || image.loading === 'lazy'),
+      undefined,
+      { timeout: 60_000 },
+    )
+    .catch(() => process.stderr.write(`still loading: ${name}\n`));
+  await page.waitForTimeout(1200);
+};
+
+const follow = async (page, url, selector, tab = '') => {
+  const href = await page
+    .locator(selector)
+    .first()
+    .getAttribute('href', { timeout: 30_000 })
+    .catch(() => null);
+  if (href) await page.goto(url + href + tab, { waitUntil: 'load' });
+  return href !== null;
+};
+
+/** A palette makes a picture of a page a third as large, and nobody sees it. */
+const keep = async (png, name) =>
+  sharp(png)
+    .png({ palette: true, quality: 90, effort: 10 })
+    .toFile(join(out, `${name}.png`));
+
+/** Taller than this is for scrolling, not for a picture. */
+const MOST_HIGH_PX = 1600;
+
+const shootPages = async (url, name, password, only) => {
   const browser = await launch();
   for (const { suffix, ...look } of LOOKS) {
     const context = await browser.newContext(look);
@@ -64,28 +114,29 @@ const shootPages = async (url, name, password) => {
     });
     const page = await context.newPage();
     page.on('pageerror', ({ message }) => process.stderr.write(`${page.url()}: ${message}\n`));
-    for (const { name: shot, path, first, tab } of SHOTS) {
+    for (const { name: shot, path, first, tab, next, then, full, also = [] } of SHOTS) {
+      if (only && only !== shot) continue;
+      if (['-phone', '-zh'].includes(suffix) && !also.includes(suffix.slice(1))) continue;
       await page.goto(url + path, { waitUntil: 'load' });
-      if (first) {
-        const link = page.locator(first).first();
-        const href = await link.getAttribute('href', { timeout: 60_000 }).catch(() => null);
-        if (!href) {
-          process.stderr.write(`left out, nothing to open: ${shot}${suffix}\n`);
-          continue;
-        }
-        await page.goto(url + href + (tab ?? ''), { waitUntil: 'load' });
+      const found =
+        (!first || (await follow(page, url, first, tab))) && (!next || (await follow(page, url, next)));
+      if (!found) {
+        process.stderr.write(`left out, nothing to open: ${shot}${suffix}\n`);
+        continue;
       }
-      // Until nothing loads any more; the stream of events never ends, so "networkidle" never comes.
-      await page
-        .waitForFunction(
-          () => document.querySelector('h1') && !document.querySelector('[aria-busy="true"]'),
-          {
-            timeout: 60_000,
-          },
-        )
-        .catch(() => process.stderr.write(`still loading: ${shot}${suffix}\n`));
-      await page.waitForTimeout(1500);
-      await page.screenshot({ path: join(out, `${shot}${suffix}.png`) });
+      await settled(page, shot + suffix);
+      if (then) {
+        await then(page);
+        await page.waitForTimeout(800);
+      }
+      const { width, height } = page.viewportSize();
+      if (full) {
+        const whole = await page.evaluate(() => document.documentElement.scrollHeight);
+        await page.setViewportSize({ width, height: Math.min(MOST_HIGH_PX, Math.max(height, whole)) });
+        await page.waitForTimeout(600);
+      }
+      await keep(await page.screenshot(), shot + suffix);
+      await page.setViewportSize({ width, height });
     }
     await context.close();
   }
@@ -95,8 +146,10 @@ const shootPages = async (url, name, password) => {
 mkdirSync(out, { recursive: true });
 const [what, ...rest] = process.argv.slice(2);
 if (what === 'report') await shootReport(...rest);
-else if (what === 'pages' && rest.length === 3) await shootPages(...rest);
+else if (what === 'pages' && (rest.length === 3 || rest.length === 4)) await shootPages(...rest);
 else {
-  process.stderr.write('usage: node scripts/screenshots.mjs report [FILE] | pages URL NAME PASSWORD\n');
+  process.stderr.write(
+    'usage: node scripts/screenshots.mjs report [FILE] | pages URL NAME PASSWORD [PAGE]\n',
+  );
   process.exitCode = 2;
 }

@@ -34,6 +34,29 @@ export const measureWaits = async (page: Page): Promise<void> => {
 
 export const readWaits = (page: Page): Promise<Wait[]> => page.evaluate<Wait[]>('globalThis.waits');
 
+/** From now on: how long after a key something under `selector` had changed and was painted. */
+export const measureChange = async (page: Page, selector: string): Promise<void> => {
+  await page.evaluate(`
+    globalThis.changes = [];
+    let keyAt = null;
+    window.addEventListener('keydown', () => { keyAt = performance.now(); }, { capture: true });
+    new MutationObserver(() => {
+      if (keyAt === null) return;
+      const from = keyAt;
+      keyAt = null;
+      requestAnimationFrame(() => scheduler.postTask(
+        () => globalThis.changes.push(performance.now() - from),
+        { priority: 'user-blocking' },
+      ));
+    }).observe(document.querySelector(${JSON.stringify(selector)}), { childList: true, characterData: true, subtree: true });
+  `);
+};
+
+export const readChanges = (page: Page): Promise<number[]> => page.evaluate<number[]>('globalThis.changes');
+
+export const firstPaintOf = (page: Page): Promise<number> =>
+  page.evaluate<number>('performance.getEntriesByName("first-contentful-paint")[0]?.startTime ?? 0');
+
 export const quantileOf = (values: readonly number[], q: number): number => {
   const sorted = values.toSorted((a, b) => a - b);
   return sorted[Math.min(sorted.length - 1, Math.ceil(q * sorted.length) - 1)] ?? NaN;

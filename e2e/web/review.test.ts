@@ -2,21 +2,18 @@ import { loadavg } from 'node:os';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openBrowser, signedIn, whyNoBrowser } from './browser.js';
+import { keepFigures } from './keep-figures.js';
 import { measureWaits, quantileOf, readWaits } from './measure-waits.js';
 import { fillQueue, type SeededStation, seedStation } from './seed-station.js';
 import { startWebServer, type WebServer, whyNoApp } from './web-server.js';
 
-const reason = whyNoBrowser() ?? (await whyNoApp());
+const leftOut = whyNoBrowser() ?? (await whyNoApp());
 /** More for a measurement: LEMNISCATE_REVIEW_LABELS=200 npx vitest run e2e/web/review.test.ts */
 const LABELS = Number(process.env['LEMNISCATE_REVIEW_LABELS'] ?? 60);
 /** A practised hand answers forty a minute; this is more than twice as fast. */
 const PACE_MS = Number(process.env['LEMNISCATE_REVIEW_PACE_MS'] ?? 600);
 const WAITING = 10_000;
 const SLOW = 600_000;
-
-// Ten thousand in the queue take minutes to lay out; it runs where it is asked for, until it is seen to pass everywhere.
-const asked = process.env['LEMNISCATE_TEST_REVIEW'] === '1';
-const leftOut = reason ?? (asked ? null : 'LEMNISCATE_TEST_REVIEW=1 runs it');
 
 describe.skipIf(leftOut !== null)(`review in a browser${leftOut ? ` (left out: ${leftOut})` : ''}`, () => {
   let server: WebServer;
@@ -96,19 +93,18 @@ describe.skipIf(leftOut !== null)(`review in a browser${leftOut ? ` (left out: $
       expect(labels.every(({ seconds }) => seconds > 0)).toBe(true);
       const waits = await readWaits(page);
       expect(waits).toHaveLength(LABELS);
-      for (const [what, values] of [
-        ['drawn', waits.map(({ drawnMs }) => drawnMs)],
-        ['painted', waits.map(({ paintedMs }) => paintedMs)],
-      ] as const) {
-        const line = [0.5, 0.9, 0.95, 1].map((q) => `p${q * 100} ${quantileOf(values, q).toFixed(1)}`);
-        process.stdout.write(
-          `review: key to next image ${what}, ${LABELS} at 1 MP, ms: ${line.join(', ')}\n`,
-        );
-      }
-      const [load] = loadavg();
-      process.stdout.write(
-        `review: ${((LABELS * 60_000) / tookMs).toFixed(0)} labels a minute at a pace of ${PACE_MS} ms, load ${load.toFixed(1)}\n`,
-      );
+      const drawn = waits.map(({ drawnMs }) => drawnMs);
+      const painted = waits.map(({ paintedMs }) => paintedMs);
+      keepFigures('review', {
+        labels: LABELS,
+        drawnP50Ms: quantileOf(drawn, 0.5),
+        drawnP95Ms: quantileOf(drawn, 0.95),
+        p50Ms: quantileOf(painted, 0.5),
+        p95Ms: quantileOf(painted, 0.95),
+        mostMs: quantileOf(painted, 1),
+        labelsPerMinute: (LABELS * 60_000) / tookMs,
+        load: loadavg()[0],
+      });
     },
     SLOW,
   );

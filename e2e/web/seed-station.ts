@@ -19,7 +19,7 @@ export interface SeedOptions {
   /** So many of the waiting come in groups of three that look alike. */
   alike?: number;
   seed?: number;
-  loop?: Partial<Pick<Loop, 'trigger' | 'review'>>;
+  loop?: Partial<Pick<Loop, 'trigger' | 'review' | 'gate' | 'rollout'>>;
 }
 
 export interface SeededStation {

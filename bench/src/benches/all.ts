@@ -15,6 +15,7 @@ import { scaling } from './scaling.js';
 import { speedAdapt } from './speed-adapt.js';
 import { speedInspect } from './speed-inspect.js';
 import { stack } from './stack.js';
+import { web } from './web.js';
 
 /** In the order `all` runs them; the long one last. */
 export const BENCHES: readonly Bench[] = [
@@ -29,6 +30,7 @@ export const BENCHES: readonly Bench[] = [
   edge,
   edgeSpool,
   ingest,
+  web,
   stack,
   otherSets,
   loopDemo,

@@ -13,7 +13,7 @@ export const blind: Judge = () => ({ score: 0.1, verdict: 'ok' });
 
 /** Does the jobs of a trainer without learning anything: the files are text, the judgements are made up. */
 export const createFakeTrainer = (
-  { jobs, datasets, app }: TestLine,
+  { jobs, datasets, app }: Pick<TestLine, 'jobs' | 'datasets'> & { app: Pick<TestLine['app'], 'context'> },
   judges: { champion?: Judge; challenger?: Judge; judgesTraining?: boolean } = {},
 ) => {
   const { champion = blind, challenger = perfect, judgesTraining = false } = judges;

@@ -1,0 +1,95 @@
+import { AxeBuilder } from '@axe-core/playwright';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { open, settled } from './at-page.js';
+import { openBrowser, signedIn, whyNoBrowser } from './browser.js';
+import { everyPage, type PageToSee } from './every-page.js';
+import { seedLine } from './seed-turns.js';
+import { startWebServer, type WebServer, whyNoApp } from './web-server.js';
+
+const leftOut = whyNoBrowser() ?? (await whyNoApp());
+const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+const LAPTOP = { width: 1366, height: 768 };
+const PHONE = { width: 390, height: 844 };
+
+/** What axe finds, a line each. */
+const faults = async (page: Page, where: string, rules?: string[]): Promise<string[]> => {
+  const axe = new AxeBuilder({ page }).setLegacyMode(true);
+  const { violations } = await (rules ? axe.withRules(rules) : axe.withTags(RULES)).analyze();
+  return violations.flatMap(({ id, help, nodes }) =>
+    nodes.map(({ target, failureSummary }) => {
+      const why = failureSummary?.split('\n').slice(1, 2).join('').trim() ?? '';
+      return `${where}: ${id}: ${help}: ${target.join(' ')}: ${why}`;
+    }),
+  );
+};
+
+/** The page itself must never scroll sideways. */
+const overflow = async (page: Page, where: string): Promise<string[]> => {
+  const [has, may] = await page.evaluate<[number, number]>(
+    '[document.documentElement.scrollWidth, document.documentElement.clientWidth]',
+  );
+  return has > may ? [`${where}: ${has} px wide, the window is ${may}`] : [];
+};
+
+describe.skipIf(leftOut !== null)(`every page${leftOut ? ` (left out: ${leftOut})` : ''}`, () => {
+  let server: WebServer;
+  let browser: Browser;
+  let context: BrowserContext;
+  let pages: PageToSee[];
+
+  beforeAll(async () => {
+    server = await startWebServer();
+    const line = await seedLine(server, 'press');
+    const turn = await line.turnToApprove();
+    pages = await everyPage(server.client, line, turn.id);
+    browser = await openBrowser();
+    context = await signedIn(browser, server);
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await server?.close();
+  });
+
+  test('is for everybody: in light, in dark, on a phone; nothing fails and nothing overflows', async () => {
+    const found: string[] = [];
+    const page = await context.newPage();
+    let at = '';
+    page.on('pageerror', ({ message }) => found.push(`${at}: ${message}`));
+    page.on('console', (said) => {
+      const isOfPage = said.type() === 'error' && !said.text().includes('Failed to load resource');
+      if (isOfPage) found.push(`${at}: ${said.text()}`);
+    });
+    for (const { name, path, then } of pages) {
+      at = name;
+      await page.setViewportSize(LAPTOP);
+      await page.emulateMedia({ colorScheme: 'light' });
+      await open(page, path);
+      if (then) {
+        await then(page);
+        await page.waitForTimeout(400);
+        await settled(page);
+      }
+      found.push(...(await faults(page, name)), ...(await overflow(page, name)));
+      await page.emulateMedia({ colorScheme: 'dark' });
+      await page.waitForTimeout(150);
+      found.push(...(await faults(page, `${name}, dark`, ['color-contrast'])));
+      await page.setViewportSize(PHONE);
+      await settled(page);
+      await page.waitForTimeout(250);
+      found.push(...(await faults(page, `${name}, phone`)), ...(await overflow(page, `${name}, phone`)));
+    }
+    await page.close();
+    expect(found).toEqual([]);
+  });
+
+  test('is for everybody before signing in, too', async () => {
+    const stranger = await browser.newContext({ baseURL: server.url, colorScheme: 'dark' });
+    const page = await stranger.newPage();
+    for (const path of ['/login', '/setup']) {
+      await open(page, path);
+      expect(await faults(page, path)).toEqual([]);
+    }
+    await stranger.close();
+  });
+});

@@ -1,0 +1,62 @@
+import type { Client } from '@lemniscate/client';
+import type { Page } from 'playwright-core';
+import type { SeededLine } from './seed-turns.js';
+
+export interface PageToSee {
+  name: string;
+  path: string;
+  /** What else has to be opened: a dialog or a drawer. */
+  then?: (page: Page) => Promise<unknown>;
+}
+
+const press =
+  (name: string | RegExp) =>
+  (page: Page): Promise<void> =>
+    page.getByRole('button', { name, exact: true }).first().click();
+
+/** Every page with every tab, and the dialogs on them, for a line whose latest turn is given. */
+export const everyPage = async (
+  client: Client,
+  { station, loop, deviceId, labelled }: SeededLine,
+  turnId: string,
+): Promise<PageToSee[]> => {
+  const turn = await client.getTurn({ params: { id: turnId } });
+  const revision = `/datasets/${turn.datasetRevisionId}`;
+  const model = `/models/${turn.challengerId}`;
+  const tabs = (path: string, names: readonly string[]): PageToSee[] =>
+    names.map((name) => ({ name: `${path.split('/')[1]}, ${name}`, path: `${path}?tab=${name}` }));
+  return [
+    { name: 'home', path: '/' },
+    { name: 'keys', path: '/', then: (page) => page.keyboard.press('?') },
+    { name: 'account', path: '/', then: press('Account and appearance') },
+    { name: 'stations', path: '/stations' },
+    { name: 'new station', path: '/stations', then: press('New station') },
+    ...tabs(`/stations/${station.name}`, ['live', 'rates', 'threshold', 'drift', 'capture', 'history']),
+    { name: 'review', path: '/review' },
+    { name: 'review, comparing', path: '/review', then: (page) => page.keyboard.press('c') },
+    { name: 'review, drawing', path: '/review', then: (page) => page.keyboard.press('r') },
+    { name: 'turns', path: '/turns' },
+    { name: 'settings of a loop', path: `/turns?loop=${loop.name}`, then: press('Settings') },
+    { name: 'turn', path: `/turns/${turnId}` },
+    { name: 'approving', path: `/turns/${turnId}`, then: press('Approve') },
+    { name: 'models', path: '/models' },
+    ...tabs(model, ['overview', 'card', 'files', 'lineage']),
+    { name: 'datasets', path: '/datasets' },
+    { name: 'bringing in', path: '/datasets', then: press('Bring in photos') },
+    { name: 'dataset', path: revision },
+    { name: 'dataset, an image', path: `${revision}?image=${labelled[0]}` },
+    { name: 'dataset, changes', path: `${revision}?against=${turn.datasetRevisionId}` },
+    { name: 'lineage', path: '/lineage' },
+    { name: 'lineage as a table', path: '/lineage?view=table' },
+    { name: 'since when', path: '/since' },
+    { name: 'since when, a part', path: '/since/P-10000' },
+    { name: 'since when, an inspection', path: `/since/${labelled[0]}` },
+    { name: 'fleet', path: '/fleet' },
+    { name: 'a device', path: `/fleet?device=${deviceId}` },
+    { name: 'enrolling', path: '/fleet', then: press('Enrol a device') },
+    { name: 'roll-outs', path: '/fleet?tab=rollouts' },
+    ...tabs('/admin', ['users', 'tokens', 'audit', 'storage', 'backup', 'health']),
+    { name: 'first run', path: '/start' },
+    { name: 'nothing there', path: '/nothing-there' },
+  ];
+};

@@ -1,0 +1,98 @@
+import type { Turn } from '@lemniscate/contracts';
+import { newId } from '../../packages/server/src/lib/new-id.js';
+import { createLoopFeatures } from '../../packages/server/src/loop-features.js';
+import { createFakeTrainer } from '../../packages/server/src/testing/fake-trainer.js';
+import { type SeededStation, seedStation } from './seed-station.js';
+import type { WebServer } from './web-server.js';
+
+const NEVER = { labels: null, escapes: null, drift: false, everyHours: null };
+const ROLLOUT = {
+  shadowParts: 4,
+  canaryShare: 0.5,
+  canaryParts: 4,
+  observeParts: 2,
+  falseAlarmRate: 0.01,
+  maxRejectRatio: 2,
+  maxErrorRate: 0.02,
+};
+const GATE = {
+  minOk: 5,
+  minDefects: 4,
+  confidence: 0.9,
+  maxLatencyMs: null,
+  allowedLicences: null,
+  needsApproval: true,
+};
+const PATIENCE_MS = 60_000;
+
+export interface SeededLine extends SeededStation {
+  /** A turn without a trainer, up to its training. */
+  startTurn(): Promise<Turn>;
+  /** A turn whose challenger is right about everything, up to where a person has to say a word. */
+  turnToApprove(): Promise<Turn>;
+  /** The parts that a roll-out waits for: judged by this model, compared with that one. */
+  judge(parts: number, by: string, second?: string | null): Promise<void>;
+  /** Asks until the turn is so. */
+  turnUntil(id: string, is: (turn: Turn) => boolean): Promise<Turn>;
+}
+
+/** A line that has its first model; its trainer makes up what it learns. */
+export const seedLine = async (server: WebServer, name: string): Promise<SeededLine> => {
+  const { context, client } = server;
+  const features = createLoopFeatures(context);
+  const seeded = await seedStation(context, {
+    name,
+    labelled: 48,
+    waiting: 24,
+    alike: 6,
+    loop: {
+      trigger: NEVER,
+      gate: GATE,
+      rollout: ROLLOUT,
+      review: { secondReviewShare: 0, goldenShare: 0.5, labelsPerTurn: null },
+    },
+  });
+  const trainer = createFakeTrainer({ ...features, app: { context } });
+
+  const turnUntil: SeededLine['turnUntil'] = async (id, is) => {
+    const until = Date.now() + PATIENCE_MS;
+    for (;;) {
+      const turn = await client.getTurn({ params: { id } });
+      if (is(turn)) return turn;
+      if (Date.now() > until) throw new Error(`turn ${turn.number} stays ${turn.state}: ${turn.reason}`);
+      await trainer.doOne();
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+  };
+  const judge: SeededLine['judge'] = async (parts, modelId, second = null) => {
+    const device = { kind: 'device' as const, id: seeded.deviceId, name: `edge-${name}` };
+    const other = second && { modelId: second, score: 0.1, verdict: 'ok' as const, latencyMs: 5 };
+    const now = Date.now();
+    await features.ingest.uploadInspections(
+      device,
+      Array.from({ length: parts }, (_, i) => ({
+        id: newId(now + i),
+        stationId: seeded.station.id,
+        at: new Date(now + i).toISOString(),
+        partId: `R-${now + i}`,
+        modelId,
+        score: 0.1,
+        threshold: 0.5,
+        verdict: 'ok' as const,
+        defectType: null,
+        latencyMs: 6,
+        second: other,
+      })),
+    );
+  };
+  const startTurn = (): Promise<Turn> => client.startTurn({ params: { loop: seeded.loop.name } });
+  const turnToApprove = async (): Promise<Turn> =>
+    turnUntil((await startTurn()).id, ({ state, gate }) => state === 'gating' && gate !== null);
+
+  const first = await turnToApprove();
+  await client.approveTurn({ params: { id: first.id }, body: { reason: 'the first model' } });
+  const observing = await turnUntil(first.id, ({ state }) => state === 'observing');
+  await judge(ROLLOUT.observeParts, observing.challengerId as string);
+  await turnUntil(first.id, ({ state }) => state === 'closed');
+  return { ...seeded, startTurn, turnToApprove, judge, turnUntil };
+};
