@@ -70,19 +70,19 @@ const LOOKS = [
   { suffix: '-zh', viewport: LAPTOP, colorScheme: 'light', locale: 'zh-CN' },
 ];
 
-/** Until nothing loads any more; the stream of events never ends, so "networkidle" never comes. */
+/**
+ * Until nothing loads any more; the stream of events never ends, so "networkidle" never comes, and waitForFunction
+ * evaluates text, which the page's content security policy forbids.
+ */
 const settled = async (page, name) => {
+  const timeout = 60_000;
   await page
-    .waitForFunction(
-      () =>
-        document.querySelector('h1, .lem-review-work[data-shown="true"]') &&
-        !document.querySelector('[aria-busy="true"]') &&
-        [...document.images].every((image) => image.complete || image.loading === 'lazy'),
-      undefined,
-      { timeout: 60_000 },
-    )
+    .locator('h1, .lem-review-work[data-shown="true"]')
+    .first()
+    .waitFor({ timeout })
+    .then(() => page.locator('[aria-busy="true"]').first().waitFor({ state: 'detached', timeout }))
     .catch(() => process.stderr.write(`still loading: ${name}\n`));
-  await page.waitForTimeout(1200);
+  await page.waitForTimeout(2000);
 };
 
 const follow = async (page, url, selector, tab = '') => {

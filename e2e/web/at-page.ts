@@ -4,14 +4,13 @@ const PATIENCE_MS = 30_000;
 /** Things to stop at on any page, with room to spare. */
 const MOST_TABS = 150;
 
-/** Everything that was asked for stands there. The stream of events never ends, so "networkidle" never comes. */
+/**
+ * Everything that was asked for stands there. The stream of events never ends, so "networkidle" never comes; and
+ * waitForFunction evaluates text, which the page's content security policy forbids.
+ */
 export const settled = async (page: Page): Promise<void> => {
   await page.locator('h1, .lem-review').first().waitFor({ timeout: PATIENCE_MS });
-  await page.waitForFunction(
-    'document.querySelector("[aria-busy=true]") === null && document.fonts.status === "loaded"',
-    undefined,
-    { timeout: PATIENCE_MS },
-  );
+  await page.locator('[aria-busy="true"]').first().waitFor({ state: 'detached', timeout: PATIENCE_MS });
 };
 
 export const open = async (page: Page, path: string): Promise<void> => {

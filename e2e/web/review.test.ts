@@ -9,9 +9,9 @@ import { startWebServer, type WebServer, whyNoApp } from './web-server.js';
 
 const leftOut = whyNoBrowser() ?? (await whyNoApp());
 /** More for a measurement: LEMNISCATE_REVIEW_LABELS=200 npx vitest run e2e/web/review.test.ts */
-const LABELS = Number(process.env['LEMNISCATE_REVIEW_LABELS'] ?? 60);
+const LABELS = Number(process.env['LEMNISCATE_REVIEW_LABELS'] ?? 40);
 /** A practised hand answers forty a minute; this is more than twice as fast. */
-const PACE_MS = Number(process.env['LEMNISCATE_REVIEW_PACE_MS'] ?? 600);
+const PACE_MS = Number(process.env['LEMNISCATE_REVIEW_PACE_MS'] ?? 500);
 const WAITING = 10_000;
 const SLOW = 600_000;
 
@@ -27,7 +27,7 @@ describe.skipIf(leftOut !== null)(`review in a browser${leftOut ? ` (left out: $
     server = await startWebServer();
     seeded = await seedStation(server.context, {
       sidePx: 1000,
-      drawn: 6,
+      drawn: 3,
       labelled: 8,
       waiting: LABELS + 20,
       loop: { trigger: { labels: null, escapes: null, drift: false, everyHours: null } },
