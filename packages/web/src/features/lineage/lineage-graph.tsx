@@ -1,24 +1,29 @@
 import type { LineageGraph as Graph } from '@lemniscate/contracts';
 import { Button, Group, Loader, Paper, Text, useComputedColorScheme } from '@mantine/core';
-import { type Edge, MiniMap, ReactFlow, ReactFlowProvider, useReactFlow, useStore } from '@xyflow/react';
+import { MiniMap, ReactFlow, ReactFlowProvider, useReactFlow, useStore } from '@xyflow/react';
 import '@xyflow/react/dist/base.css';
 import { type KeyboardEvent, type MouseEvent, useEffect, useMemo, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useFormat } from '../../words/format.ts';
+import { type Focus, FocusContext } from './focus-context.ts';
 import { KIND_COLOURS } from './kinds.ts';
 import { NODE_HEIGHT_PX, NODE_WIDTH_PX, type Positions } from './layout.ts';
 import { LineageControls } from './lineage-controls.tsx';
+import { type FlowEdge, LineageEdge } from './lineage-edge.tsx';
 import { type FlowNode, LineageNode } from './lineage-node.tsx';
 import { LineageOverview } from './lineage-overview.tsx';
 import './lineage.css';
 import { useOpenNode } from './open-node.ts';
-import { isOnTheWay, type LineageIndex, type Related, relatedTo } from './related.ts';
+import { type LineageIndex, type Related, relatedTo } from './related.ts';
 import { useLayout } from './use-layout.ts';
 import { createWalk } from './walk-graph.ts';
 
 const NODE_TYPES = { lineage: LineageNode };
+const EDGE_TYPES = { lineage: LineageEdge };
 const NO_NODES: FlowNode[] = [];
-const NO_EDGES: Edge[] = [];
+const NO_EDGES: FlowEdge[] = [];
+/** One function for good: the small map draws all its nodes anew for another. */
+const colourOf = ({ data }: FlowNode): string => KIND_COLOURS[data.node.kind];
 const CLOSE_ZOOM = 0.9;
 const FIRST_ZOOM = 0.6;
 /** Farther away nobody can read a node, and boxes alone are drawn. */
@@ -49,13 +54,10 @@ const newestModel = ({ nodes }: Graph): number =>
     0,
   );
 
-/** Only what is related becomes another object and is drawn again; the stylesheet dims all others at once. */
-const useElements = (
-  { graph, positions, focus }: LaidOutProps,
-  related: Related | undefined,
-): { nodes: FlowNode[]; edges: Edge[] } => {
+/** Always the same: what the focus changes is not handed to the graph, see FocusContext. */
+const useElements = ({ graph, positions }: LaidOutProps): { nodes: FlowNode[]; edges: FlowEdge[] } => {
   const { t } = useTranslation('lineage');
-  const plainNodes = useMemo<FlowNode[]>(
+  const nodes = useMemo<FlowNode[]>(
     () =>
       graph.nodes.map((node, i) => ({
         id: node.id,
@@ -63,33 +65,22 @@ const useElements = (
         position: positions[i],
         width: NODE_WIDTH_PX,
         height: NODE_HEIGHT_PX,
-        data: { node, kind: t(`kind.${node.kind}`), shown: 'plain' },
+        data: { node, kind: t(`kind.${node.kind}`) },
       })),
     [graph, positions, t],
   );
-  const plainEdges = useMemo<Edge[]>(
+  const edges = useMemo<FlowEdge[]>(
     () =>
-      graph.edges.map(({ from, to, relation }) => ({
-        id: `${from} ${to} ${relation}`,
-        source: from,
-        target: to,
+      graph.edges.map((edge) => ({
+        id: `${edge.from} ${edge.to} ${edge.relation}`,
+        type: 'lineage',
+        source: edge.from,
+        target: edge.to,
+        data: { edge },
       })),
     [graph],
   );
-  return useMemo(() => {
-    if (related === undefined || focus === undefined) return { nodes: plainNodes, edges: plainEdges };
-    const isRelated = (id: string): boolean => related.ancestors.has(id) || related.descendants.has(id);
-    return {
-      nodes: plainNodes.map((node) =>
-        node.id === focus || isRelated(node.id)
-          ? { ...node, data: { ...node.data, shown: node.id === focus ? 'focus' : 'related' } }
-          : node,
-      ),
-      edges: plainEdges.map((edge, i) =>
-        isOnTheWay(graph.edges[i], focus, related) ? { ...edge, className: 'lem-edge-related' } : edge,
-      ),
-    };
-  }, [graph, plainNodes, plainEdges, focus, related]);
+  return { nodes, edges };
 };
 
 const FocusBar = ({ focus, index, related, onFocus }: Omit<GraphProps, 'graph'> & { related: Related }) => {
@@ -132,7 +123,11 @@ const Flow = (props: LaidOutProps) => {
     () => (focus !== undefined && index.nodes.has(focus) ? relatedTo(focus, index) : undefined),
     [focus, index],
   );
-  const { nodes, edges } = useElements(props, related);
+  const { nodes, edges } = useElements(props);
+  const focused = useMemo<Focus | null>(
+    () => (focus !== undefined && related ? { id: focus, related } : null),
+    [focus, related],
+  );
   const walk = useMemo(() => createWalk(graph, index, positions), [graph, index, positions]);
   const place = useMemo(
     () => new Map(graph.nodes.map(({ id }, i) => [id, positions[i]])),
@@ -190,39 +185,35 @@ const Flow = (props: LaidOutProps) => {
       <div className="lem-lineage-bar" role="status">
         {related && <FocusBar focus={focus} index={index} related={related} onFocus={onFocus} />}
       </div>
-      <ReactFlow
-        nodes={far ? NO_NODES : nodes}
-        edges={far ? NO_EDGES : edges}
-        nodeTypes={NODE_TYPES}
-        colorMode={scheme}
-        onInit={onInit}
-        onMoveStart={() => setMoving(true)}
-        onMoveEnd={() => setMoving(false)}
-        onNodeClick={(_, { id }) => onFocus(id)}
-        onNodeDoubleClick={(_, { data: { node } }) => open(node)}
-        onPaneClick={onPaneClick}
-        onlyRenderVisibleElements
-        nodesDraggable={false}
-        nodesConnectable={false}
-        nodesFocusable={false}
-        edgesFocusable={false}
-        elementsSelectable={false}
-        disableKeyboardA11y
-        zoomOnDoubleClick={false}
-        minZoom={0.01}
-        maxZoom={2}
-      >
-        {far && <LineageOverview graph={graph} positions={positions} focus={focus} related={related} />}
-        <LineageControls onAll={showAll} />
-        {!far && (
-          <MiniMap<FlowNode>
-            pannable
-            zoomable
-            ariaLabel={null}
-            nodeColor={({ data }) => KIND_COLOURS[data.node.kind]}
-          />
-        )}
-      </ReactFlow>
+      <FocusContext value={focused}>
+        <ReactFlow
+          nodes={far ? NO_NODES : nodes}
+          edges={far ? NO_EDGES : edges}
+          nodeTypes={NODE_TYPES}
+          edgeTypes={EDGE_TYPES}
+          colorMode={scheme}
+          onInit={onInit}
+          onMoveStart={() => setMoving(true)}
+          onMoveEnd={() => setMoving(false)}
+          onNodeClick={(_, { id }) => onFocus(id)}
+          onNodeDoubleClick={(_, { data: { node } }) => open(node)}
+          onPaneClick={onPaneClick}
+          onlyRenderVisibleElements
+          nodesDraggable={false}
+          nodesConnectable={false}
+          nodesFocusable={false}
+          edgesFocusable={false}
+          elementsSelectable={false}
+          disableKeyboardA11y
+          zoomOnDoubleClick={false}
+          minZoom={0.01}
+          maxZoom={2}
+        >
+          {far && <LineageOverview graph={graph} positions={positions} focus={focus} related={related} />}
+          <LineageControls onAll={showAll} />
+          {!far && <MiniMap<FlowNode> pannable zoomable ariaLabel={null} nodeColor={colourOf} />}
+        </ReactFlow>
+      </FocusContext>
     </div>
   );
 };

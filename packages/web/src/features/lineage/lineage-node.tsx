@@ -1,13 +1,13 @@
 import type { LineageNode as LineageNodeData } from '@lemniscate/contracts';
 import { Handle, type Node, type NodeProps, Position } from '@xyflow/react';
 import { memo } from 'react';
+import { useShown } from './focus-context.ts';
 
-export type Shown = 'plain' | 'focus' | 'related';
-export type FlowNode = Node<{ node: LineageNodeData; shown: Shown; kind: string }, 'lineage'>;
+export type FlowNode = Node<{ node: LineageNodeData; kind: string }, 'lineage'>;
 
 /** A plain box: a thousand of them move with the graph. */
-export const LineageNode = memo(({ data: { node, shown, kind } }: NodeProps<FlowNode>) => (
-  <div className="lem-node" data-kind={node.kind} data-shown={shown}>
+export const LineageNode = memo(({ data: { node, kind } }: NodeProps<FlowNode>) => (
+  <div className="lem-node" data-kind={node.kind} data-shown={useShown(node.id)}>
     <Handle type="target" position={Position.Left} isConnectable={false} />
     <div>{kind}</div>
     <b>{node.label}</b>

@@ -76,7 +76,7 @@ export default {
       words: 'Nothing was heard of the device for {{minutes}} minutes.',
       todo: 'See the device',
     },
-    device_problem: { name: 'Problem at the device', words: '', todo: 'See the device' },
+    device_problem: { name: 'Problem at the device', words: '{{said}}', todo: 'See the device' },
     spool_dropping: {
       name: 'Spool full',
       words: 'The spool had no room: {{dropped}} records or images were dropped.',
@@ -92,7 +92,7 @@ export default {
       words: '{{measurement}} moved by {{shiftSd}} standard deviations.',
       todo: 'See what moved',
     },
-    rollout_halted: { name: 'Roll-out taken back', words: '', todo: 'See the turn' },
+    rollout_halted: { name: 'Roll-out taken back', words: '{{said}}', todo: 'See the turn' },
     escapes_reported: {
       name: 'Escapes',
       words: '{{n}} defective parts were passed since this model judges.',

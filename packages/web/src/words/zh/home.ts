@@ -74,7 +74,7 @@ export default {
       words: '已 {{minutes}} 分钟没有收到该设备的消息。',
       todo: '查看设备',
     },
-    device_problem: { name: '设备故障', words: '', todo: '查看设备' },
+    device_problem: { name: '设备故障', words: '设备报告（{{code}}）：{{said}}', todo: '查看设备' },
     spool_dropping: {
       name: '缓存已满',
       words: '缓存空间不足：已丢弃 {{dropped}} 条记录或图像。',
@@ -90,7 +90,11 @@ export default {
       words: '{{measurement}} 偏移了 {{shiftSd}} 个标准差。',
       todo: '查看变化',
     },
-    rollout_halted: { name: '推出已撤回', words: '', todo: '查看轮次' },
+    rollout_halted: {
+      name: '推出已撤回',
+      words: '闭环 {{loop}} 第 {{turn}} 轮的推出已撤回：{{said}}',
+      todo: '查看轮次',
+    },
     escapes_reported: {
       name: '漏检',
       words: '自该模型启用以来，已放过 {{n}} 个缺陷零件。',
