@@ -1,6 +1,6 @@
 // Makes docs/screenshots/ again:
 //   node scripts/screenshots.mjs report [out/demo/report.html]     the report of a replay
-//   node scripts/screenshots.mjs pages URL NAME PASSWORD [PAGE]    every page of a running server (npm run demo prints all three), or one
+//   node scripts/screenshots.mjs pages URL NAME PASSWORD [REGEXP]  every page of a running server (npm run demo prints all three), or some
 // Only of the made-up line: no picture of a real part enters the repository. Needs Chromium; CHROMIUM names another one.
 import { existsSync, mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
@@ -37,7 +37,13 @@ const SHOTS = [
   { name: 'home', path: '/', also: ['phone', 'zh'] },
   { name: 'stations', path: '/stations' },
   { name: 'station-live', path: '/stations', first: 'a[href^="/stations/"]', also: ['phone'] },
-  { name: 'station-rates', path: '/stations', first: 'a[href^="/stations/"]', tab: '?tab=rates' },
+  {
+    name: 'station-rates',
+    path: '/stations',
+    first: 'a[href^="/stations/"]',
+    tab: '?tab=rates&range=hour',
+    full: true,
+  },
   {
     name: 'station-threshold',
     path: '/stations',
@@ -115,7 +121,7 @@ const shootPages = async (url, name, password, only) => {
     const page = await context.newPage();
     page.on('pageerror', ({ message }) => process.stderr.write(`${page.url()}: ${message}\n`));
     for (const { name: shot, path, first, tab, next, then, full, also = [] } of SHOTS) {
-      if (only && only !== shot) continue;
+      if (only && !new RegExp(only).test(shot + suffix)) continue;
       if (['-phone', '-zh'].includes(suffix) && !also.includes(suffix.slice(1))) continue;
       await page.goto(url + path, { waitUntil: 'load' });
       const found =
@@ -149,7 +155,7 @@ if (what === 'report') await shootReport(...rest);
 else if (what === 'pages' && (rest.length === 3 || rest.length === 4)) await shootPages(...rest);
 else {
   process.stderr.write(
-    'usage: node scripts/screenshots.mjs report [FILE] | pages URL NAME PASSWORD [PAGE]\n',
+    'usage: node scripts/screenshots.mjs report [FILE] | pages URL NAME PASSWORD [REGEXP]\n',
   );
   process.exitCode = 2;
 }

@@ -2,7 +2,7 @@ import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { enter, open, settled, tabTo } from './at-page.js';
 import { openBrowser, signedIn, whyNoBrowser } from './browser.js';
-import { type SeededLine, seedLine } from './seed-turns.js';
+import { seedLine } from './seed-turns.js';
 import { startWebServer, type WebServer, whyNoApp } from './web-server.js';
 
 const leftOut = whyNoBrowser() ?? (await whyNoApp());
@@ -12,12 +12,12 @@ describe.skipIf(leftOut !== null)(`with keys alone${leftOut ? ` (left out: ${lef
   let server: WebServer;
   let browser: Browser;
   let context: BrowserContext;
-  let line: SeededLine;
+
   let page: Page;
 
   beforeAll(async () => {
     server = await startWebServer();
-    line = await seedLine(server, 'press');
+    await seedLine(server, 'press');
     browser = await openBrowser();
     context = await signedIn(browser, server);
   });
@@ -206,7 +206,7 @@ describe.skipIf(leftOut !== null)(`with keys alone${leftOut ? ` (left out: ${lef
     await enter(page, button('Create a user'));
     await tabTo(page, dialog().getByRole('textbox', { name: 'Name' }));
     await page.keyboard.type('noor');
-    await tabTo(page, dialog().getByLabel('Password', { exact: true }));
+    await tabTo(page, dialog().getByLabel(/^Password/));
     await page.keyboard.type('a very long word');
     await page.keyboard.press('Enter');
     await dialog().waitFor({ state: 'hidden' });

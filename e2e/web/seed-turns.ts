@@ -66,7 +66,8 @@ export const seedLine = async (server: WebServer, name: string): Promise<SeededL
   };
   const judge: SeededLine['judge'] = async (parts, modelId, second = null) => {
     const device = { kind: 'device' as const, id: seeded.deviceId, name: `edge-${name}` };
-    const other = second && { modelId: second, score: 0.1, verdict: 'ok' as const, latencyMs: 5 };
+    const other =
+      second === null ? null : { modelId: second, score: 0.1, verdict: 'ok' as const, latencyMs: 5 };
     const now = Date.now();
     await features.ingest.uploadInspections(
       device,
@@ -94,5 +95,11 @@ export const seedLine = async (server: WebServer, name: string): Promise<SeededL
   const observing = await turnUntil(first.id, ({ state }) => state === 'observing');
   await judge(ROLLOUT.observeParts, observing.challengerId as string);
   await turnUntil(first.id, ({ state }) => state === 'closed');
+  // As if it had judged what was labelled: then something is known of its thresholds.
+  await context.db
+    .updateTable('inspection')
+    .set({ model_id: observing.challengerId as string })
+    .where('id', 'in', seeded.labelled)
+    .execute();
   return { ...seeded, startTurn, turnToApprove, judge, turnUntil };
 };

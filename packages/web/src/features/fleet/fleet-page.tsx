@@ -47,6 +47,7 @@ export const FleetPage = () => {
       about={
         active.length > 0 &&
         t('about', {
+          count: active.length,
           devices: number(active.length),
           seen: number(active.filter(({ state }) => state === 'seen').length),
         })

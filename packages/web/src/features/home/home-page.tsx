@@ -64,6 +64,7 @@ export const HomePage = () => {
         counts &&
         counts.stations > 0 &&
         t('about_line', {
+          count: counts.stations,
           stations: number(counts.stations),
           seen: number(counts.devicesSeen),
           devices: number(counts.devices),

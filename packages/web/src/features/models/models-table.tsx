@@ -75,13 +75,7 @@ export const ModelsTable = ({ models }: { models: readonly ModelRevision[] }) =>
                   )}
                 </Table.Td>
                 <Table.Td>
-                  {falseRejectRate ? (
-                    <RateText rate={falseRejectRate} small />
-                  ) : (
-                    <Text size="sm" c="dimmed">
-                      {t('noDefects')}
-                    </Text>
-                  )}
+                  <RateText rate={falseRejectRate} small />
                 </Table.Td>
                 <Table.Td ta="right" className="lem-number">
                   {auroc === null ? '–' : number(auroc, 3)}

@@ -23,8 +23,8 @@ export const readRate = (given: unknown): Rate | null => {
 
 const Expected = z.object({
   auroc: z.number().nullable().catch(null),
-  escapeRate: z.unknown(),
-  falseRejectRate: z.unknown(),
+  escapeRate: z.unknown().optional(),
+  falseRejectRate: z.unknown().optional(),
   heads: z.array(z.object({ name: z.string(), weight: z.number() })).catch([]),
   good: z.number().nullable().catch(null),
   defects: z.number().nullable().catch(null),
@@ -37,8 +37,8 @@ export const readExpected = (given: Record<string, unknown>) => {
 };
 
 const Side = z.object({
-  escapeRate: z.unknown(),
-  falseRejectRate: z.unknown(),
+  escapeRate: z.unknown().optional(),
+  falseRejectRate: z.unknown().optional(),
   byDefectType: z.record(z.string(), z.unknown()).catch({}),
   costPerPart: z.number().nullable().catch(null),
 });

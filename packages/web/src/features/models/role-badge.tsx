@@ -11,6 +11,7 @@ export const RoleBadge = ({ role }: { role: ModelRole }) => {
       tt="none"
       radius="sm"
       variant="outline"
+      styles={{ root: { maxWidth: 'none' }, label: { overflow: 'visible' } }}
       style={{
         flex: 'none',
         overflow: 'visible',

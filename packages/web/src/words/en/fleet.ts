@@ -1,6 +1,7 @@
 export default {
   title: 'Fleet',
-  about: '{{devices}} devices, {{seen}} heard within two minutes',
+  about_one: '{{devices}} device, {{seen}} heard within two minutes',
+  about_other: '{{devices}} devices, {{seen}} heard within two minutes',
   tab: { devices: 'Devices', rollouts: 'Roll-outs' },
   devices: 'Devices',
   filter: 'Find by anything shown',

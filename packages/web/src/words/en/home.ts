@@ -1,6 +1,7 @@
 export default {
   title: 'Home',
-  about_line: '{{stations}} stations · {{seen}} of {{devices}} devices heard',
+  about_line_one: '{{stations}} station · devices heard: {{seen}} of {{devices}}',
+  about_line_other: '{{stations}} stations · devices heard: {{seen}} of {{devices}}',
   figure: 'Both loops',
   crossing: 'small, specialised models',
   loop: { physical: 'Physical loop', digital: 'Digital loop' },

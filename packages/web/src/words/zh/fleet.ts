@@ -3,7 +3,7 @@ import type { Translated } from '../translated.ts';
 
 export default {
   title: '设备',
-  about: '{{devices}} 台设备，两分钟内收到 {{seen}} 台的消息',
+  about_other: '{{devices}} 台设备，两分钟内收到 {{seen}} 台的消息',
   tab: { devices: '设备', rollouts: '推出' },
   devices: '设备',
   filter: '按任意内容查找',

@@ -3,7 +3,7 @@ import type { Translated } from '../translated.ts';
 
 export default {
   title: '主页',
-  about_line: '{{stations}} 个工位 · {{devices}} 台设备中 {{seen}} 台在线',
+  about_line_other: '{{stations}} 个工位 · {{devices}} 台设备中 {{seen}} 台在线',
   figure: '两个闭环',
   crossing: '小而专的模型',
   loop: { physical: '物理闭环', digital: '数字闭环' },
