@@ -30,7 +30,7 @@ export const useErrorWords = (): ((error: Said) => { title: string; hint: string
         if (key) filled[name] = i18n.t(key as never) as string;
       }
       const say = (part: 'title' | 'hint'): string =>
-        i18n.t(`errors:${code}.${part}` as never, filled as never);
+        i18n.t(`errors:${code}.${part}` as never, filled as never) as unknown as string;
       return { title: say('title'), hint: say('hint') };
     },
     [i18n],
