@@ -30,7 +30,7 @@ const shootReport = async (path = join(root, 'out/demo/report.html')) => {
 };
 
 /**
- * Name, address, and what else is wanted of it. `first` opens the first link of that list; `then` makes ready what is to
+ * Name, address, and what else is wanted of it. `first` opens the first link of that list; `ready` makes ready what is to
  * be seen; `also` are the other looks of it.
  */
 const SHOTS = [
@@ -54,7 +54,7 @@ const SHOTS = [
   { name: 'station-drift', path: '/stations', first: 'a[href^="/stations/"]', tab: '?tab=drift' },
   { name: 'station-capture', path: '/stations', first: 'a[href^="/stations/"]', tab: '?tab=capture' },
   { name: 'station-history', path: '/stations', first: 'a[href^="/stations/"]', tab: '?tab=history' },
-  { name: 'review', path: '/review', then: (page) => page.keyboard.press('h'), also: ['phone', 'zh'] },
+  { name: 'review', path: '/review', ready: (page) => page.keyboard.press('h'), also: ['phone', 'zh'] },
   { name: 'turns', path: '/turns' },
   { name: 'turn', path: '/turns', first: 'main a[href^="/turns/"]', full: true, also: ['phone', 'zh'] },
   { name: 'models', path: '/models' },
@@ -120,7 +120,7 @@ const shootPages = async (url, name, password, only) => {
     });
     const page = await context.newPage();
     page.on('pageerror', ({ message }) => process.stderr.write(`${page.url()}: ${message}\n`));
-    for (const { name: shot, path, first, tab, next, then, full, also = [] } of SHOTS) {
+    for (const { name: shot, path, first, tab, next, ready, full, also = [] } of SHOTS) {
       if (only && !new RegExp(only).test(shot + suffix)) continue;
       if (['-phone', '-zh'].includes(suffix) && !also.includes(suffix.slice(1))) continue;
       await page.goto(url + path, { waitUntil: 'load' });
@@ -131,8 +131,8 @@ const shootPages = async (url, name, password, only) => {
         continue;
       }
       await settled(page, shot + suffix);
-      if (then) {
-        await then(page);
+      if (ready) {
+        await ready(page);
         await page.waitForTimeout(800);
       }
       const { width, height } = page.viewportSize();

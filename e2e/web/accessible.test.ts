@@ -43,12 +43,12 @@ const overflow = async (page: Page, where: string): Promise<string[]> => {
   return has > may ? [`${where}: ${has} px wide, the window is ${may}`] : [];
 };
 
-const look = async (page: Page, { name, path, then }: PageToSee): Promise<string[]> => {
+const look = async (page: Page, { name, path, ready }: PageToSee): Promise<string[]> => {
   await page.setViewportSize(LAPTOP);
   await page.emulateMedia({ colorScheme: 'light' });
   await open(page, path);
-  if (then) {
-    await then(page);
+  if (ready) {
+    await ready(page);
     await page.waitForTimeout(400);
     await settled(page);
   }

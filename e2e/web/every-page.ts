@@ -6,7 +6,7 @@ export interface PageToSee {
   name: string;
   path: string;
   /** What else has to be opened: a dialog or a drawer. */
-  then?: (page: Page) => Promise<unknown>;
+  ready?: (page: Page) => Promise<unknown>;
 }
 
 const press =
@@ -27,22 +27,22 @@ export const everyPage = async (
     names.map((name) => ({ name: `${path.split('/')[1]}, ${name}`, path: `${path}?tab=${name}` }));
   return [
     { name: 'home', path: '/' },
-    { name: 'keys', path: '/', then: (page) => page.keyboard.press('?') },
-    { name: 'account', path: '/', then: press('Account and appearance') },
+    { name: 'keys', path: '/', ready: (page) => page.keyboard.press('?') },
+    { name: 'account', path: '/', ready: press('Account and appearance') },
     { name: 'stations', path: '/stations' },
-    { name: 'new station', path: '/stations', then: press('New station') },
+    { name: 'new station', path: '/stations', ready: press('New station') },
     ...tabs(`/stations/${station.name}`, ['live', 'rates', 'threshold', 'drift', 'capture', 'history']),
     { name: 'review', path: '/review' },
-    { name: 'review, comparing', path: '/review', then: (page) => page.keyboard.press('c') },
-    { name: 'review, drawing', path: '/review', then: (page) => page.keyboard.press('r') },
+    { name: 'review, comparing', path: '/review', ready: (page) => page.keyboard.press('c') },
+    { name: 'review, drawing', path: '/review', ready: (page) => page.keyboard.press('r') },
     { name: 'turns', path: '/turns' },
-    { name: 'settings of a loop', path: `/turns?loop=${loop.name}`, then: press('Settings') },
+    { name: 'settings of a loop', path: `/turns?loop=${loop.name}`, ready: press('Settings') },
     { name: 'turn', path: `/turns/${turnId}` },
-    { name: 'approving', path: `/turns/${turnId}`, then: press('Approve') },
+    { name: 'approving', path: `/turns/${turnId}`, ready: press('Approve') },
     { name: 'models', path: '/models' },
     ...tabs(model, ['overview', 'card', 'files', 'lineage']),
     { name: 'datasets', path: '/datasets' },
-    { name: 'bringing in', path: '/datasets', then: press('Bring in photos') },
+    { name: 'bringing in', path: '/datasets', ready: press('Bring in photos') },
     { name: 'dataset', path: revision },
     { name: 'dataset, an image', path: `${revision}?image=${labelled[0]}` },
     { name: 'dataset, changes', path: `${revision}?against=${turn.datasetRevisionId}` },
@@ -53,7 +53,7 @@ export const everyPage = async (
     { name: 'since when, an inspection', path: `/since/${labelled[0]}` },
     { name: 'fleet', path: '/fleet' },
     { name: 'a device', path: `/fleet?device=${deviceId}` },
-    { name: 'enrolling', path: '/fleet', then: press('Enrol a device') },
+    { name: 'enrolling', path: '/fleet', ready: press('Enrol a device') },
     { name: 'roll-outs', path: '/fleet?tab=rollouts' },
     ...tabs('/admin', ['users', 'tokens', 'audit', 'storage', 'backup', 'health']),
     { name: 'first run', path: '/start' },
