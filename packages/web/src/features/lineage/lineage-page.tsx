@@ -13,6 +13,7 @@ import { KIND_COLOURS, LINEAGE_KINDS } from './kinds.ts';
 import './kinds.css';
 import { LineageTable } from './lineage-table.tsx';
 import { indexLineage } from './related.ts';
+import { useFocus } from './use-focus.ts';
 
 const LineageGraph = lazy(() => import('./lineage-graph.tsx'));
 
@@ -28,7 +29,8 @@ const useView = () => {
 
 const View = ({ graph }: { graph: Graph }) => {
   const { t } = useTranslation('lineage');
-  const [{ focus, view = 'graph' }, change] = useView();
+  const [{ focus: inAddress, view = 'graph' }, change] = useView();
+  const [focus, setFocus] = useFocus(inAddress, (id) => change({ focus: id }));
   const index = useMemo(() => indexLineage(graph), [graph]);
   if (graph.nodes.length === 0)
     return (
@@ -43,7 +45,7 @@ const View = ({ graph }: { graph: Graph }) => {
   return (
     <>
       <Suspense fallback={<Skeleton height={480} />}>
-        <LineageGraph graph={graph} index={index} focus={focus} onFocus={(id) => change({ focus: id })} />
+        <LineageGraph graph={graph} index={index} focus={focus} onFocus={setFocus} />
       </Suspense>
       <Group gap="md" fz="xs" c="dimmed">
         {LINEAGE_KINDS.map((kind) => (
