@@ -74,6 +74,7 @@ describe.skipIf(leftOut !== null)(`every page${leftOut ? ` (left out: ${leftOut}
     server = await startWebServer();
     const line = await seedLine(server, 'press');
     const turn = await line.turnToApprove();
+    await line.knowThresholds();
     pages = await everyPage(server.client, line, turn.id);
     browser = await openBrowser();
     context = await signedIn(browser, server);

@@ -17,6 +17,7 @@ describe.skipIf(leftOut !== null)(`forms in a browser${leftOut ? ` (left out: ${
   beforeAll(async () => {
     server = await startWebServer();
     line = await seedLine(server, 'press');
+    await line.knowThresholds();
     browser = await openBrowser();
     context = await signedIn(browser, server);
   });

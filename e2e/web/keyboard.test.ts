@@ -17,7 +17,7 @@ describe.skipIf(leftOut !== null)(`with keys alone${leftOut ? ` (left out: ${lef
 
   beforeAll(async () => {
     server = await startWebServer();
-    await seedLine(server, 'press');
+    await (await seedLine(server, 'press')).knowThresholds();
     browser = await openBrowser();
     context = await signedIn(browser, server);
   });

@@ -32,6 +32,11 @@ export interface SeededLine extends SeededStation {
   turnToApprove(): Promise<Turn>;
   /** The parts that a roll-out waits for: judged by this model, compared with that one. */
   judge(parts: number, by: string, second?: string | null): Promise<void>;
+  /**
+   * As if the first model had judged all that is labelled: then something is known of its thresholds. Gates from then on
+   * hold, because it picked those images itself.
+   */
+  knowThresholds(): Promise<void>;
   /** Asks until the turn is so. */
   turnUntil(id: string, is: (turn: Turn) => boolean): Promise<Turn>;
 }
@@ -95,11 +100,12 @@ export const seedLine = async (server: WebServer, name: string): Promise<SeededL
   const observing = await turnUntil(first.id, ({ state }) => state === 'observing');
   await judge(ROLLOUT.observeParts, observing.challengerId as string);
   await turnUntil(first.id, ({ state }) => state === 'closed');
-  // As if it had judged what was labelled: then something is known of its thresholds.
-  await context.db
-    .updateTable('inspection')
-    .set({ model_id: observing.challengerId as string })
-    .where('id', 'in', seeded.labelled)
-    .execute();
-  return { ...seeded, startTurn, turnToApprove, judge, turnUntil };
+  const knowThresholds = async (): Promise<void> => {
+    await context.db
+      .updateTable('inspection')
+      .set({ model_id: observing.challengerId as string })
+      .where('id', 'in', seeded.labelled)
+      .execute();
+  };
+  return { ...seeded, startTurn, turnToApprove, judge, knowThresholds, turnUntil };
 };
