@@ -2,7 +2,7 @@ import type { LineageGraph as Graph } from '@lemniscate/contracts';
 import { Button, Group, Loader, Paper, Text, useComputedColorScheme } from '@mantine/core';
 import { MiniMap, ReactFlow, ReactFlowProvider, useReactFlow, useStore } from '@xyflow/react';
 import '@xyflow/react/dist/base.css';
-import { type KeyboardEvent, type MouseEvent, useEffect, useMemo, useRef } from 'react';
+import { type KeyboardEvent, type MouseEvent, useCallback, useEffect, useMemo, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useFormat } from '../../words/format.ts';
 import { type Focus, FocusContext } from './focus-context.ts';
@@ -152,8 +152,10 @@ const Flow = (props: LaidOutProps) => {
     else if (zoom >= FAR_ZOOM) showAll();
     else centre(positions[newestModel(graph)], FIRST_ZOOM);
   };
+  // The graph keeps these in its store, which asks every node again when one changes.
   /** A layer of its own while it moves, so that it is shifted instead of drawn; afterwards drawn sharply. */
-  const setMoving = (moving: boolean): void => void box.current?.toggleAttribute('data-moving', moving);
+  const startMoving = useCallback((): void => void box.current?.toggleAttribute('data-moving', true), []);
+  const endMoving = useCallback((): void => void box.current?.toggleAttribute('data-moving', false), []);
   const onPaneClick = ({ clientX, clientY }: MouseEvent): void => {
     const { x, y } = flow.screenToFlowPosition({ x: clientX, y: clientY });
     const hit = positions.findIndex(
@@ -193,8 +195,8 @@ const Flow = (props: LaidOutProps) => {
           edgeTypes={EDGE_TYPES}
           colorMode={scheme}
           onInit={onInit}
-          onMoveStart={() => setMoving(true)}
-          onMoveEnd={() => setMoving(false)}
+          onMoveStart={startMoving}
+          onMoveEnd={endMoving}
           onNodeClick={(_, { id }) => onFocus(id)}
           onNodeDoubleClick={(_, { data: { node } }) => open(node)}
           onPaneClick={onPaneClick}
