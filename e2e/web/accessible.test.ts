@@ -11,6 +11,7 @@ const leftOut = whyNoBrowser() ?? (await whyNoApp());
 const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
 /** What may differ where the window is small. */
 const ON_PHONE = [
+  'color-contrast',
   'target-size',
   'scrollable-region-focusable',
   'button-name',
