@@ -1,4 +1,4 @@
-import { AppError } from '@lemniscate/contracts';
+import { AppError } from '@lemniscate/contracts/errors';
 import { CommanderError } from 'commander';
 import { Screen, type Sink } from './draw/screen.js';
 import { buildProgram } from './program.js';

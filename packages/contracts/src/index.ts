@@ -1,5 +1,6 @@
 export * from './errors.js';
 export { nearestName } from './nearest.js';
+export * from './words.js';
 export * from './route.js';
 export * from './device-signature.js';
 export * from './models/access.js';

@@ -1,4 +1,4 @@
-import { AppError } from '@lemniscate/contracts';
+import { AppError } from '@lemniscate/contracts/errors';
 import type { Command } from 'commander';
 import { describeAdapted } from '../draw/adapted.js';
 import { noteSkipped } from '../draw/skipped.js';
@@ -41,7 +41,7 @@ const run = async (cli: Cli, options: AdaptOptions): Promise<void> => {
   checkSources(options);
   const { good, data, base, out, seed, falseRejectRate, defectRate, update, skipBad } = options;
   const costs = costsOf(options);
-  const { adapt } = await import('@lemniscate/vision');
+  const { adapt } = await import('@lemniscate/vision/adapt');
   const result = await adapt({
     good,
     data,

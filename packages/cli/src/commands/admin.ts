@@ -1,14 +1,7 @@
 import { open, rename, rm } from 'node:fs/promises';
 import type { Client } from '@lemniscate/client';
-import {
-  type AuditEntry,
-  type Device,
-  type Role,
-  ROLES,
-  type Token,
-  TokenScope,
-  type User,
-} from '@lemniscate/contracts';
+import type { AuditEntry, Device, Role, Token, TokenScope, User } from '@lemniscate/contracts';
+import { ROLES, TOKEN_SCOPES } from '@lemniscate/contracts/words';
 import { Option, type Command } from 'commander';
 import { examples } from '../options/help.js';
 import { positiveNumber } from '../options/parse.js';
@@ -65,9 +58,7 @@ const addToken = (program: Command, cli: Cli): void => {
       .command('create')
       .argument('<name>', 'what it is for')
       .description('Creates a token; its secret is shown this once.')
-      .addOption(
-        new Option('--scope <scope>', 'a role, or trainer').choices(TokenScope.options).default('trainer'),
-      )
+      .addOption(new Option('--scope <scope>', 'a role, or trainer').choices(TOKEN_SCOPES).default('trainer'))
       .addOption(option('--days <n>', 'days it is valid', positiveNumber('--days')).default(90)),
     cli,
     async (client, options: RemoteOptions & { scope: TokenScope; days: number }, name: string) => {

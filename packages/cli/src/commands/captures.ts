@@ -1,7 +1,10 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { allItems, type Client } from '@lemniscate/client';
-import { AppError, type Capture, CAPTURE_REASONS, type LabelInput, ReviewState } from '@lemniscate/contracts';
+import type { Client } from '@lemniscate/client';
+import { allItems } from '@lemniscate/client/pages';
+import type { Capture, LabelInput } from '@lemniscate/contracts';
+import { AppError } from '@lemniscate/contracts/errors';
+import { CAPTURE_REASONS, REVIEW_STATES } from '@lemniscate/contracts/words';
 import { Option, type Command } from 'commander';
 import { examples } from '../options/help.js';
 import { wholeNumber } from '../options/parse.js';
@@ -34,7 +37,7 @@ const FIELDS: Field<Capture>[] = [
 const addFilters = (command: Command): Command =>
   command
     .addOption(new Option('--station <name>', 'of this station alone'))
-    .addOption(new Option('--state <state>', 'in this state alone').choices(ReviewState.options))
+    .addOption(new Option('--state <state>', 'in this state alone').choices(REVIEW_STATES))
     .addOption(new Option('--reason <reason>', 'kept for this reason').choices(CAPTURE_REASONS))
     .addOption(option('--limit <n>', 'at most this many', wholeNumber('--limit', 1)).default(50));
 

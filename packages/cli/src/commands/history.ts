@@ -1,5 +1,7 @@
-import { allItems, type Client } from '@lemniscate/client';
-import { AppError, type Champion, type ModelRevision } from '@lemniscate/contracts';
+import type { Client } from '@lemniscate/client';
+import { allItems } from '@lemniscate/client/pages';
+import type { Champion, ModelRevision } from '@lemniscate/contracts';
+import { AppError } from '@lemniscate/contracts/errors';
 import { Option, type Command } from 'commander';
 import { examples } from '../options/help.js';
 import { remoteCommand, type RemoteOptions } from '../remote/connection.js';

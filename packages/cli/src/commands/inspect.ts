@@ -1,4 +1,4 @@
-import { AppError } from '@lemniscate/contracts';
+import { AppError } from '@lemniscate/contracts/errors';
 import type { Command } from 'commander';
 import { createInspectionTable, describeTally } from '../draw/inspection.js';
 import { examples } from '../options/help.js';

@@ -1,12 +1,11 @@
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import { AppError } from '@lemniscate/contracts';
+import { AppError } from '@lemniscate/contracts/errors';
 import { Option, type Command } from 'commander';
 import { examples } from '../options/help.js';
 import { wholeNumber } from '../options/parse.js';
 import { option, path } from '../options/shared.js';
 import { addServerOption, DEFAULT_SERVER } from '../remote/connection.js';
-import { createLog } from '../run/create-log.js';
 import type { Cli } from '../run/cli.js';
 
 interface TrainerCommandOptions {
@@ -21,6 +20,7 @@ const defaultWorkDir = (): string => join(homedir(), '.cache', 'lemniscate', 'tr
 
 const run = async (cli: Cli, options: TrainerCommandOptions): Promise<void> => {
   const { runTrainer } = await import('@lemniscate/trainer');
+  const { createLog } = await import('../run/create-log.js');
   const token = options.token ?? cli.env['LEMNISCATE_TOKEN'];
   if (!token)
     throw new AppError('usage', {

@@ -1,4 +1,5 @@
-import { allItems, type Client } from '@lemniscate/client';
+import type { Client } from '@lemniscate/client';
+import { allItems } from '@lemniscate/client/pages';
 import type { Rollout, Turn } from '@lemniscate/contracts';
 import { Option, type Command } from 'commander';
 import { examples } from '../options/help.js';

@@ -1,4 +1,4 @@
-import { AppError } from '@lemniscate/contracts';
+import { AppError } from '@lemniscate/contracts/errors';
 import type { ServerConfig } from '@lemniscate/server';
 import { Option, type Command } from 'commander';
 import { examples } from '../options/help.js';

@@ -1,5 +1,5 @@
 import type { Client } from '@lemniscate/client';
-import { AppError } from '@lemniscate/contracts';
+import { AppError } from '@lemniscate/contracts/errors';
 import type { Camera } from './camera.js';
 
 /** A practised reviewer needs this long for one image. */

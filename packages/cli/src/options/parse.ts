@@ -1,4 +1,5 @@
-import { AppError, nearestName } from '@lemniscate/contracts';
+import { AppError } from '@lemniscate/contracts/errors';
+import { nearestName } from '@lemniscate/contracts/nearest';
 
 /** @param nearest what was probably meant */
 const refuse = (option: string, value: string, detail: string, nearest?: string): never => {

@@ -1,4 +1,4 @@
-import { AppError } from '@lemniscate/contracts';
+import { AppError } from '@lemniscate/contracts/errors';
 import { Option, type Command } from 'commander';
 import type { RegionUse } from '@lemniscate/vision';
 import { oneOf, path, positiveNumber, share, wholeNumber } from './parse.js';

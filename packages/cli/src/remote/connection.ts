@@ -1,9 +1,8 @@
-import { createClient, tokenAuth, type Client } from '@lemniscate/client';
+import type { Client } from '@lemniscate/client';
 import { Option, type Command } from 'commander';
 import { httpUrl } from '../options/parse.js';
 import { jsonOption, option, type JsonOption } from '../options/shared.js';
 import type { Cli } from '../run/cli.js';
-import { readLogin } from './login-file.js';
 
 export const DEFAULT_SERVER = 'http://127.0.0.1:8420';
 
@@ -14,6 +13,9 @@ export interface RemoteOptions extends JsonOption {
 
 /** Which server, as whom: an option, else the environment, else what `lemniscate login` remembered. */
 export const connect = async (cli: Cli, { server, token }: RemoteOptions): Promise<Client> => {
+  // Loaded here: with every schema of the API they take longer than all other commands need to start.
+  const { createClient, tokenAuth } = await import('@lemniscate/client');
+  const { readLogin } = await import('./login-file.js');
   const login = await readLogin(cli.env);
   const url = server ?? cli.env['LEMNISCATE_SERVER'] ?? login?.server ?? DEFAULT_SERVER;
   // A remembered session goes to the server it was made at and to no other.

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { basename, relative } from 'node:path';
 import type { Client } from '@lemniscate/client';
-import { AppError } from '@lemniscate/contracts';
+import { AppError } from '@lemniscate/contracts/errors';
 import type { JsonOption } from '../options/shared.js';
 import { printable } from '../draw/printable.js';
 import { printJson, type Cli } from '../run/cli.js';

@@ -1,5 +1,5 @@
 import { text } from 'node:stream/consumers';
-import { AppError } from '@lemniscate/contracts';
+import { AppError } from '@lemniscate/contracts/errors';
 
 /** From standard input when asked to or when nobody can type; otherwise asked for without showing it. */
 export const readPassword = async (

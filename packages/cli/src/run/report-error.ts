@@ -1,4 +1,4 @@
-import type { AppError } from '@lemniscate/contracts';
+import type { AppError } from '@lemniscate/contracts/errors';
 import { printable } from '../draw/printable.js';
 import type { Cli } from './cli.js';
 

@@ -1,4 +1,4 @@
-import { AppError } from '@lemniscate/contracts';
+import { AppError } from '@lemniscate/contracts/errors';
 import { CommanderError } from 'commander';
 import { expect, it } from 'vitest';
 import { toAppError } from './to-app-error.js';

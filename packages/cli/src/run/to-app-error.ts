@@ -1,4 +1,4 @@
-import { AppError } from '@lemniscate/contracts';
+import { AppError } from '@lemniscate/contracts/errors';
 import { CommanderError } from 'commander';
 
 const WRITE_CALLS = new Set(['mkdir', 'mkdtemp', 'rename', 'write', 'copyfile', 'rmdir', 'unlink', 'fsync']);

@@ -1,8 +1,8 @@
 import { z } from 'zod';
+import { ROLES, TOKEN_SCOPES } from '../words.js';
 import { Id, Instant, Note } from './primitives.js';
 
 /** Each role may do what those before it may. */
-export const ROLES = ['operator', 'reviewer', 'engineer', 'admin'] as const;
 export const Role = z.enum(ROLES).meta({ id: 'Role' });
 export type Role = z.infer<typeof Role>;
 
@@ -22,7 +22,7 @@ export const User = z
 export type User = z.infer<typeof User>;
 
 /** What a token may be used for: what a role may do, or leasing jobs as a trainer. */
-export const TokenScope = z.enum([...ROLES, 'trainer']).meta({ id: 'TokenScope' });
+export const TokenScope = z.enum(TOKEN_SCOPES).meta({ id: 'TokenScope' });
 export type TokenScope = z.infer<typeof TokenScope>;
 
 export const Token = z

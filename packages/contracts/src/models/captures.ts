@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { REVIEW_STATES } from '../words.js';
 import { Actor } from './access.js';
 import { CaptureReason } from './stations.js';
 import { Inspection } from './inspections.js';
@@ -59,9 +60,7 @@ export const Label = z
 export type Label = z.infer<typeof Label>;
 
 /** `waiting` for a first label, `second` for another's opinion, `conflict` for an adjudicator; `labelled` is settled. */
-export const ReviewState = z
-  .enum(['waiting', 'second', 'conflict', 'labelled', 'dismissed'])
-  .meta({ id: 'ReviewState' });
+export const ReviewState = z.enum(REVIEW_STATES).meta({ id: 'ReviewState' });
 export type ReviewState = z.infer<typeof ReviewState>;
 
 /** Where a labelled image may be used; once given it never changes, and one part's images share it. */

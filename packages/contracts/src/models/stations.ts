@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { CAPTURE_REASONS } from '../words.js';
 import { Id, Instant, Note, Rate, Sha256, Share, Slug } from './primitives.js';
 
 /** What a mistake costs, in the site's currency. Only the ratio matters for the operating point; the sums for money. */
@@ -13,16 +14,6 @@ export const Costs = z
 export type Costs = z.infer<typeof Costs>;
 
 /** Why an image was kept. */
-export const CAPTURE_REASONS = [
-  'override',
-  'disagreement',
-  'drift',
-  'uncertain',
-  'novel',
-  'audit',
-  /** Brought in from a folder rather than kept by a station. */
-  'import',
-] as const;
 export const CaptureReason = z.enum(CAPTURE_REASONS).meta({ id: 'CaptureReason' });
 export type CaptureReason = z.infer<typeof CaptureReason>;
 

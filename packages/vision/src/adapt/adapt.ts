@@ -1,33 +1,14 @@
 import { join, relative, resolve, sep } from 'node:path';
-import { AppError } from '@lemniscate/contracts';
+import { AppError } from '@lemniscate/contracts/errors';
 import { writeModel } from '../artifact/write-model.js';
-import { type Base, resolveBase } from '../bases/index.js';
 import type { Skipped } from '../data/model.js';
-import { openDataset } from '../data/open-dataset.js';
-import { createCoverageReader } from '../data/region-coverage.js';
+import { listImages } from '../images/list-images.js';
 import { confusionAt } from '../metrics/confusion.js';
 import { auroc } from '../metrics/roc.js';
-import { closing } from '../closing.js';
-import { defaultCacheDir } from '../features/cache.js';
-import { AnomalyScorer } from '../heads/anomaly-scorer.js';
-import { startPatchSpaceThread } from '../heads/patch-space-thread.js';
-import { listImages } from '../images/list-images.js';
-import { createRng } from '../math/rng.js';
-import { chooseAugmentation, copiesOf } from '../station/augmentation.js';
-import { DEFAULT_COSTS, DEFAULT_FALSE_REJECT_RATE } from '../station/costs.js';
-import { fitStation, LEAST_GOOD } from '../station/fit-station.js';
-import {
-  chooseStore,
-  LEAST_DEFECTS_TO_CHOOSE,
-  nativeSidePx,
-  openStore,
-  stationBrightness,
-} from '../station/working-size.js';
-import { trainingImages } from './training-images.js';
+import { LEAST_GOOD } from './defaults.js';
 import type { AdaptOptions, AdaptResult, AdaptSample, LearnedParts } from './types.js';
-import { updateModel } from './update.js';
 
-export const DEFAULT_BASE = 'lemniscate-s16';
+export { DEFAULT_BASE } from './defaults.js';
 
 /**
  * From photos to a model folder.
@@ -36,7 +17,7 @@ export const DEFAULT_BASE = 'lemniscate-s16';
 export const adapt = async (options: AdaptOptions): Promise<AdaptResult> => {
   const started = performance.now();
   const { samples, root, skipped } = await gather(options);
-  const parts = options.update ? await updateModel(options, samples) : await learn(options, samples, root);
+  const parts = await learnParts(options, samples, root);
   if (options.signal?.aborted) throw new AppError('cancelled');
   const { out } = options;
   const { modelBytes } = await writeModel(resolve(out), parts);
@@ -72,6 +53,16 @@ export const adapt = async (options: AdaptOptions): Promise<AdaptResult> => {
   };
 };
 
+/** Learning loads every head, an update few: neither waits for what the other needs. */
+const learnParts = async (
+  options: AdaptOptions,
+  samples: readonly AdaptSample[],
+  root: string,
+): Promise<LearnedParts> =>
+  options.update
+    ? (await import('./update.js')).updateModel(options, samples)
+    : (await import('./learn.js')).learn(options, samples, root);
+
 /** What errors call photos that came without a folder. */
 const SAMPLES = 'the samples';
 
@@ -98,6 +89,7 @@ const gather = async (
     checkCounts(samples, good, options);
     return { samples, root: good, skipped: [] };
   }
+  const { openDataset } = await import('../data/open-dataset.js');
   const dataset = await openDataset(data as string, { skipBad: options.skipBad });
   checkCounts(dataset.samples, data as string, options);
   return { samples: dataset.samples, root: data as string, skipped: dataset.skipped };
@@ -109,91 +101,3 @@ const checkCounts = (samples: readonly AdaptSample[], path: string, { update }: 
   if (good < LEAST_GOOD && !update)
     throw new AppError('too_few_good_images', { path, found: good, needed: LEAST_GOOD });
 };
-
-const learn = (options: AdaptOptions, samples: readonly AdaptSample[], root: string): Promise<LearnedParts> =>
-  closing(async (toClose) => {
-    const { onProgress, signal, skipBad, seed = 0 } = options;
-    startPatchSpaceThread(options.threads);
-    const base: Base = await resolveBase(options.base ?? DEFAULT_BASE);
-    const storeOptions = { cacheDir: options.cacheDir ?? defaultCacheDir(), threads: options.threads };
-    const byPath = new Map(samples.map((s) => [s.path, s]));
-    const paths = samples.map((s) => s.path);
-    const native = await nativeSidePx(paths);
-    const brightness = await stationBrightness(paths);
-    let store = toClose(openStore(base, { native, brightness }, { ...storeOptions, sidePx: options.sidePx }));
-    const nameOf = (path: string): string => byPath.get(path)?.file ?? path;
-    let { images, skipped } = await store.addAll(paths, { onProgress, signal, skipBad }, nameOf);
-    const labelled = images.map(({ path }) => ({
-      path,
-      label: byPath.get(path)?.label === 'ng' ? (1 as const) : (0 as const),
-    }));
-    const defects = labelled.filter((l) => l.label === 1).length;
-    const good = labelled.length - defects;
-    if (good < LEAST_GOOD)
-      throw new AppError('too_few_good_images', { path: root, found: good, needed: LEAST_GOOD });
-    if (
-      options.sidePx === undefined &&
-      defects >= LEAST_DEFECTS_TO_CHOOSE &&
-      good >= LEAST_DEFECTS_TO_CHOOSE
-    ) {
-      const chosen = await chooseStore(store, labelled, native, {
-        ...storeOptions,
-        budgetMs: options.budgetMs,
-        rng: createRng(seed).fork('size'),
-        onProgress,
-        signal,
-      });
-      if (chosen !== store) {
-        await store.close();
-        store = toClose(chosen);
-        images = (
-          await store.addAll(
-            images.map((i) => i.path),
-            { onProgress, signal },
-            nameOf,
-          )
-        ).images;
-      }
-    }
-    const readCoverage = createCoverageReader(skipBad ? skipped : undefined);
-    const scorer = toClose(await AnomalyScorer.create(options.threads));
-    const isGood = images.filter((_, i) => labelled[i].label === 0);
-    const rng = createRng(seed).fork('augmentation');
-    const augmentation =
-      options.augment && options.augment !== 'auto'
-        ? options.augment
-        : await chooseAugmentation(store, isGood, { scorer, rng, onProgress, signal });
-    const copies = copiesOf(store, isGood, augmentation, rng);
-    const model = await fitStation({
-      images: images.map((image, i) => {
-        const sample = byPath.get(image.path) as AdaptSample;
-        return {
-          file: sample.file,
-          label: labelled[i].label,
-          defectTypes: sample.defectTypes,
-          pooled: image.pooled,
-          load: () => store.load(image),
-          copies: copies.get(image),
-          ...(options.regions !== 'ignore' && {
-            coverage: (height: number, width: number) => readCoverage(sample, height, width),
-          }),
-        };
-      }),
-      seed,
-      costs: options.costs ?? DEFAULT_COSTS,
-      defectRate: options.defectRate,
-      falseRejectRate: options.falseRejectRate ?? DEFAULT_FALSE_REJECT_RATE,
-      scorer,
-      onProgress,
-      signal,
-    });
-    return {
-      base,
-      recipe: store.recipe,
-      augmentation,
-      model,
-      images: await trainingImages(images, byPath, options.regions),
-      seed,
-      skipped,
-    };
-  });

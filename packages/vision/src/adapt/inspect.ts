@@ -1,6 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { basename, extname, join } from 'node:path';
-import { AppError } from '@lemniscate/contracts';
+import { AppError } from '@lemniscate/contracts/errors';
 import { writeError } from '../artifact/files.js';
 import type { Model } from '../artifact/open-model.js';
 import { decodeImage } from '../images/decode-image.js';

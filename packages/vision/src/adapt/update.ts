@@ -1,14 +1,15 @@
-import { AppError } from '@lemniscate/contracts';
+import { AppError } from '@lemniscate/contracts/errors';
 import { z } from 'zod';
 import { readChecked, readManifest } from '../artifact/open-model.js';
 import { decodeState } from '../artifact/state.js';
-import { resolveBase } from '../bases/index.js';
+import { resolveBase } from '../bases/resolve.js';
 import { closing } from '../closing.js';
 import { defaultCacheDir } from '../features/cache.js';
 import { FeatureStore } from '../features/store.js';
 import {
   type AnomalyModel,
   anomalyWeights,
+  fitAnomaly,
   fitLeavingOut,
   type GoodSource,
   type GoodSummary,
@@ -19,10 +20,10 @@ import { standardiseParts } from '../heads/anomaly-cross.js';
 import { LOCAL_PARTS } from '../heads/anomaly-graph.js';
 import { AnomalyScorer } from '../heads/anomaly-scorer.js';
 import { embed } from '../heads/embedding.js';
-import { startPatchSpaceThread } from '../heads/patch-space-thread.js';
+import { startSecondThread } from '../threads/second-thread.js';
 import { createRng, type Rng } from '../math/rng.js';
 import { DEFAULT_FALSE_REJECT_RATE } from '../station/costs.js';
-import { calibrateOnGood } from '../station/fit-station.js';
+import { calibrateOnGood } from '../station/calibrate-on-good.js';
 import type { StationModel } from '../station/station-model.js';
 import { trainingImages } from './training-images.js';
 import type { AdaptOptions, AdaptSample, LearnedParts } from './types.js';
@@ -90,14 +91,13 @@ export const updateModel = async (
 
   const learned = new Set(training.images.map((i) => i.sha256));
   return closing(async (toClose) => {
-    startPatchSpaceThread(options.threads);
+    startSecondThread(options.threads);
     const store = toClose(
       FeatureStore.open(base, manifest.recipe, {
         cacheDir: options.cacheDir ?? defaultCacheDir(),
         threads: options.threads,
       }),
     );
-    const scorer = toClose(await AnomalyScorer.create(options.threads));
     const byPath = new Map(samples.map((s) => [s.path, s]));
     const added = await store.addAll(
       samples.map((s) => s.path),
@@ -118,7 +118,10 @@ export const updateModel = async (
 
     const rng = createRng(manifest.seed).fork(`update ${old.counts.good}`);
     const photos = images.map((image) => ({ load: () => store.load(image) }));
-    const { anomaly, scores } = await addGood(old, photos, scorer, rng);
+    // With a stack the threshold stays, and nobody asks how the new photos score.
+    const { anomaly, scores } = old.stack
+      ? { anomaly: await addGood(old, photos, rng), scores: [] }
+      : await addAndScoreGood(old, photos, toClose(await AnomalyScorer.create(options.threads)), rng);
     const embeddings = await embed(
       images.map((i) => i.pooled),
       old.embedding,
@@ -146,20 +149,28 @@ export const updateModel = async (
   });
 };
 
+const keptOf = ({ anomaly: { moments, pooled, bank } }: StationModel): GoodSummary => ({
+  moments,
+  pooled,
+  candidates: bank,
+});
+
+/** The statistics and the bank with the new photos added. */
+const addGood = async (old: StationModel, photos: readonly GoodSource[], rng: Rng): Promise<AnomalyModel> =>
+  fitAnomaly([keptOf(old), await summariseGood(photos, patchesPerImage(photos.length), rng)], rng);
+
 const FOLDS = 5;
 
 /**
- * The statistics and the bank with the new photos added, and scores of these by models that have not seen their fold:
- * a new look of the part must not be called odd by a threshold, nor raise it once it is known.
+ * The same, and scores of the new photos by models that have not seen their fold: a new look of the part must not be
+ * called odd by a threshold, nor raise it once it is known.
  */
-const addGood = async (
+const addAndScoreGood = async (
   old: StationModel,
   photos: readonly GoodSource[],
   scorer: AnomalyScorer,
   rng: Rng,
 ): Promise<{ anomaly: AnomalyModel; scores: number[] }> => {
-  const { moments, pooled, bank } = old.anomaly;
-  const kept: GoodSummary = { moments, pooled, candidates: bank };
   const count = Math.min(FOLDS, photos.length);
   const perImage = patchesPerImage(photos.length);
   const parts: GoodSummary[] = [];
@@ -171,7 +182,7 @@ const addGood = async (
         rng,
       ),
     );
-  const { all, without } = await fitLeavingOut(parts, rng, { kept: [kept], threads: scorer.threads });
+  const { all, without } = await fitLeavingOut(parts, rng, { kept: [keptOf(old)], threads: scorer.threads });
   const scores: number[] = [];
   for (let fold = 0; fold < count; fold++) {
     const weights = await anomalyWeights(without[fold], old.rings);

@@ -1,4 +1,5 @@
-import { type Base, loadBaseGraph } from '../bases/index.js';
+import type { Base } from '../bases/base.js';
+import { loadBaseGraph } from '../bases/load.js';
 import { artifactOpset, imageTensorSpec } from '../features/extractor.js';
 import { appendFrontEnd, type FrontEnd } from '../features/front-end.js';
 import type { FeatureRecipe } from '../features/recipe.js';

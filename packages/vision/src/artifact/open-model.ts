@@ -1,5 +1,5 @@
 import { stat } from 'node:fs/promises';
-import { AppError } from '@lemniscate/contracts';
+import { AppError } from '@lemniscate/contracts/errors';
 import type { InferenceSession } from 'onnxruntime-node';
 import { imageTensor } from '../features/extractor.js';
 import type { RgbImage } from '../images/types.js';

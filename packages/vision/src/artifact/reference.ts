@@ -1,4 +1,4 @@
-import { AppError } from '@lemniscate/contracts';
+import { AppError } from '@lemniscate/contracts/errors';
 import { z } from 'zod';
 import type { RgbImage } from '../images/types.js';
 import type { Model } from './open-model.js';

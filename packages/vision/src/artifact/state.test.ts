@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { AppError } from '@lemniscate/contracts';
+import { AppError } from '@lemniscate/contracts/errors';
 import { describe, expect, it } from 'vitest';
 import type { StationModel } from '../station/station-model.js';
 import { decodeState, encodeState } from './state.js';

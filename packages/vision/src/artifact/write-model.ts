@@ -1,4 +1,4 @@
-import type { Base } from '../bases/index.js';
+import type { Base } from '../bases/base.js';
 import type { Region } from '../data/model.js';
 import type { Augmentation } from '../features/augment.js';
 import type { FeatureRecipe } from '../features/recipe.js';

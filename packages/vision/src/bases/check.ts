@@ -1,4 +1,4 @@
-import { AppError } from '@lemniscate/contracts';
+import { AppError } from '@lemniscate/contracts/errors';
 import { stat } from 'node:fs/promises';
 import { ElemType, type ModelProto } from '../onnx/proto.js';
 import { readOnnx } from '../onnx/read.js';

@@ -1,4 +1,4 @@
-import { AppError } from '@lemniscate/contracts';
+import { AppError } from '@lemniscate/contracts/errors';
 import { z } from 'zod';
 
 const triple = z.tuple([z.number(), z.number(), z.number()]);

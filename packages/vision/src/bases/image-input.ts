@@ -1,4 +1,4 @@
-import { AppError } from '@lemniscate/contracts';
+import { AppError } from '@lemniscate/contracts/errors';
 import { ElemType, type ModelProto } from '../onnx/proto.js';
 import { modelInputs } from '../onnx/shape.js';
 import { elemTypeName } from '../onnx/tensor.js';

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { AppError } from '@lemniscate/contracts';
+import { AppError } from '@lemniscate/contracts/errors';
 import { cutGraph } from '../onnx/cut.js';
 import type { ModelProto } from '../onnx/proto.js';
 import { parseOnnx, readModelBytes } from '../onnx/read.js';

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { readFile, stat } from 'node:fs/promises';
 import { basename, dirname, extname, join } from 'node:path';
-import { AppError, nearestName } from '@lemniscate/contracts';
+import { AppError } from '@lemniscate/contracts/errors';
+import { nearestName } from '@lemniscate/contracts/nearest';
 import { parseOnnx, readModelBytes } from '../onnx/read.js';
 import { modelMetadata } from '../onnx/shape.js';
 import type { ModelProto } from '../onnx/proto.js';
@@ -10,7 +11,6 @@ import { listBases } from './box.js';
 import { describedFeatures, FileDescriptor, parseDescriptor } from './descriptor.js';
 import { huggingFaceFolderOf, readHuggingFaceFolder, type HuggingFaceFolder } from './huggingface.js';
 import { imageInput, type ImageInput } from './image-input.js';
-import { inferBase } from './infer.js';
 import { inferScaling } from './scaling.js';
 
 /**
@@ -114,6 +114,8 @@ const describe = async ({
   const model = parseOnnx(bytes, path);
   const image = imageInput(model, path, descriptor.input?.layout);
   const { input, notes } = describeInput(model, image, descriptor, published);
+  // Most bases are described: then nothing is run on noise, nor what does it loaded.
+  const { inferBase } = await import('./infer.js');
   const inferred = await inferBase(model, image, path, {
     size: descriptor.fixedSize ?? published?.size,
     patch: published?.patch,

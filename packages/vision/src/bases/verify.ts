@@ -1,4 +1,4 @@
-import { AppError } from '@lemniscate/contracts';
+import { AppError } from '@lemniscate/contracts/errors';
 import type { InferenceSession, Tensor } from 'onnxruntime-node';
 import { fromFloat16 } from '../onnx/float16.js';
 import type { BaseFeature } from './base.js';

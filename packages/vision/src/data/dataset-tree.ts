@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { join, posix, resolve } from 'node:path';
-import { AppError } from '@lemniscate/contracts';
+import { AppError } from '@lemniscate/contracts/errors';
 import { hasImageExtension } from '../images/list-images.js';
 import { fileError } from '../images/read-image-file.js';
 import { walkFiles } from '../images/walk-files.js';

@@ -1,4 +1,4 @@
-import { AppError } from '@lemniscate/contracts';
+import { AppError } from '@lemniscate/contracts/errors';
 import { isGoodName, isMaskFolder, splitNamed } from './class-names.js';
 import type { DatasetTree } from './dataset-tree.js';
 import type { DataFormat } from './model.js';

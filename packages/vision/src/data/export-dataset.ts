@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir, readdir, rename, rm, rmdir } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
-import { AppError } from '@lemniscate/contracts';
+import { AppError } from '@lemniscate/contracts/errors';
 import { createExportFiles, writeError } from './export-files.js';
 import type { ExportContext, ExportWriter } from './export-writer.js';
 import { createLostNotes } from './lost-notes.js';

@@ -1,6 +1,6 @@
 import { copyFile, mkdir, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { AppError } from '@lemniscate/contracts';
+import { AppError } from '@lemniscate/contracts/errors';
 import sharp from 'sharp';
 import type { Mask } from '../images/types.js';
 import { fileError } from '../images/read-image-file.js';

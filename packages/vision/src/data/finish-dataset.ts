@@ -1,4 +1,4 @@
-import { AppError } from '@lemniscate/contracts';
+import { AppError } from '@lemniscate/contracts/errors';
 import { compareCodePoints } from '../images/code-point-order.js';
 import type { DatasetTree } from './dataset-tree.js';
 import type { DataFormat, Dataset, DraftSample, NamedSplit, Sample, Split } from './model.js';

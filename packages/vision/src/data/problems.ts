@@ -1,4 +1,4 @@
-import { AppError, type ErrorCode } from '@lemniscate/contracts';
+import { AppError, type ErrorCode } from '@lemniscate/contracts/errors';
 import type { Skipped } from './model.js';
 
 /** Collects what had to be left out, or stops at the first such thing, as the caller wishes. */

@@ -1,5 +1,5 @@
 import { posix } from 'node:path';
-import { AppError } from '@lemniscate/contracts';
+import { AppError } from '@lemniscate/contracts/errors';
 import { isGoodName, isMaskFolder, splitNamed } from './class-names.js';
 import { regionsOfAnnotation } from './coco-regions.js';
 import { CocoAnnotation, CocoFile, CocoImage } from './coco-schema.js';

@@ -1,5 +1,5 @@
 import { posix } from 'node:path';
-import { AppError } from '@lemniscate/contracts';
+import { AppError } from '@lemniscate/contracts/errors';
 import { isGoodName, isMaskFolder, splitNamed } from './class-names.js';
 import { findReferenced, type DatasetTree } from './dataset-tree.js';
 import { labelOfRow, parseMetadata, type MetadataRow } from './image-metadata.js';

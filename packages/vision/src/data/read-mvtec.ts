@@ -1,5 +1,5 @@
 import { posix } from 'node:path';
-import { AppError } from '@lemniscate/contracts';
+import { AppError } from '@lemniscate/contracts/errors';
 import { isGoodName, isMaskFolder, splitNamed } from './class-names.js';
 import { withoutExtension, type DatasetTree } from './dataset-tree.js';
 import type { DraftSample, NamedSplit } from './model.js';

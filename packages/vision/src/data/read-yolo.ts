@@ -1,5 +1,5 @@
 import { posix } from 'node:path';
-import { AppError } from '@lemniscate/contracts';
+import { AppError } from '@lemniscate/contracts/errors';
 import { readImageSize } from '../images/read-image-size.js';
 import { isGoodName, isMaskFolder, splitNamed } from './class-names.js';
 import { findReferenced, withoutExtension, type DatasetTree } from './dataset-tree.js';

@@ -1,4 +1,4 @@
-import { AppError } from '@lemniscate/contracts';
+import { AppError } from '@lemniscate/contracts/errors';
 import type { RegionCoverage } from '../heads/region-cells.js';
 import { readImageSize } from '../images/read-image-size.js';
 import { readMask } from '../images/read-mask.js';

@@ -1,5 +1,5 @@
 import { posix } from 'node:path';
-import { AppError } from '@lemniscate/contracts';
+import { AppError } from '@lemniscate/contracts/errors';
 import { z } from 'zod';
 import { joinInside, type DatasetTree } from './dataset-tree.js';
 import type { NamedSplit } from './model.js';

@@ -1,4 +1,4 @@
-import { AppError } from '@lemniscate/contracts';
+import { AppError } from '@lemniscate/contracts/errors';
 import { openModel, readChecked } from '../artifact/open-model.js';
 import type { Heatmap } from '../images/heat-overlay.js';
 import type { Sample, Skipped } from '../data/model.js';

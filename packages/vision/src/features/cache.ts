@@ -2,7 +2,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import { mkdir, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import type { Base } from '../bases/index.js';
+import type { Base } from '../bases/base.js';
 import { limitAskedFor, trimCache } from './cache-limit.js';
 import type { ImageFeatures } from './extractor.js';
 import { FRONT_END_VERSION, type FeatureRecipe } from './recipe.js';

@@ -1,5 +1,6 @@
 import { Tensor, type InferenceSession } from 'onnxruntime-node';
-import { type Base, loadBaseGraph } from '../bases/index.js';
+import type { Base } from '../bases/base.js';
+import { loadBaseGraph } from '../bases/load.js';
 import type { RgbImage } from '../images/types.js';
 import { createSession, ElemType, GraphBuilder, modelOpset, type ModelProto } from '../onnx/index.js';
 import { appendFrontEnd } from './front-end.js';

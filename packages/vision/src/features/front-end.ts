@@ -1,4 +1,5 @@
-import { appendBase, type AppendedFeature, type Base } from '../bases/index.js';
+import { appendBase, type AppendedFeature } from '../bases/append.js';
+import type { Base } from '../bases/base.js';
 import { ElemType, type GraphBuilder, int, ints, type ModelProto, str } from '../onnx/index.js';
 import { channelProjection } from './channel-projection.js';
 import { MAX_PATCH_CHANNELS, type FeatureRecipe } from './recipe.js';

@@ -1,4 +1,4 @@
-import type { Base } from '../bases/index.js';
+import type { Base } from '../bases/base.js';
 
 /** Changes when the same image and base would give other features, so that old caches are not read. */
 export const FRONT_END_VERSION = 1;

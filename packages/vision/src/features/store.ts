@@ -1,5 +1,5 @@
-import { AppError } from '@lemniscate/contracts';
-import type { Base } from '../bases/index.js';
+import { AppError } from '@lemniscate/contracts/errors';
+import type { Base } from '../bases/base.js';
 import type { Skipped } from '../data/model.js';
 import { decodeImage } from '../images/decode-image.js';
 import { readImageFile } from '../images/read-image-file.js';
@@ -8,6 +8,7 @@ import { FeatureCache } from './cache.js';
 import { limitAskedFor } from './cache-limit.js';
 import { FeatureExtractor, type ImageFeatures } from './extractor.js';
 import type { FeatureRecipe } from './recipe.js';
+import { SharedExtractor } from './shared-extractor.js';
 import type { Variation } from './augment.js';
 
 /** Features held in memory at most; the rest is read from disk again. */
@@ -37,7 +38,9 @@ export class FeatureStore {
   readonly recipe: FeatureRecipe;
   readonly #threads: number | undefined;
   /** Made when the first image has to be computed: where all are cached the base is not even loaded. */
-  #extractor: Promise<FeatureExtractor> | undefined;
+  #extractor: Promise<SharedExtractor> | undefined;
+  /** With all threads, as at a station: to tell how long one image takes there. */
+  #alone: Promise<FeatureExtractor> | undefined;
   readonly #cache: FeatureCache | undefined;
   readonly #memory = new Map<string, ImageFeatures>();
   #memoryBytes = 0;
@@ -67,29 +70,50 @@ export class FeatureStore {
     { onProgress, signal, skipBad }: Work & { skipBad?: boolean } = {},
     nameOf: (path: string) => string = (p) => p,
   ): Promise<{ images: StoredImage[]; skipped: Skipped[] }> {
-    const images: StoredImage[] = [];
+    const stored: (StoredImage | undefined)[] = [];
     const skipped: Skipped[] = [];
     const ahead: Promise<Loaded>[] = [];
     const start = (i: number): void => {
       if (i < paths.length) ahead[i] = this.#read(paths[i]);
     };
     for (let i = 0; i < DECODE_AHEAD; i++) start(i);
-    for (let i = 0; i < paths.length; i++) {
-      if (signal?.aborted) throw new AppError('cancelled');
-      const loaded = await ahead[i];
-      delete ahead[i];
-      start(i + DECODE_AHEAD);
-      if (loaded.error) {
-        const error = loaded.error;
-        if (!skipBad || !(error instanceof AppError)) throw error;
-        skipped.push({ file: nameOf(paths[i]), code: error.code, reason: error.message });
-      } else {
-        const features = loaded.features ?? (await this.#compute(loaded));
-        images.push({ path: paths[i], sha256: loaded.sha256, pooled: features.pooled });
+    let done = 0;
+    const note = (): void => onProgress?.({ stage: 'reading images', done: ++done, total: paths.length });
+    const keep = (i: number, sha256: string, { pooled }: ImageFeatures): void => {
+      stored[i] = { path: paths[i], sha256, pooled };
+      note();
+    };
+    /** Being computed; the same photo twice is computed once. */
+    const running = new Map<string, Promise<ImageFeatures>>();
+    const kept: Promise<void>[] = [];
+    try {
+      for (let i = 0; i < paths.length; i++) {
+        if (signal?.aborted) throw new AppError('cancelled');
+        const { error, sha256, features, image } = await ahead[i];
+        delete ahead[i];
+        start(i + DECODE_AHEAD);
+        if (error) {
+          if (!skipBad || !(error instanceof AppError)) throw error;
+          skipped.push({ file: nameOf(paths[i]), code: error.code, reason: error.message });
+          note();
+        } else if (features) keep(i, sha256, features);
+        else {
+          const { atOnce } = await this.#extracting(paths.length - i);
+          const computing =
+            running.get(sha256) ?? this.#compute({ sha256, image }).finally(() => running.delete(sha256));
+          running.set(sha256, computing);
+          const keeping = computing.then((computed) => keep(i, sha256, computed));
+          // Waited for below, however this loop ends.
+          keeping.catch(() => undefined);
+          kept.push(keeping);
+          while (running.size >= atOnce) await Promise.race(running.values());
+        }
       }
-      onProgress?.({ stage: 'reading images', done: i + 1, total: paths.length });
+      await Promise.all(kept);
+    } finally {
+      await Promise.allSettled(kept);
     }
-    return { images, skipped };
+    return { images: stored.filter((image) => image !== undefined), skipped };
   }
 
   /** All features of an image added before. */
@@ -118,7 +142,8 @@ export class FeatureStore {
   /** Milliseconds the graph takes for this image, nothing cached. */
   async time(path: string): Promise<number> {
     const image = await decodeImage(path);
-    const extractor = await this.#extracting();
+    this.#alone ??= FeatureExtractor.create(this.base, this.recipe, this.#threads);
+    const extractor = await this.#alone;
     const start = performance.now();
     await extractor.extract(image);
     return performance.now() - start;
@@ -133,7 +158,8 @@ export class FeatureStore {
   async #close(): Promise<void> {
     await Promise.all(this.#writes);
     await this.#cache?.close();
-    await (await this.#extractor?.catch(() => undefined))?.close();
+    for (const extractor of [this.#extractor, this.#alone])
+      await (await extractor?.catch(() => undefined))?.close();
   }
 
   // Never rejects: it runs ahead of whoever waits for it.
@@ -159,8 +185,9 @@ export class FeatureStore {
     return features;
   }
 
-  #extracting(): Promise<FeatureExtractor> {
-    this.#extractor ??= FeatureExtractor.create(this.base, this.recipe, this.#threads);
+  /** @param images how many there may be to compute */
+  #extracting(images = 1): Promise<SharedExtractor> {
+    this.#extractor ??= SharedExtractor.create(this.base, this.recipe, { threads: this.#threads, images });
     return this.#extractor;
   }
 

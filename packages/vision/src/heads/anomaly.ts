@@ -7,7 +7,7 @@ import { LOCAL_PARTS, RINGS } from './anomaly-graph.js';
 import { coresetsLeavingOut } from './coreset.js';
 import { addImage, addMoments, emptyMoments, type PatchMoments } from './patch-moments.js';
 import { energyWeights, fitPatchSpace, type PatchSpace, whitening } from './patch-space.js';
-import { preparePatchSpaces } from './patch-space-thread.js';
+import { preparePatchSpaces } from './prepare-patch-spaces.js';
 import type { HeadWeights } from './weights.js';
 
 /** Patches the bank keeps; a photo's patches are compared with each of them. */

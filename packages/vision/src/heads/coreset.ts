@@ -38,130 +38,228 @@ export const coresetsLeavingOut = (
   };
 };
 
-/** Chosen rows, and which of them each row is nearest to. */
+/**
+ * Chosen rows, and which of them each row is nearest to. Distances only shrink as more are chosen, so one worked out
+ * earlier is a bound, and a row is compared with the rows chosen since only when its bound is the largest of all (lazy
+ * greedy, Minoux 1978): most rows soon lie near a chosen one and are never looked at again. The choice is the same.
+ * A row nearer to its centre than half the way from there to another cannot be nearer to the other (Elkan 2003).
+ */
 class Cover {
   readonly chosen: number[] = [];
   readonly #matrix: Matrix;
-  /** Squared distance to the nearest chosen row; 0 also for rows that are not to be chosen. */
+  /** Squared distance to the nearest of the first `#seen` chosen rows; 0 also for rows that are not to be chosen. */
   readonly #nearest: Float32Array;
   /** Index into `chosen`. */
   readonly #centreOf: Int32Array;
+  readonly #seen: Int32Array;
+  /** The chosen rows themselves, one after the other. */
+  #centres = new Float32Array();
+  /** [room, room]: half the way between two chosen rows, squared. */
+  #halfWay = new Float32Array();
+  #room = 0;
   #open: number;
 
   constructor(matrix: Matrix) {
     this.#matrix = matrix;
     this.#nearest = new Float32Array(matrix.rows).fill(Number.POSITIVE_INFINITY);
-    this.#centreOf = new Int32Array(matrix.rows);
+    this.#centreOf = new Int32Array(matrix.rows).fill(-1);
+    this.#seen = new Int32Array(matrix.rows);
     this.#open = matrix.rows;
   }
 
   /** Until `wanted` are chosen, or only copies of the chosen are left. */
   grow(wanted: number, rng: Rng): void {
+    const nearest = this.#nearest;
+    const rows = nearest.length;
+    this.#reserve(Math.min(wanted, this.#open));
     if (this.#open <= wanted) {
-      for (let row = 0; row < this.#nearest.length; row++)
-        if (this.#nearest[row] > 0) {
-          this.#centreOf[row] = this.chosen.push(row) - 1;
-          this.#nearest[row] = 0;
-        }
+      for (let row = 0; row < rows; row++) {
+        if (nearest[row] > 0 && this.#centreOf[row] >= 0) this.#refresh(row);
+        if (nearest[row] > 0) this.#choose(row);
+      }
       return;
     }
-    let next: number | undefined = this.chosen.length > 0 ? this.#farthest() : rng.int(this.#matrix.rows);
-    while (next !== undefined && this.chosen.length < wanted) next = this.#choose(next);
+    if (this.chosen.length === 0 && wanted > 0) this.#choose(rng.int(rows));
+    const heap: number[] = [];
+    for (let row = 0; row < rows; row++) {
+      if (nearest[row] === Number.POSITIVE_INFINITY) this.#refresh(row);
+      if (nearest[row] > 0) heap.push(row);
+    }
+    for (let i = (heap.length >> 1) - 1; i >= 0; i--) siftDown(heap, i, nearest);
+    while (this.chosen.length < wanted && heap.length > 0) {
+      const farthest = heap[0];
+      if (nearest[farthest] === 0) return;
+      if (this.#seen[farthest] < this.chosen.length) this.#refresh(farthest);
+      else this.#choose(farthest);
+      siftDown(heap, 0, nearest);
+    }
   }
 
   /** The same without some rows, chosen or not. */
   without(isLeftOut: (row: number) => boolean): Cover {
-    const { columns, data } = this.#matrix;
     const other = new Cover(this.#matrix);
-    const indexOf = this.chosen.map((row) => (isLeftOut(row) ? -1 : other.chosen.push(row) - 1));
+    other.#reserve(this.#room);
+    /** How many of the first chosen are left. */
+    const left = new Int32Array(this.chosen.length + 1);
+    const indexOf = this.chosen.map((row, k) => {
+      const stays = !isLeftOut(row);
+      left[k + 1] = left[k] + (stays ? 1 : 0);
+      return stays ? other.#add(row) : -1;
+    });
+    const substitutes = new Map<number, number>();
     for (let row = 0; row < this.#matrix.rows; row++) {
       if (isLeftOut(row)) {
         other.#nearest[row] = 0;
         other.#open--;
         continue;
       }
-      other.#centreOf[row] = indexOf[this.#centreOf[row]];
-      other.#nearest[row] = this.#nearest[row];
-      if (other.#centreOf[row] >= 0) continue;
-      let least = Number.POSITIVE_INFINITY;
-      for (let c = 0; c < other.chosen.length; c++) {
-        const at = other.chosen[c] * columns;
-        const from = row * columns;
-        let distance = 0;
-        for (let j = 0; j < columns && distance < least; j++) {
-          const d = data[from + j] - data[at + j];
-          distance += d * d;
-        }
-        if (distance < least) {
-          least = distance;
-          other.#centreOf[row] = c;
-        }
+      const centre = this.#centreOf[row];
+      if (centre < 0) continue;
+      if (indexOf[centre] >= 0) {
+        other.#centreOf[row] = indexOf[centre];
+        other.#nearest[row] = this.#nearest[row];
+        other.#seen[row] = left[this.#seen[row]];
+        continue;
       }
-      other.#nearest[row] = least;
+      // Whatever is nearest to the lost one is near, and what is farther is told apart after few columns.
+      let substitute = substitutes.get(centre);
+      if (substitute === undefined) {
+        substitute = other.#nearestTo(this.chosen[centre]);
+        substitutes.set(centre, substitute);
+      }
+      if (substitute < 0) continue;
+      other.#centreOf[row] = substitute;
+      const { data, columns } = this.#matrix;
+      other.#nearest[row] = squaredDistance(
+        data,
+        row * columns,
+        other.#centres,
+        substitute * columns,
+        columns,
+      );
+      other.#refresh(row);
     }
     return other;
   }
 
-  #farthest(): number | undefined {
-    const nearest = this.#nearest;
-    let farthest = 0;
-    for (let row = 1; row < nearest.length; row++) if (nearest[row] > nearest[farthest]) farthest = row;
-    return nearest[farthest] > 0 ? farthest : undefined;
+  /** Before the first is added or, with more room, before more are. */
+  #reserve(room: number): void {
+    if (room <= this.#room) return;
+    const centres = new Float32Array(room * this.#matrix.columns);
+    centres.set(this.#centres);
+    const halfWay = new Float32Array(room * room);
+    for (let k = 0; k < this.chosen.length; k++)
+      halfWay.set(this.#halfWay.subarray(k * this.#room, k * this.#room + this.chosen.length), k * room);
+    this.#centres = centres;
+    this.#halfWay = halfWay;
+    this.#room = room;
   }
 
-  /**
-   * A row nearer to its centre than half the way from there to the new one cannot be nearer to the new one (Elkan 2003).
-   * @returns the row farthest from those chosen, if it is no copy of one
-   */
-  #choose(row: number): number | undefined {
-    const { data, rows, columns } = this.#matrix;
-    const nearest = this.#nearest;
-    const centreOf = this.#centreOf;
-    const leading = Math.min(columns, LEADING_COLUMNS);
-    const at = row * columns;
-    const reach = new Float64Array(this.chosen.length + 1);
-    this.chosen.forEach((c, k) => {
-      reach[k] = HALF_WAY_SQUARED * squaredDistance(data, c * columns, at, columns);
-    });
+  #add(row: number): number {
+    const { data, columns } = this.#matrix;
     const centre = this.chosen.push(row) - 1;
-    let farthest = 0;
-    let farthestDistance = 0;
-    for (let i = 0; i < rows; i++) {
-      let least = nearest[i];
-      if (least === 0) continue;
-      if (reach[centreOf[i]] < least) {
-        const from = i * columns;
-        let distance = 0;
-        for (let j = 0; j < leading; j++) {
-          const d = data[from + j] - data[at + j];
-          distance += d * d;
-        }
-        if (distance < least) {
-          for (let j = leading; j < columns; j++) {
-            const d = data[from + j] - data[at + j];
-            distance += d * d;
-          }
-          if (distance < least) {
-            least = distance;
-            nearest[i] = distance;
-            centreOf[i] = centre;
-          }
-        }
-      }
-      if (least > farthestDistance) {
-        farthestDistance = least;
-        farthest = i;
-      }
+    this.#centres.set(data.subarray(row * columns, (row + 1) * columns), centre * columns);
+    for (let other = 0; other < centre; other++) {
+      const half =
+        HALF_WAY_SQUARED * squaredDistance(data, row * columns, this.#centres, other * columns, columns);
+      this.#halfWay[centre * this.#room + other] = half;
+      this.#halfWay[other * this.#room + centre] = half;
     }
-    return farthestDistance > 0 ? farthest : undefined;
+    return centre;
+  }
+
+  #choose(row: number): void {
+    this.#centreOf[row] = this.#add(row);
+    this.#nearest[row] = 0;
+    this.#seen[row] = this.chosen.length;
+  }
+
+  /** Compares a row with the rows chosen since it was last. */
+  #refresh(row: number): void {
+    const { data, columns } = this.#matrix;
+    const centres = this.#centres;
+    const halfWay = this.#halfWay;
+    const room = this.#room;
+    const count = this.chosen.length;
+    const leading = Math.min(columns, LEADING_COLUMNS);
+    const from = row * columns;
+    let least = this.#nearest[row];
+    let nearestCentre = this.#centreOf[row];
+    let centre = this.#seen[row];
+    if (nearestCentre < 0 && centre < count) {
+      nearestCentre = centre++;
+      least = squaredDistance(data, from, centres, nearestCentre * columns, columns);
+    }
+    for (let pair = nearestCentre * room; centre < count; centre++) {
+      if (halfWay[pair + centre] >= least) continue;
+      const at = centre * columns;
+      let distance = 0;
+      for (let j = 0; j < leading; j++) {
+        const d = data[from + j] - centres[at + j];
+        distance += d * d;
+      }
+      if (distance >= least) continue;
+      for (let j = leading; j < columns; j++) {
+        const d = data[from + j] - centres[at + j];
+        distance += d * d;
+      }
+      if (distance >= least) continue;
+      least = distance;
+      nearestCentre = centre;
+      pair = centre * room;
+    }
+    this.#nearest[row] = least;
+    this.#centreOf[row] = nearestCentre;
+    this.#seen[row] = count;
+  }
+
+  /** Index of the chosen row nearest to a row that need not be open; −1 when none are chosen. */
+  #nearestTo(row: number): number {
+    const { data, columns } = this.#matrix;
+    let least = Number.POSITIVE_INFINITY;
+    let best = -1;
+    for (let centre = 0; centre < this.chosen.length; centre++) {
+      const distance = squaredDistance(data, row * columns, this.#centres, centre * columns, columns);
+      if (distance >= least) continue;
+      least = distance;
+      best = centre;
+    }
+    return best;
   }
 }
 
-const squaredDistance = (data: Float32Array, a: number, b: number, columns: number): number => {
+const squaredDistance = (
+  a: Float32Array,
+  fromA: number,
+  b: Float32Array,
+  fromB: number,
+  columns: number,
+): number => {
   let sum = 0;
   for (let j = 0; j < columns; j++) {
-    const d = data[a + j] - data[b + j];
+    const d = a[fromA + j] - b[fromB + j];
     sum += d * d;
   }
   return sum;
 };
+
+/** Largest value first, of equals the first row. */
+const siftDown = (heap: number[], from: number, values: Float32Array): void => {
+  const row = heap[from];
+  const value = values[row];
+  let at = from;
+  for (;;) {
+    let child = 2 * at + 1;
+    if (child >= heap.length) break;
+    if (child + 1 < heap.length && goesFirst(heap[child + 1], heap[child], values)) child++;
+    const below = heap[child];
+    const belowValue = values[below];
+    if (belowValue < value || (belowValue === value && below > row)) break;
+    heap[at] = below;
+    at = child;
+  }
+  heap[at] = row;
+};
+
+const goesFirst = (a: number, b: number, values: Float32Array): boolean =>
+  values[a] > values[b] || (values[a] === values[b] && a < b);

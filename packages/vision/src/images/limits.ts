@@ -1,4 +1,4 @@
-import { AppError } from '@lemniscate/contracts';
+import { AppError } from '@lemniscate/contracts/errors';
 import type { ImageSize } from './types.js';
 
 /** What an image may be before it is refused unread. Images are hostile input: a 20 kB file can claim 30,000 x 30,000. */

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { open, stat } from 'node:fs/promises';
-import { AppError } from '@lemniscate/contracts';
+import { AppError } from '@lemniscate/contracts/errors';
 import { checkFileBytes, withDefaults, type ImageLimits } from './limits.js';
 import { unreadable } from './unreadable.js';
 

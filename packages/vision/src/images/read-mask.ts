@@ -1,4 +1,4 @@
-import { AppError } from '@lemniscate/contracts';
+import { AppError } from '@lemniscate/contracts/errors';
 import sharp from 'sharp';
 import { decodeBmp } from './decode-bmp.js';
 import { checkSize, withDefaults, type ImageLimits } from './limits.js';

@@ -1,4 +1,4 @@
-import { AppError } from '@lemniscate/contracts';
+import { AppError } from '@lemniscate/contracts/errors';
 import type { GraphProto, ModelProto, NodeProto } from './proto.js';
 import { namesRead } from './walk.js';
 

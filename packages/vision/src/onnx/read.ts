@@ -1,5 +1,5 @@
 import { open } from 'node:fs/promises';
-import { AppError } from '@lemniscate/contracts';
+import { AppError } from '@lemniscate/contracts/errors';
 import type { AttributeProto, GraphProto, ModelProto, TensorProto, TypeProto } from './proto.js';
 import { AttrType } from './proto.js';
 import { validateModel } from './validate.js';

@@ -1,4 +1,4 @@
-import { AppError } from '@lemniscate/contracts';
+import { AppError } from '@lemniscate/contracts/errors';
 import { fromBfloat16, fromFloat16 } from './float16.js';
 import { ElemType, type TensorProto } from './proto.js';
 

@@ -1,4 +1,4 @@
-import { AppError } from '@lemniscate/contracts';
+import { AppError } from '@lemniscate/contracts/errors';
 import { ElemType, type GraphProto, type ModelProto, type NodeProto, type TensorProto } from './proto.js';
 import { elemBytes, elementCount, elemTypeName, storedCount } from './tensor.js';
 import { toposort } from './toposort.js';

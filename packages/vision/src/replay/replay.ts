@@ -1,4 +1,4 @@
-import { AppError } from '@lemniscate/contracts';
+import { AppError } from '@lemniscate/contracts/errors';
 import { closing, type ToClose } from '../closing.js';
 import { DEFAULT_BASE } from '../adapt/adapt.js';
 import { resolveBase } from '../bases/index.js';

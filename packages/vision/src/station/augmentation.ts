@@ -1,4 +1,4 @@
-import { AppError } from '@lemniscate/contracts';
+import { AppError } from '@lemniscate/contracts/errors';
 import { type Augmentation, AUGMENTATIONS, pasteDefect, variationsOf } from '../features/augment.js';
 import type { ImageFeatures } from '../features/extractor.js';
 import type { FeatureStore, StoredImage } from '../features/store.js';

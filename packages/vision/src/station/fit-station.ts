@@ -1,5 +1,4 @@
-import { AppError } from '@lemniscate/contracts';
-import { conformalThreshold } from '../calibrate/conformal.js';
+import { AppError } from '@lemniscate/contracts/errors';
 import { costOperatingPoint } from '../calibrate/operating-point.js';
 import { shiftPrior, sigmoid } from '../calibrate/platt.js';
 import { crossAnomaly, fitPartScale, standardiseParts } from '../heads/anomaly-cross.js';
@@ -10,14 +9,14 @@ import { stratifiedFolds } from '../heads/folds.js';
 import { fitKernel } from '../heads/kernel.js';
 import { fitStack, type StackColumn } from '../heads/stack.js';
 import { pickRows } from '../math/matrix.js';
-import { std } from '../math/quantile.js';
 import { createRng } from '../math/rng.js';
 import type { Work } from '../progress.js';
+import { calibrateOnGood } from './calibrate-on-good.js';
 import type { Costs } from './costs.js';
 import { crossPatch } from './cross-patch.js';
 import { heatScale } from './heat-scale.js';
 import type { LabelledImage } from './labelled-image.js';
-import type { Calibration, StationModel } from './station-model.js';
+import type { StationModel } from './station-model.js';
 
 export interface FitOptions extends Work {
   images: readonly LabelledImage[];
@@ -35,7 +34,7 @@ export interface FitOptions extends Work {
 /** Fewer labelled defects teach nothing that can be checked. */
 export const LEAST_DEFECTS = 4;
 /** Fewer good images leave nothing to check against. */
-export const LEAST_GOOD = 2;
+const LEAST_GOOD = 2;
 const FOLDS = 5;
 
 /**
@@ -148,30 +147,4 @@ const knownTypes = (images: readonly LabelledImage[]): string[] => {
     .filter(([, n]) => n >= 3)
     .sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1))
     .map(([t]) => t);
-};
-
-/**
- * With good images only: reject what is odder than all but the wanted share of good parts. The score is 0.5 at that
- * point and grows by the spread of good parts; it becomes a probability when there are labels to say so.
- */
-export const calibrateOnGood = (
-  goodScores: readonly number[],
-  falseRejectRate: number,
-): { calibration: Calibration; threshold: number } => {
-  const fit = conformalThreshold(goodScores, falseRejectRate);
-  const scale = Math.max(std(goodScores), 1e-3);
-  const percent = `${Number((100 * falseRejectRate).toPrecision(3))} %`;
-  return {
-    calibration: {
-      method: fit.method,
-      guaranteed: fit.guaranteed,
-      note: fit.guaranteed
-        ? `at most ${percent} of good parts rejected, by ${goodScores.length} good images (conformal)`
-        : `${percent} of good parts rejected is an extrapolation from ${goodScores.length} good images; ${fit.neededForGuarantee} would guarantee it`,
-      centre: fit.threshold,
-      scale,
-      falseRejectRate,
-    },
-    threshold: 0.5,
-  };
 };

@@ -1,0 +1,21 @@
+// Words that options of the command line are chosen from. No zod here: help must not wait until every schema is made.
+
+/** Each may do what those before it may. */
+export const ROLES = ['operator', 'reviewer', 'engineer', 'admin'] as const;
+
+/** What a token may be for. */
+export const TOKEN_SCOPES = [...ROLES, 'trainer'] as const;
+
+export const REVIEW_STATES = ['waiting', 'second', 'conflict', 'labelled', 'dismissed'] as const;
+
+/** Why a station kept an image. */
+export const CAPTURE_REASONS = [
+  'override',
+  'disagreement',
+  'drift',
+  'uncertain',
+  'novel',
+  'audit',
+  /** Brought in from a folder rather than kept by a station. */
+  'import',
+] as const;
