@@ -28,6 +28,7 @@ interface Waiting {
 export class SecondThread {
   readonly #worker: Worker;
   readonly #waiting: Waiting[] = [];
+  #ended: unknown;
 
   constructor() {
     // Not the options of this process: some (--input-type) suit its own entry only.
@@ -41,13 +42,16 @@ export class SecondThread {
     // What ends the thread; the next to ask gets another.
     this.#worker.on('error', (error) => {
       thread = undefined;
+      this.#ended = error;
       for (const { reject } of this.#waiting.splice(0)) reject(error);
     });
     // Last: listening for messages keeps the process alive again.
     this.#worker.unref();
   }
 
+  /** @throws what ended the thread, or an Error with the words of what the task threw there */
   run<T extends Task>(task: T): Promise<TaskResult<T>> {
+    if (this.#ended !== undefined) return Promise.reject(this.#ended);
     return new Promise((resolve, reject) => {
       this.#waiting.push({ resolve, reject });
       this.#worker.ref();
