@@ -432,8 +432,12 @@ describe('adapt', () => {
 
     it.each(['a new model', 'an update'])('when the scorer of %s does not start', async (what) => {
       vi.spyOn(AnomalyScorer, 'create').mockRejectedValueOnce(new Error('no scorer'));
-      const update = what === 'an update' ? scratch.at('from-good') : undefined;
-      const run = () => adapt({ ...settings, good: scratch.at('good'), update, out: scratch.at('never') });
+      // An update with photos the model knows needs none.
+      const from =
+        what === 'an update'
+          ? { good: scratch.at('more'), update: scratch.at('from-good') }
+          : { good: scratch.at('good') };
+      const run = () => adapt({ ...settings, ...from, out: scratch.at('never') });
       await expectAllClosed(run, { message: 'no scorer' });
     });
   });
