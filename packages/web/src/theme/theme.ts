@@ -28,6 +28,8 @@ export const theme = createTheme({
     // Inside a dialog a header is no banner of the page (axe: landmark-no-duplicate-banner).
     Modal: { defaultProps: { attributes: { header: { role: 'none' } } } },
     Drawer: { defaultProps: { attributes: { header: { role: 'none' } } } },
+    // A table that scrolls sideways does so with the keyboard too (WCAG 2.2, 2.1.1).
+    TableScrollContainer: { defaultProps: { scrollAreaProps: { viewportProps: { tabIndex: 0 } } } },
     // Its colour on its own soft ground has less contrast than text needs.
     Alert: { styles: { title: { color: 'var(--mantine-color-text)' } } },
   },

@@ -61,9 +61,7 @@ const Use = ({ use }: { use: StorageUse }) => {
               <Table.Th fz="xs" c="dimmed">
                 {t('storage.what')}
               </Table.Th>
-              <Table.Th visibleFrom="sm" w="45%">
-                <span aria-hidden />
-              </Table.Th>
+              <Table.Td visibleFrom="sm" w="45%" />
               <Table.Th fz="xs" c="dimmed" ta="right">
                 {t('storage.count')}
               </Table.Th>

@@ -95,7 +95,7 @@ export const RevisionsTable = ({ loop }: { loop: Loop }) => {
                       </Table.Th>
                     ))}
                     <Table.Th>{t('models')}</Table.Th>
-                    <Table.Th />
+                    <Table.Td />
                   </Table.Tr>
                 </Table.Thead>
                 <Rows revisions={items} loopId={loop.id} />

@@ -96,7 +96,7 @@ export const LineageTable = ({
                 <Table.Th>{t('when')}</Table.Th>
                 <Table.Th>{t('from')}</Table.Th>
                 <Table.Th>{t('to')}</Table.Th>
-                <Table.Th />
+                <Table.Td />
               </Table.Tr>
             </Table.Thead>
             <Table.Tbody>

@@ -20,7 +20,7 @@ export const ModelFiles = ({ model }: { model: ModelRevision }) => {
               <Table.Th>{t('file')}</Table.Th>
               <Table.Th ta="right">{t('size')}</Table.Th>
               <Table.Th>SHA-256</Table.Th>
-              <Table.Th />
+              <Table.Td />
             </Table.Tr>
           </Table.Thead>
           <Table.Tbody>

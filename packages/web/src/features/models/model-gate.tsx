@@ -1,11 +1,10 @@
 import type { GateDecision, Rate } from '@lemniscate/contracts';
-import { Badge, Group, List, Table, Text } from '@mantine/core';
+import { Group, List, Table, Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { RateText } from '../../components/rate-text.tsx';
 import { useFormat } from '../../words/format.ts';
+import { GateBadge } from '../turns/gate-badge.tsx';
 import { type GateSide, readGate } from './read-numbers.ts';
-
-const ANSWER_COLOUR = { promote: 'teal', hold: 'yellow', reject: 'orange' } as const;
 
 interface Row {
   name: string;
@@ -54,9 +53,7 @@ export const ModelGate = ({ gate }: { gate: GateDecision }) => {
   return (
     <>
       <Group gap="sm" mb="xs">
-        <Badge color={ANSWER_COLOUR[gate.answer]} variant="light" tt="none" size="lg" autoContrast>
-          {t(`answer.${gate.answer}`)}
-        </Badge>
+        <GateBadge answer={gate.answer} />
         <Text size="sm" c="dimmed">
           {instant(gate.decidedAt)}
         </Text>

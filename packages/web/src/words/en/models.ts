@@ -50,7 +50,6 @@ export default {
   ofType: 'Escapes: {{type}}',
   latency: 'Time for an image',
   costPerPart: 'Cost of errors a part',
-  answer: { promote: 'Promote', hold: 'Hold', reject: 'Reject' },
   approvedBy: '{{by}} approved it: {{reason}}',
   declinedBy: '{{by}} declined it: {{reason}}',
   provenance: 'Where it comes from',

@@ -51,7 +51,6 @@ export default {
   ofType: '漏检率：{{type}}',
   latency: '单张图像耗时',
   costPerPart: '每件错误成本',
-  answer: { promote: '晋升', hold: '暂缓', reject: '否决' },
   approvedBy: '{{by}} 已批准：{{reason}}',
   declinedBy: '{{by}} 未批准：{{reason}}',
   provenance: '来源',
