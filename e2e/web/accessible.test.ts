@@ -76,7 +76,9 @@ describe.skipIf(leftOut !== null)(`every page${leftOut ? ` (left out: ${leftOut}
     const line = await seedLine(server, 'press');
     const turn = await line.turnToApprove();
     await line.knowThresholds();
-    pages = await everyPage(server.client, line, turn.id);
+    // One page alone: LEMNISCATE_PAGES='^since' npx vitest run e2e/web/accessible.test.ts
+    const some = new RegExp(process.env['LEMNISCATE_PAGES'] ?? '');
+    pages = (await everyPage(server.client, line, turn.id)).filter(({ name }) => some.test(name));
     browser = await openBrowser();
     context = await signedIn(browser, server);
   });
