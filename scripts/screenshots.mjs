@@ -41,7 +41,7 @@ const SHOTS = [
     name: 'station-rates',
     path: '/stations',
     first: 'a[href^="/stations/"]',
-    tab: '?tab=rates&range=hour',
+    tab: '?tab=rates&range=day',
     full: true,
   },
   {
