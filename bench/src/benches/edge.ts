@@ -58,7 +58,8 @@ export const edge: Bench = {
       const { stdout } = await runNode([CHILD(name), ...args], { pinnedTo: isPinned ? '0' : undefined });
       return JSON.parse(stdout) as T;
     };
-    const runBare = () => child<ChildResult>('bare-child', [dir, images, String(seconds)]);
+    const runBare = (intervalMs: number) =>
+      child<ChildResult>('bare-child', [dir, images, String(intervalMs), String(seconds)]);
     const runAgent = (intervalMs: number) =>
       child<AgentResult>('agent-child', [
         url,
@@ -73,23 +74,25 @@ export const edge: Bench = {
       for (let round = 0; round < rounds; round++) {
         // Who goes first alternates: the second may find the machine warmer.
         for (const which of round % 2 === 0 ? ['bare', 'agent'] : ['agent', 'bare'])
-          if (which === 'bare') bare.push(await runBare());
+          if (which === 'bare') bare.push(await runBare(0));
           else flatOut.push(await runAgent(0));
         say(
           `edge: round ${round}: bare ${fixed(perSecond(bare[round]), 1)}/s, agent ${fixed(perSecond(flatOut[round]), 1)}/s`,
         );
       }
-      const runMs = new Map<string, number>();
-      const runsOf = new Map<string, number[]>();
-      for (const [part, ms] of bare.flatMap((b) => b.latencies))
-        runsOf.set(part, [...(runsOf.get(part) ?? []), ms]);
-      for (const [part, runs] of runsOf) runMs.set(part, median(runs));
+      const runMs = medianOfEach(bare);
       // At half the load a machine's parts come one by one, as on a line.
-      const paced = await runAgent(Math.ceil(2 * median([...runMs.values()])));
-      const added = paced.latencies.flatMap(([part, ms]) => {
-        const run = runMs.get(part);
-        return run === undefined ? [] : [ms - run];
-      });
+      const intervalMs = Math.ceil(2 * median([...runMs.values()]));
+      const pacedBare: ChildResult[] = [];
+      const paced: AgentResult[] = [];
+      for (let round = 0; round < Math.ceil(rounds / 2); round++) {
+        pacedBare.push(await runBare(intervalMs));
+        paced.push(await runAgent(intervalMs));
+      }
+      const added = lessMedian(paced, runMs);
+      const pacedRunMs = medianOfEach(pacedBare);
+      const addedAtPace = lessMedian(paced, pacedRunMs);
+      const noise = lessMedian(pacedBare, pacedRunMs);
       const ratio = median(flatOut.map((a, i) => perSecond(a) / perSecond(bare[i])));
       const cpuRatio = median(flatOut.map((a, i) => bare[i].cpuMs / bare[i].images / (a.cpuMs / a.images)));
       const bareMs = bare.flatMap((b) => b.latencies.map(([, ms]) => ms));
@@ -121,9 +124,15 @@ export const edge: Bench = {
               row('session.run alone', bareMs),
               row(
                 'agent, parts at half its rate: from arrival to verdict',
-                paced.latencies.map(([, ms]) => ms),
+                paced.flatMap(({ latencies }) => latencies.map(([, ms]) => ms)),
               ),
               row('the same less the median run of that image', added),
+              row(
+                'session.run alone at that pace',
+                pacedBare.flatMap(({ latencies }) => latencies.map(([, ms]) => ms)),
+              ),
+              row('the same less its median for that image: what the machine does by itself', noise),
+              row('agent less the median run of that image at that pace', addedAtPace),
             ],
           },
           {
@@ -159,9 +168,11 @@ export const edge: Bench = {
           ),
           reported('the same by the clock on the wall', ratio, '', 3),
           figure('added latency, p99', quantile(added, 0.99), 'at most', 10, 'ms'),
+          reported('added to a run at the same pace, p99', quantile(addedAtPace, 0.99), 'ms'),
+          reported('p99 of session.run alone at that pace, less its median', quantile(noise, 0.99), 'ms'),
           figure(
             'memory of the agent (RSS) after its run, largest',
-            Math.max(...flatOut.map((a) => a.rssBytes), paced.rssBytes) / 2 ** 20,
+            Math.max(...[...flatOut, ...paced].map((a) => a.rssBytes)) / 2 ** 20,
             'at most',
             350,
             'MiB',
@@ -180,5 +191,20 @@ export const edge: Bench = {
     }
   },
 };
+
+const medianOfEach = (runs: readonly ChildResult[]): Map<string, number> => {
+  const runsOf = new Map<string, number[]>();
+  for (const [part, ms] of runs.flatMap((r) => r.latencies))
+    runsOf.set(part, [...(runsOf.get(part) ?? []), ms]);
+  return new Map([...runsOf].map(([part, times]) => [part, median(times)]));
+};
+
+const lessMedian = (runs: readonly ChildResult[], medianMs: ReadonlyMap<string, number>): number[] =>
+  runs.flatMap((r) =>
+    r.latencies.flatMap(([part, ms]) => {
+      const usual = medianMs.get(part);
+      return usual === undefined ? [] : [ms - usual];
+    }),
+  );
 
 const perSecond = ({ images, wallMs }: ChildResult): number => (1000 * images) / wallMs;

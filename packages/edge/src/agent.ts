@@ -6,6 +6,7 @@ import { AppError } from '@lemniscate/contracts';
 import { decodeSingly } from '@lemniscate/vision';
 import type { Logger } from 'pino';
 import { readIdentity } from './enrol/device-file.js';
+import { Quiet } from './inference/quiet.js';
 import { Recorder } from './inference/recorder.js';
 import { StationRunner } from './inference/station-runner.js';
 import { LocalServer } from './local/server.js';
@@ -97,11 +98,21 @@ export const runEdge = async (options: EdgeOptions): Promise<EdgeAgent> => {
     closers.push(() => spool.close());
     const clock = await SiteClock.open(paths.clock);
     const auth = signingAuth(identity, clock);
-    const client = createClient({ url: identity.serverUrl, auth, fetch: options.fetch });
+    const quiet = new Quiet();
+    const whenQuiet = (): Promise<void> => quiet.wait();
+    const fetchNow = options.fetch ?? fetch;
+    const client = createClient({
+      url: identity.serverUrl,
+      auth,
+      fetch: async (input, init) => {
+        await whenQuiet();
+        return fetchNow(input, init);
+      },
+    });
     // Fleets that lose one server must not come back in step: this is no place for a seed.
     const random = (): number => randomInt(2 ** 32) / 2 ** 32;
     const bandwidth = new Bandwidth(options.bandwidthKbps);
-    const recorder = new Recorder(spool, (error) => log?.warn({ code: error.code }, error.message));
+    const recorder = new Recorder(spool, (error) => log?.warn({ code: error.code }, error.message), quiet);
     const runners = new Map<string, StationRunner>();
     const sources: { spec: SourceSpec; source: Source }[] = [];
     const outputs = openOutputs(options, identity.deviceId, {
@@ -123,6 +134,7 @@ export const runEdge = async (options: EdgeOptions): Promise<EdgeAgent> => {
         new StationRunner({
           name: station,
           recorder,
+          quiet,
           instant: () => clock.instant(),
           publish: (verdict) => {
             for (const output of outputs) output.publish(verdict);
@@ -162,6 +174,7 @@ export const runEdge = async (options: EdgeOptions): Promise<EdgeAgent> => {
       bandwidth,
       refusedPath: paths.refused,
       random,
+      whenQuiet,
       ...(options.timing?.uploadIdleMs !== undefined && { idleMs: options.timing.uploadIdleMs }),
     });
     const reporter = new Reporter({
@@ -171,6 +184,7 @@ export const runEdge = async (options: EdgeOptions): Promise<EdgeAgent> => {
       updater,
       clock,
       dataDir,
+      whenQuiet,
       agentVersion: AGENT_VERSION,
       ...(options.timing?.reportMs !== undefined && { everyMs: options.timing.reportMs }),
     });

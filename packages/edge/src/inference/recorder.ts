@@ -3,6 +3,7 @@ import type { AppError, CaptureReason, CaptureUpload, Inspection } from '@lemnis
 import { decodeImage, detectImageFormat, encodeHeat, encodePng, type RgbImage } from '@lemniscate/vision';
 import { differenceHash } from '@lemniscate/vision/loop';
 import type { Spool } from '../spool/index.js';
+import { Quiet } from './quiet.js';
 import type { RecentImage } from './recent-images.js';
 
 type MediaType = CaptureUpload['image']['mediaType'];
@@ -22,10 +23,12 @@ const pixelsOf = async ({ image }: RecentImage): Promise<RgbImage> =>
 export class Recorder {
   readonly #spool: Spool;
   readonly #onTrouble: (error: AppError) => void;
+  readonly #quiet: Quiet;
 
-  constructor(spool: Spool, onTrouble: (error: AppError) => void) {
+  constructor(spool: Spool, onTrouble: (error: AppError) => void, quiet = new Quiet()) {
     this.#spool = spool;
     this.#onTrouble = onTrouble;
+    this.#quiet = quiet;
   }
 
   /** How many bytes of a station's captures may wait at the device. */
@@ -47,6 +50,7 @@ export class Recorder {
   /** @returns whether image and record are on the disk */
   async capture(recent: RecentImage, reasons: CaptureReason[]): Promise<boolean> {
     try {
+      await this.#quiet.wait();
       const { bytes, mediaType } = await fileOf(recent);
       const heat = await encodeHeat(recent.heatmap);
       const { inspection, width, height } = recent;

@@ -10,6 +10,7 @@ import { idOf, newId, shareOfId } from '../storage/ids.js';
 import { ConditionWindows } from './conditions.js';
 import { RecentTimes } from './latency.js';
 import type { LoadedModel } from './loaded-model.js';
+import { Quiet } from './quiet.js';
 import { type RecentImage, RecentImages } from './recent-images.js';
 import type { Recorder } from './recorder.js';
 
@@ -30,6 +31,8 @@ export interface StationSettings {
 export interface RunnerDependencies {
   name: string;
   recorder: Recorder;
+  /** Told when a part is in hand, so that other work waits for its verdict. */
+  quiet?: Quiet;
   /** Now, as ISO 8601, by the site. */
   instant: () => string;
   publish: (verdict: PublishedVerdict) => void;
@@ -42,6 +45,8 @@ interface Decoded {
   frame: Frame;
   source: Uint8Array | RgbImage;
   image: RgbImage;
+  /** Its verdict is out, or will not come soon. */
+  release: () => void;
 }
 
 /** Frames waiting to be decoded; more would only be older. */
@@ -61,6 +66,7 @@ export class StationRunner {
   lastError: { at: string; code: string; detail: string } | null = null;
   challengerProblem: Problem | null = null;
   readonly #deps: RunnerDependencies;
+  readonly #quiet: Quiet;
   readonly #queue = new FrameQueue(QUEUED);
   readonly #unwritten = new Set<Promise<void>>();
   #decider: CaptureDecider | undefined;
@@ -75,6 +81,7 @@ export class StationRunner {
   constructor(deps: RunnerDependencies) {
     this.name = deps.name;
     this.#deps = deps;
+    this.#quiet = deps.quiet ?? new Quiet();
     this.conditions = new ConditionWindows(deps.instant);
   }
 
@@ -138,29 +145,45 @@ export class StationRunner {
       while (ahead.length <= DECODED_AHEAD) ahead.push(this.#takeAndDecode());
       const decoded = await ahead[0];
       // The model may have been taken away meanwhile; the image waits for the next.
-      if (!this.#models || this.#stopped) continue;
+      if (!this.#models || this.#stopped) {
+        decoded?.release();
+        continue;
+      }
       ahead.shift();
       if (decoded) await this.#judge(decoded, this.#models, this.#settings);
     }
-    for (const decoded of await Promise.all(ahead))
+    for (const decoded of await Promise.all(ahead)) {
+      decoded?.release();
       decoded?.frame.settle({ error: new AppError('cancelled') });
+    }
   }
 
   async #takeAndDecode(): Promise<Decoded | undefined> {
     const frame = await this.#queue.take();
     if (!frame) return undefined;
+    const release = this.#takeInHand();
     try {
       const source = await frame.load();
       const image = 'data' in source ? source : await decodeImage(source, { name: frame.name });
-      return { frame, source, image };
+      return { frame, source, image, release };
     } catch (error) {
+      release();
       this.#fail(frame, error);
       return undefined;
     }
   }
 
+  #takeInHand(): () => void {
+    let isInHand = true;
+    this.#quiet.begin();
+    return () => {
+      if (isInHand) this.#quiet.end();
+      isInHand = false;
+    };
+  }
+
   async #judge(decoded: Decoded, models: Models, settings: StationSettings): Promise<void> {
-    const { frame, image } = decoded;
+    const { frame, image, release } = decoded;
     const { stationId, threshold } = settings;
     const id = frame.again ? idOf(frame.again.atMs, `${stationId}\n${frame.again.key}`) : newId(Date.now());
     const startedAt = Math.max(frame.arrivedAt, this.#doneAt);
@@ -182,12 +205,14 @@ export class StationRunner {
       };
       const sequence = ++this.#sequence;
       this.#deps.publish({ station: this.name, inspection, sequence });
+      release();
       this.latency.add(latencyMs);
       this.counters.inspections++;
       this.counters[inspection.verdict]++;
       if (second) inspection.second = await this.#secondOpinion(second, image, threshold);
       this.#keep(decoded, inspection, verdict, first, sequence);
     } catch (error) {
+      release();
       this.#fail(frame, error);
     }
     this.#doneAt = performance.now();

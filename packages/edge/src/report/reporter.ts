@@ -20,6 +20,8 @@ export interface ReporterOptions {
   dataDir: string;
   agentVersion: string;
   everyMs?: number;
+  /** Resolves when no verdict is waited for. */
+  whenQuiet?: () => Promise<void>;
 }
 
 /** Tells the server how this device is, every ten seconds and when something changed. */
@@ -56,6 +58,7 @@ export class Reporter {
     while (!signal.aborted) {
       this.#changed = false;
       try {
+        await this.#options.whenQuiet?.();
         const body = await this.report();
         const { serverTime } = await client.reportDevice({ body, signal });
         clock.learn(serverTime);

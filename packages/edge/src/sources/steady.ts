@@ -46,10 +46,12 @@ export const steadySource = (options: SteadyOptions): Source => {
         arrivedAt: performance.now(),
         again: { atMs: position.startedAtMs + index, key: `${identity}\n${index}` },
         settle: (result) => {
-          if ('error' in result ? result.error.code !== 'cancelled' : result.durable) open.delete(index);
+          if ('error' in result && result.error.code === 'cancelled') return;
+          if ('error' in result || result.durable) open.delete(index);
+          // Here and not when the next is put: that one would wait for the disk.
+          if (Date.now() - written > 500) void save();
         },
       });
-      if (Date.now() - written > 500) void save();
       due = Math.max(due + intervalMs, performance.now() - intervalMs);
       const wait = due - performance.now();
       if (wait > 0) await pause(wait, undefined, { signal: stopping.signal }).catch(() => undefined);

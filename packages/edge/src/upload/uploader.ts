@@ -18,6 +18,8 @@ export interface UploaderOptions {
   /** Where records go that the server refuses for good, so that one of them does not hold up the rest. */
   refusedPath: string;
   random: () => number;
+  /** Resolves when no verdict is waited for. */
+  whenQuiet?: () => Promise<void>;
   onChange?: () => void;
   batch?: number;
   /** Between looks at an empty spool. */
@@ -113,6 +115,7 @@ export class Uploader {
 
   /** @returns whether there was anything */
   async #round(signal: AbortSignal): Promise<boolean> {
+    await this.#options.whenQuiet?.();
     const inspections = await this.#sendInspections(signal);
     const overrides = await this.#sendOverrides(signal);
     const captures = await this.#sendCaptures(signal);

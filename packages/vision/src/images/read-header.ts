@@ -7,6 +7,8 @@ import { unreadable } from './unreadable.js';
 export interface ImageHeader extends ImageSize {
   format: ImageFormat;
   isGray: boolean;
+  /** Samples a pixel in the file. */
+  channels: number;
   bitsPerChannel: 8 | 16;
 }
 
@@ -29,7 +31,7 @@ export const readHeader = async (bytes: Uint8Array, name: string): Promise<Image
   const format = detectImageFormat(bytes, name);
   if (format === 'bmp') {
     const { width, height } = readBmpHeader(bytes, name);
-    return { format, width, height, isGray: false, bitsPerChannel: 8 };
+    return { format, width, height, isGray: false, channels: 3, bitsPerChannel: 8 };
   }
   const metadata = await sharp(bytes, { failOn: 'none', limitInputPixels: false })
     .metadata()
@@ -49,6 +51,7 @@ export const readHeader = async (bytes: Uint8Array, name: string): Promise<Image
     width: metadata.autoOrient.width,
     height: metadata.autoOrient.height,
     isGray: GRAY_SPACES.includes(space),
+    channels,
     bitsPerChannel: depth === 'ushort' ? 16 : 8,
   };
 };
