@@ -24,6 +24,9 @@ const LOADS = [
   { devices: 1000, batch: 100 },
 ];
 
+/** A year by weeks, and by days. */
+const CHARTS = [52, 365];
+
 interface Sizes {
   inspections: number;
   rounds: number;
@@ -104,7 +107,7 @@ export const ingest: Bench = {
         'PostgreSQL as scripts/postgres-for-tests.sh starts it (fsync off), PGlite as the server opens it.',
         'Bare INSERT: the same rows, 2,000 a statement, into a table with a primary key alone, from the server’s process. Bare HTTP: the same signed requests to a server that reads and answers.',
         'Captures: a blob of 60 kB each, asked for, uploaded, and told of 50 at a time.',
-        'Rates: the last day, over HTTP, of a station with the history made in SQL over 100 days; one in 100 is a labelled audit sample.',
+        'Rates: the last day, over HTTP, of a station with the history made in SQL over a year; one in 100 is a labelled audit sample.',
         ...(url ? [] : ['PostgreSQL was left out: TEST_DATABASE_URL is not set.']),
       ],
     };
@@ -170,12 +173,18 @@ const measure = async (
     const growth = median(hour.rss.slice(-3)) / median(hour.rss.slice(2, 5));
     figures.push(figure(`${database}, memory, last quarter over the second`, growth, 'at most', 1.1));
 
-    const { times, fillSeconds } = await queryRates(server, sizes);
+    const { times, years, fillSeconds } = await queryRates(server, sizes);
     say(`ingest: ${database}, ${sizes.history} rows made in ${fixed(fillSeconds, 0)} s`);
     const name = `${database}, last day’s rates, ${sizes.history / 1e6} million inspections`;
     figures.push(figure(`${name}, median`, median(times), 'at most', 50, 'ms', 1));
     figures.push(reported(`${name}, 95th of 100`, quantile(times, 0.95), 'ms', 1));
     figures.push(reported(`${name}, first`, times[0], 'ms', 1));
+    for (const [buckets, ofYear] of years) {
+      const chart = `${database}, a year in ${buckets} steps of the same station`;
+      figures.push(figure(`${chart}, median`, median(ofYear), 'at most', 100, 'ms', 1));
+      figures.push(reported(`${chart}, 95th of 100`, quantile(ofYear, 0.95), 'ms', 1));
+      figures.push(figure(`${chart}, first`, ofYear[0], 'at most', 100, 'ms', 1));
+    }
     return {
       rows,
       figures,
@@ -293,7 +302,7 @@ const sendHour = async (
 const queryRates = async (
   server: ServerChild,
   { history, queries }: Sizes,
-): Promise<{ times: number[]; fillSeconds: number }> => {
+): Promise<{ times: number[]; years: [number, number[]][]; fillSeconds: number }> => {
   const { site } = makeDevices(1);
   await server.ask({ do: 'site', site });
   const [{ id, name }] = site.stations;
@@ -305,5 +314,14 @@ const queryRates = async (
   });
   const client = createClient({ url: server.url, auth: tokenAuth(token) });
   const times = await timeEach(queries, () => client.stationRates({ params: { station: name } }));
-  return { times, fillSeconds };
+  const from = new Date(Date.now() - 365 * 86_400_000).toISOString();
+  const years: [number, number[]][] = [];
+  for (const buckets of CHARTS)
+    years.push([
+      buckets,
+      await timeEach(queries, () =>
+        client.stationSeries({ params: { station: name }, query: { from, buckets } }),
+      ),
+    ]);
+  return { times, years, fillSeconds };
 };

@@ -1,7 +1,7 @@
 const MODEL = '01900000-0000-7000-8000-00000000ffff';
-const DAYS = 100;
+const DAYS = 365;
 
-/** SQL that gives a station so many inspections over 100 days, their sums, and labelled audit samples. */
+/** SQL that gives a station so many inspections over a year, their sums, and labelled audit samples. */
 export const historyOf = (stationId: string, count: number, days = DAYS): string[] => {
   const station = `'${stationId}'::uuid`;
   const idOf = `('01800000-0000-7000-8000-' || lpad(to_hex(n), 12, '0'))::uuid`;
@@ -30,6 +30,12 @@ export const historyOf = (stationId: string, count: number, days = DAYS): string
        repeat('0', 64), 640, 480, 'image/png', ${idOf}, 'labelled', case when n % 7 = 0 then 'ng' else 'ok' end, '[]', '[]',
        false, case when n % 33 = 0 then 'ng' else 'ok' end, '${MODEL}'
      from generate_series(100, ${count}, 100) n`,
+    `insert into station_hour_audit (station_id, hour, model_id, ok, ng, escapes, false_rejects)
+     select station_id, date_trunc('hour', taken_at, 'UTC'), line_model_id,
+       count(*) filter (where verdict = 'ok'), count(*) filter (where verdict = 'ng'),
+       count(*) filter (where verdict = 'ng' and line_verdict = 'ok'),
+       count(*) filter (where verdict = 'ok' and line_verdict = 'ng')
+     from capture where station_id = ${station} group by 1, 2, 3`,
     `analyze`,
   ];
 };

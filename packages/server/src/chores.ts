@@ -1,6 +1,7 @@
 import type { ServerContext } from './context.js';
 import { tidyTables } from './db/tidy-tables.js';
 import { verifyAudit } from './features/audit/audit.service.js';
+import { checkAuditHours } from './features/review/check-audit-hours.js';
 import { checkBlobBytes, checkBlobReferences } from './features/blobs/check-blobs.js';
 
 const MINUTE_MS = 60_000;
@@ -20,6 +21,7 @@ export const registerChores = (context: ServerContext): void => {
     const whatToDo = detail && 'Somebody changed the database by hand. Compare it with a backup from before.';
     return { checked: entries, problems: detail ? [detail] : [], whatToDo };
   });
+  checks.register('audit sums', () => checkAuditHours(db));
   checks.register('blob digests', () => checkBlobBytes(context));
   checks.register('blob references', () => checkBlobReferences(context));
 };

@@ -1,4 +1,5 @@
 import { binomialKernel } from './gamma.js';
+import { normalQuantile } from './normal.js';
 
 const TINY = 1e-300;
 
@@ -54,21 +55,42 @@ export const inverseIncompleteBeta = (p: number, a: number, b: number): number =
   return solveLowerHalf(p, 1 - p, a, b);
 };
 
+/** Where to begin looking: exact for a = 1, and otherwise near what Abramowitz & Stegun 26.5.22 give. */
+const firstGuess = (p: number, a: number, b: number): number => {
+  if (a === 1) return -Math.expm1(Math.log1p(-p) / b);
+  const mean = a / (a + b);
+  if (a <= 1 || b <= 1) return mean;
+  const y = -normalQuantile(p);
+  const lambda = (y * y - 3) / 6;
+  const [ra, rb] = [1 / (2 * a - 1), 1 / (2 * b - 1)];
+  const h = 2 / (ra + rb);
+  const w = (y * Math.sqrt(h + lambda)) / h - (rb - ra) * (lambda + 5 / 6 - 2 / (3 * h));
+  const guess = a / (a + b * Math.exp(2 * w));
+  return guess > 0 && guess < 1 ? guess : mean;
+};
+
+/** A step so small, as a share of x, that what is left of the error after it is below rounding: Halley's is cubic. */
+const LAST_STEP = 1e-8;
+
 /** As `inverseIncompleteBeta` where the answer is at most one half; q is 1 − p, and the smaller of the two is met. */
 const solveLowerHalf = (p: number, q: number, a: number, b: number): number => {
   let low = 0;
   let high = 0.5;
-  let x = Math.min(0.5, a / (a + b));
+  let x = Math.min(0.5, firstGuess(p, a, b));
   for (let i = 0; i < 200; i++) {
     const error = p <= q ? incompleteBeta(x, 1 - x, a, b) - p : q - incompleteBeta(1 - x, x, b, a);
     if (error === 0) return x;
     if (error > 0) high = x;
     else low = x;
     const density = (binomialKernel(a, b, x, 1 - x) * a * b) / (a + b) / (x * (1 - x));
-    let next = x - error / density;
+    const newton = error / density;
+    // Halley's step: how the density bends is known. Far from the answer it may lead astray, Newton's less so.
+    const bend = 1 - 0.5 * newton * ((a - 1) / x - (b - 1) / (1 - x));
+    let next = x - (bend > 0.5 ? newton / bend : newton);
     // Geometric bisection finds answers many orders of magnitude below one.
     if (!(next > low && next < high)) next = low > 0 ? Math.sqrt(low * high) : high / 16;
-    if (next === x || Math.abs(next - x) <= 4e-16 * x) return next;
+    else if (Math.abs(next - x) <= LAST_STEP * x) return next;
+    if (next === x) return next;
     x = next;
     if (x < 1e-300) return x;
   }

@@ -1,6 +1,7 @@
 import type { LabelRegion, ReviewState, Verdict } from '@lemniscate/contracts';
 import { sql } from 'kysely';
 import type { Db, Trx } from '../../db/schema.js';
+import { moveAuditSums } from './audit-hours.repo.js';
 import type { CaptureRow, LabelRow } from './captures.repo.js';
 
 export interface NewLabel {
@@ -89,6 +90,7 @@ export interface Outcome {
 }
 
 export const setOutcome = async (trx: Trx, captureId: string, outcome: Outcome): Promise<void> => {
+  await moveAuditSums(trx, captureId, { isLabelled: outcome.state === 'labelled', verdict: outcome.verdict });
   await trx
     .updateTable('capture')
     .set({

@@ -37,13 +37,9 @@ export interface AuditedRow {
 /** What the labelled audit sample says of errors. */
 export const readAudited = async (db: Db, stationId: string, range: ChartRange): Promise<AuditedRow[]> => {
   const { rows } = await sql<AuditedRow>`
-    select ${bucketOf('taken_at', range)} as bucket, line_model_id as "modelId",
-      count(*) filter (where verdict = 'ok') as ok, count(*) filter (where verdict = 'ng') as ng,
-      count(*) filter (where verdict = 'ng' and line_verdict = 'ok') as escapes,
-      count(*) filter (where verdict = 'ok' and line_verdict = 'ng') as "falseRejects"
-    from capture
-    where station_id = ${stationId} and is_audit and state = 'labelled' and line_verdict is not null
-      and taken_at >= ${range.from} and taken_at < ${range.to}
+    select ${bucketOf('hour', range)} as bucket, model_id as "modelId", sum(ok)::bigint as ok, sum(ng)::bigint as ng,
+      sum(escapes)::bigint as escapes, sum(false_rejects)::bigint as "falseRejects"
+    from station_hour_audit where station_id = ${stationId} and hour >= ${range.from} and hour < ${range.to}
     group by 1, 2`.execute(db);
   return rows;
 };

@@ -38,13 +38,21 @@ const sumBy = <K>(
   return sums;
 };
 
-/** The same counts come again and again, and an exact interval is searched for. */
+/** Intervals kept; some megabytes. */
+const MOST_KNOWN = 20_000;
+
+/** The same counts come again and again (what is over stays as it is), and an exact interval is searched for. */
 const createRates = () => {
   const known = new Map<string, Rate | null>();
   const rate = (events: number, n: number): Rate | null => {
     const key = `${events}/${n}`;
-    if (!known.has(key)) known.set(key, rateOf(events, n));
-    return known.get(key)!;
+    const found = known.get(key);
+    if (found !== undefined) return found;
+    const made = rateOf(events, n);
+    // The oldest goes: whoever looks at a chart again does so soon.
+    if (known.size >= MOST_KNOWN) known.delete(known.keys().next().value as string);
+    known.set(key, made);
+    return made;
   };
   return ({ inspections, rejected, ok, ng, escapes, falseRejects }: Sums) => ({
     inspections,
@@ -66,39 +74,43 @@ export const createSeriesService = ({
   db: Db;
   clock: Clock;
   stations: StationService;
-}): SeriesService => ({
-  series: async (name, query) => {
-    const station = await stations.getStation(name);
-    const range = chartRange(query, clock.now());
-    const parts = await readParts(db, station.id, range);
-    const audited = await readAudited(db, station.id, range);
-    const ratesOf = createRates();
-    const byTime = sumBy(parts, audited, (row) => row.bucket.getTime());
-    const byModel = sumBy(parts, audited, (row) => row.modelId);
-    const numbers = await modelNumbers(db, [...byModel.keys()]);
-    const models = [...byModel].flatMap(([modelId, sums]) => {
-      const own = parts.filter((row) => row.modelId === modelId);
-      if (own.length === 0) return [];
-      const to = station.championId === modelId ? null : latest(own.map((row) => row.lastAt));
-      return [
-        {
-          modelId,
-          number: numbers.get(modelId) ?? null,
-          from: least(own.map((row) => row.firstAt)).toISOString(),
-          to: to?.toISOString() ?? null,
-          ...ratesOf(sums),
-        },
-      ];
-    });
-    return {
-      from: range.from.toISOString(),
-      to: range.to.toISOString(),
-      bucketSeconds: range.bucketMs / 1000,
-      items: bucketStarts(range).map((from) => ({
-        from: new Date(from).toISOString(),
-        ...ratesOf(byTime.get(from) ?? NOTHING),
-      })),
-      models: models.toSorted((a, b) => (a.from < b.from ? -1 : 1)),
-    };
-  },
-});
+}): SeriesService => {
+  const ratesOf = createRates();
+  return {
+    series: async (name, query) => {
+      const station = await stations.getStation(name);
+      const range = chartRange(query, clock.now());
+      const [parts, audited] = await Promise.all([
+        readParts(db, station.id, range),
+        readAudited(db, station.id, range),
+      ]);
+      const byTime = sumBy(parts, audited, (row) => row.bucket.getTime());
+      const byModel = sumBy(parts, audited, (row) => row.modelId);
+      const numbers = await modelNumbers(db, [...byModel.keys()]);
+      const models = [...byModel].flatMap(([modelId, sums]) => {
+        const own = parts.filter((row) => row.modelId === modelId);
+        if (own.length === 0) return [];
+        const to = station.championId === modelId ? null : latest(own.map((row) => row.lastAt));
+        return [
+          {
+            modelId,
+            number: numbers.get(modelId) ?? null,
+            from: least(own.map((row) => row.firstAt)).toISOString(),
+            to: to?.toISOString() ?? null,
+            ...ratesOf(sums),
+          },
+        ];
+      });
+      return {
+        from: range.from.toISOString(),
+        to: range.to.toISOString(),
+        bucketSeconds: range.bucketMs / 1000,
+        items: bucketStarts(range).map((from) => ({
+          from: new Date(from).toISOString(),
+          ...ratesOf(byTime.get(from) ?? NOTHING),
+        })),
+        models: models.toSorted((a, b) => (a.from < b.from ? -1 : 1)),
+      };
+    },
+  };
+};

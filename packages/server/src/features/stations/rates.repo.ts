@@ -42,13 +42,9 @@ export const sumRates = async (
       select coalesce(sum(inspections), 0)::bigint as inspections, coalesce(sum(rejected), 0)::bigint as rejected
       from station_hour where ${during}) h
     cross join lateral (
-      select count(*) filter (where verdict = 'ok') as ok, count(*) filter (where verdict = 'ng') as ng,
-        count(*) filter (where verdict = 'ng' and line_verdict = 'ok') as escapes,
-        count(*) filter (where verdict = 'ok' and line_verdict = 'ng') as "falseRejects"
-      from capture
-      where station_id = s.id and is_audit and state = 'labelled'
-        and taken_at >= ${from} and taken_at < ${to} and line_verdict is not null
-        and (${modelId}::uuid is null or line_model_id = ${modelId}::uuid)) a
+      select coalesce(sum(ok), 0)::bigint as ok, coalesce(sum(ng), 0)::bigint as ng,
+        coalesce(sum(escapes), 0)::bigint as escapes, coalesce(sum(false_rejects), 0)::bigint as "falseRejects"
+      from station_hour_audit where ${during}) a
     cross join lateral (
       select coalesce(jsonb_agg(jsonb_build_object('bucket', bucket, 'n', n) order by bucket), '[]') as buckets
       from (select bucket, sum(inspections)::bigint as n from station_hour_latency where ${during} group by bucket) b) l

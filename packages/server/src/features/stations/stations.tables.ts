@@ -68,6 +68,19 @@ export interface StationHourLatencyTable {
   inspections: number;
 }
 
+/** What the labelled audit samples that were taken in an hour say of errors. */
+export interface StationHourAuditTable {
+  station_id: string;
+  hour: Date;
+  model_id: string;
+  ok: number;
+  ng: number;
+  /** Of `ng`, parts that the line passed. */
+  escapes: number;
+  /** Of `ok`, parts that the line rejected. */
+  false_rejects: number;
+}
+
 export interface LineOverrideTable {
   id: string;
   inspection_id: string;
@@ -122,6 +135,7 @@ export interface StationTables {
   inspection: InspectionTable;
   station_hour: StationHourTable;
   station_hour_latency: StationHourLatencyTable;
+  station_hour_audit: StationHourAuditTable;
   line_override: LineOverrideTable;
   condition_window: ConditionWindowTable;
   drift_state: DriftStateTable;

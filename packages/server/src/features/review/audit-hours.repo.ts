@@ -1,0 +1,33 @@
+import type { Verdict } from '@lemniscate/contracts';
+import { sql } from 'kysely';
+import type { Trx } from '../../db/schema.js';
+
+/**
+ * Keeps the sums of the hour that an audit sample was taken in: what it counted for until now goes, what it is about to be
+ * held for comes. Called in the transaction that changes the capture, before it does, with the capture locked.
+ */
+export const moveAuditSums = async (
+  trx: Trx,
+  captureId: string,
+  next: { isLabelled: boolean; verdict: Verdict | null },
+): Promise<void> => {
+  const verdict = next.isLabelled ? next.verdict : null;
+  await sql`
+    insert into station_hour_audit as sums (station_id, hour, model_id, ok, ng, escapes, false_rejects)
+    select station_id, date_trunc('hour', taken_at, 'UTC'), line_model_id,
+      is_ok - was_ok, is_ng - was_ng,
+      case line_verdict when 'ok' then is_ng - was_ng else 0 end,
+      case line_verdict when 'ng' then is_ok - was_ok else 0 end
+    from (
+      select station_id, taken_at, line_model_id, line_verdict,
+        (state = 'labelled' and verdict is not distinct from 'ok')::int as was_ok,
+        (state = 'labelled' and verdict is not distinct from 'ng')::int as was_ng,
+        (${verdict}::text is not distinct from 'ok')::int as is_ok,
+        (${verdict}::text is not distinct from 'ng')::int as is_ng
+      from capture where id = ${captureId} and is_audit and line_verdict is not null
+    ) changed
+    where is_ok <> was_ok or is_ng <> was_ng
+    on conflict (station_id, hour, model_id) do update set
+      ok = sums.ok + excluded.ok, ng = sums.ng + excluded.ng, escapes = sums.escapes + excluded.escapes,
+      false_rejects = sums.false_rejects + excluded.false_rejects`.execute(trx);
+};
