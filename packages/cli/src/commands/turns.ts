@@ -39,6 +39,24 @@ const showTurn = (cli: Cli, turn: Turn, json?: boolean): void =>
     ],
   });
 
+const phaseWords = (counts: Rollout['phases'][number]): string =>
+  `${counts.parts} parts, of ${counts.compared} judged by both ${counts.comparedChallengerRejects} rejected by the challenger and ` +
+  `${counts.comparedChampionRejects} by the champion`;
+
+const BAND_WORDS = {
+  rejects: 'band of rejects',
+  rejects_alone: 'band of rejects, alone',
+  overrides: 'band of overrides',
+  errors: 'band of errors',
+} as const;
+
+const bandWords = (band: Rollout['bands'][number]): string => {
+  const { events, parts, limitRate, limitRatio, evidence, haltsAt } = band;
+  const limit =
+    limitRate === null ? `${limitRatio} times the champion's` : `${(100 * limitRate).toFixed(1)} % of parts`;
+  return `${events} of ${parts}, up to ${limit}; evidence ${evidence.toPrecision(2)}, halts at ${haltsAt.toFixed(0)}`;
+};
+
 const showRollout = (cli: Cli, rollout: Rollout, json?: boolean): void =>
   showPairs(cli, {
     json,
@@ -54,6 +72,8 @@ const showRollout = (cli: Cli, rollout: Rollout, json?: boolean): void =>
       ['disagreements', rollout.counts.disagreements],
       ['overrides', rollout.counts.overrides],
       ['errors', rollout.counts.errors],
+      ...rollout.phases.map((counts): [string, string] => [`in ${counts.phase}`, phaseWords(counts)]),
+      ...rollout.bands.map((band): [string, string] => [BAND_WORDS[band.what], bandWords(band)]),
       ['why', rollout.reason],
     ],
   });

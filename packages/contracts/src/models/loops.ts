@@ -142,6 +142,45 @@ export const Turn = z
   .meta({ id: 'Turn' });
 export type Turn = z.infer<typeof Turn>;
 
+/** What was counted in one phase of a roll-out. */
+export const RolloutPhaseCounts = z
+  .object({
+    phase: z.enum(['shadow', 'canary', 'full']),
+    parts: z.number().int(),
+    /** Parts that challenger and champion both judged, and what each rejected of them. */
+    compared: z.number().int(),
+    comparedChallengerRejects: z.number().int(),
+    comparedChampionRejects: z.number().int(),
+    /** Parts whose verdict was the challenger's. */
+    challengerParts: z.number().int(),
+    challengerRejects: z.number().int(),
+    disagreements: z.number().int(),
+    overrides: z.number().int(),
+  })
+  .meta({ id: 'RolloutPhaseCounts' });
+export type RolloutPhaseCounts = z.infer<typeof RolloutPhaseCounts>;
+
+/** A sequential test that halts a roll-out by itself: its limit, and how near it is. */
+export const RolloutBand = z
+  .object({
+    /** `rejects`: of both on the same parts. `rejects_alone`: once the challenger judges everything. */
+    what: z.enum(['rejects', 'rejects_alone', 'overrides', 'errors']),
+    /** As this test counted them: a part has one event at most. */
+    parts: z.number().int(),
+    events: z.number().int(),
+    /** The champion's on the same parts; null where the limit is a rate. */
+    championEvents: z.number().int().nullable(),
+    /** The band of a rate ends here, as a share of parts. */
+    limitRate: z.number().nullable(),
+    /** The band of a comparison ends at this multiple of the champion's, and at as small a part of it. */
+    limitRatio: z.number().nullable(),
+    /** Odds against chance that it is beyond its band, the largest so far. */
+    evidence: z.number(),
+    haltsAt: z.number(),
+  })
+  .meta({ id: 'RolloutBand' });
+export type RolloutBand = z.infer<typeof RolloutBand>;
+
 export const Rollout = z
   .object({
     id: Id,
@@ -163,6 +202,9 @@ export const Rollout = z
       overrides: z.number().int(),
       errors: z.number().int(),
     }),
+    /** By phase, in their order; what was not entered yet is missing. */
+    phases: z.array(RolloutPhaseCounts),
+    bands: z.array(RolloutBand),
     reason: z.string().nullable(),
   })
   .meta({ id: 'Rollout' });

@@ -103,6 +103,9 @@ describeEachDatabase('roll-outs', (connection) => {
     const rollout = await line.rollouts.getRollout(rolloutId);
     expect(rollout.phase).toBe('halted');
     expect(rollout.reason).toContain('the challenger rejected');
+    const [rejects] = rollout.bands;
+    expect(rejects).toMatchObject({ what: 'rejects', parts: 250, events: 63, championEvents: 5 });
+    expect(rejects.evidence).toBeGreaterThan(rejects.haltsAt);
     expect(await line.turns.getTurn(turnId)).toMatchObject({ state: 'closed', outcome: 'rolled_back' });
     expect((await line.stations.getStation(line.station.id)).championId).toBe(champion);
     expect(
@@ -122,6 +125,21 @@ describeEachDatabase('roll-outs', (connection) => {
     expect(await line.rollouts.getRollout(rolloutId)).toMatchObject({
       phase: 'shadow',
       counts: { parts: 250 },
+      phases: [
+        {
+          phase: 'shadow',
+          parts: 250,
+          compared: 250,
+          comparedChallengerRejects: 13,
+          comparedChampionRejects: 13,
+          challengerParts: 0,
+        },
+      ],
+      bands: [
+        { what: 'rejects', parts: 250, events: 13, championEvents: 13, limitRatio: 2, limitRate: null },
+        { what: 'overrides', parts: 0, limitRate: 0.05, evidence: 1, haltsAt: 400 },
+        { what: 'errors', parts: 250, events: 0, limitRate: 0.02, haltsAt: 400 },
+      ],
     });
     await report(shadow, {
       challengerId: challenger,

@@ -18,7 +18,7 @@ import type { Tally } from '../ingest/inspections.repo.js';
 import type { StationService } from '../stations/stations.service.js';
 import { nextPhase } from './next-phase.js';
 import * as repo from './rollouts.repo.js';
-import { NO_COUNTS, startWatch, watchAlone, watchMore, whyHalt } from './watch.js';
+import { bandsOf, NO_COUNTS, startWatch, watchAlone, watchMore, whyHalt } from './watch.js';
 
 /** A device not heard of for so long is not waited for. */
 const ONLINE_MS = 2 * 60_000;
@@ -78,7 +78,7 @@ export const createRolloutService = ({
   const present = async (from: Db, id: string): Promise<Rollout> => {
     const row = await repo.findRollout(from, id);
     if (!row) throw new AppError('not_found', { kind: 'roll-out', id });
-    const { total } = await repo.readCounts(from, id);
+    const { total, of } = await repo.readCounts(from, id);
     return {
       id: row.id,
       turnId: row.turn_id,
@@ -99,6 +99,11 @@ export const createRolloutService = ({
         overrides: total.overrides,
         errors: row.errors,
       },
+      phases: repo.OPEN_PHASES.filter((phase) => of(phase).parts > 0).map((phase) => {
+        const { bothReject: _, ...counts } = of(phase);
+        return { phase, ...counts };
+      }),
+      bands: bandsOf(row.monitor),
       reason: row.reason,
     };
   };

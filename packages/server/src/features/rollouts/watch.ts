@@ -1,4 +1,4 @@
-import type { Loop } from '@lemniscate/contracts';
+import type { Loop, RolloutBand } from '@lemniscate/contracts';
 import {
   addToComparison,
   addToRate,
@@ -104,6 +104,37 @@ const share = (events: number, parts: number): string =>
 
 const rateWords = (what: string, test: RateTest): string =>
   `${what}: ${share(test.events, test.parts)}, over the limit of ${(100 * test.limitRate).toFixed(1)} %.`;
+
+const rateBand = (what: RolloutBand['what'], test: RateTest): RolloutBand => ({
+  what,
+  parts: test.parts,
+  events: test.events,
+  championEvents: null,
+  limitRate: test.limitRate,
+  limitRatio: null,
+  ...oddsOf(test),
+});
+
+const oddsOf = (test: RateTest | ComparisonTest): Pick<RolloutBand, 'evidence' | 'haltsAt'> => {
+  const { evidence, needed } = readTest(test);
+  return { evidence, haltsAt: needed };
+};
+
+/** The tests as they stand. */
+export const bandsOf = ({ rejects, rejectsLive, overrides, errors }: Watch): RolloutBand[] => [
+  {
+    what: 'rejects',
+    parts: rejects.challengerParts,
+    events: rejects.challengerEvents,
+    championEvents: rejects.championEvents,
+    limitRate: null,
+    limitRatio: rejects.band,
+    ...oddsOf(rejects),
+  },
+  ...(rejectsLive ? [rateBand('rejects_alone', rejectsLive)] : []),
+  rateBand('overrides', overrides),
+  rateBand('errors', errors),
+];
 
 /** Why to halt, in words; null: nothing is out of its band. */
 export const whyHalt = ({ rejects, rejectsLive, overrides, errors }: Watch): string | null => {

@@ -93,6 +93,52 @@ test('a roll-out is rolled back with a reason, which survives a refusal', async 
             overrides: 1,
             errors: 0,
           },
+          phases: [
+            {
+              phase: 'shadow' as const,
+              parts: 240,
+              compared: 240,
+              comparedChallengerRejects: 12,
+              comparedChampionRejects: 9,
+              challengerParts: 0,
+              challengerRejects: 0,
+              disagreements: 6,
+              overrides: 0,
+            },
+            {
+              phase: 'canary' as const,
+              parts: 72,
+              compared: 72,
+              comparedChallengerRejects: 2,
+              comparedChampionRejects: 2,
+              challengerParts: 19,
+              challengerRejects: 1,
+              disagreements: 1,
+              overrides: 1,
+            },
+          ],
+          bands: [
+            {
+              what: 'rejects' as const,
+              parts: 312,
+              events: 14,
+              championEvents: 11,
+              limitRate: null,
+              limitRatio: 2,
+              evidence: 1.4,
+              haltsAt: 400,
+            },
+            {
+              what: 'overrides' as const,
+              parts: 19,
+              events: 1,
+              championEvents: null,
+              limitRate: 0.05,
+              limitRatio: null,
+              evidence: 1,
+              haltsAt: 400,
+            },
+          ],
           reason: null,
         },
       ],
@@ -104,7 +150,18 @@ test('a roll-out is rolled back with a reason, which survives a refusal', async 
   );
   await renderPage('/fleet?tab=rollouts');
   const user = userEvent.setup();
-  expect((await screen.findByText('Canary')).closest('[aria-current="step"]')).toBeTruthy();
+  const waves = await screen.findAllByText('Canary');
+  expect(waves.some((wave) => wave.closest('[aria-current="step"]'))).toBe(true);
+  const counted = within(screen.getByRole('table', { name: 'Counted by wave' }));
+  const onSame = counted.getByRole('row', { name: /Rejected of these, challenger · champion/ });
+  expect(
+    within(onSame)
+      .getAllByRole('cell')
+      .map((cell) => cell.textContent),
+  ).toEqual(['12 · 9', '2 · 2', '14 · 11']);
+  const bands = within(screen.getByRole('table', { name: 'What would halt it' }));
+  expect(bands.getByRole('row', { name: /Overrides/ }).textContent).toContain('5%');
+  expect(bands.getByRole('row', { name: /Rejected/ }).textContent).toContain('14 · 11 of 312');
   await user.click(screen.getByRole('button', { name: 'Roll back' }));
   const dialog = await screen.findByRole('dialog');
   const send = within(dialog).getByRole('button', { name: 'Roll back' }) as HTMLButtonElement;

@@ -1,6 +1,6 @@
 import type { Loop, Rollout, Station } from '@lemniscate/contracts';
-import { Badge, Button, Group, Stack, Table, Text } from '@mantine/core';
-import { type ReactNode, useState } from 'react';
+import { Badge, Button, Group, Stack, Text } from '@mantine/core';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useMay } from '../../api/session.ts';
 import { useChange } from '../../api/use-call.ts';
@@ -8,71 +8,10 @@ import { AskReason } from '../../components/ask-reason.tsx';
 import { TextLink } from '../../components/links.tsx';
 import { notifyError } from '../../components/notices.tsx';
 import { useFormat } from '../../words/format.ts';
+import { RolloutCounts } from './rollout-counts.tsx';
 import { RolloutWaves } from './rollout-waves.tsx';
 
 export const OPEN_PHASES: readonly Rollout['phase'][] = ['shadow', 'canary', 'full'];
-/** The server's own: operators may correct this share of parts in any case. */
-const LEAST_OVERRIDE_LIMIT = 0.05;
-
-const Counts = ({ rollout, loop }: { rollout: Rollout; loop: Loop | undefined }) => {
-  const { t } = useTranslation('fleet');
-  const { number, percent } = useFormat();
-  const { counts } = rollout;
-  const rows: [string, ReactNode, ReactNode][] = [
-    [t('rollout.parts'), number(counts.parts), ''],
-    [t('rollout.challengerParts'), number(counts.challengerParts), ''],
-    [
-      t('rollout.rejects'),
-      t('rollout.rejectsOf', {
-        challenger: number(counts.challengerRejects),
-        champion: number(counts.championRejects),
-      }),
-      loop &&
-        t('rollout.limitRatio', {
-          ratio: number(loop.rollout.maxRejectRatio, loop.rollout.maxRejectRatio % 1 ? 1 : 0),
-        }),
-    ],
-    [t('rollout.disagreements'), number(counts.disagreements), ''],
-    [
-      t('rollout.overrides'),
-      number(counts.overrides),
-      t('rollout.limitShare', { share: percent(LEAST_OVERRIDE_LIMIT, 0) }),
-    ],
-    [
-      t('rollout.errors'),
-      number(counts.errors),
-      loop && t('rollout.limitShare', { share: percent(loop.rollout.maxErrorRate, 0) }),
-    ],
-  ];
-  return (
-    <Table fz="sm" verticalSpacing={3} horizontalSpacing={6} withRowBorders={false} maw={820}>
-      <Table.Thead>
-        <Table.Tr>
-          <Table.Th fz="xs" c="dimmed">
-            {t('rollout.counted')}
-          </Table.Th>
-          <Table.Th fz="xs" c="dimmed" ta="right">
-            {t('rollout.soFar')}
-          </Table.Th>
-          <Table.Th fz="xs" c="dimmed">
-            {t('rollout.band')}
-          </Table.Th>
-        </Table.Tr>
-      </Table.Thead>
-      <Table.Tbody>
-        {rows.map(([name, value, limit]) => (
-          <Table.Tr key={name}>
-            <Table.Td>{name}</Table.Td>
-            <Table.Td ta="right" className="lem-number">
-              {value}
-            </Table.Td>
-            <Table.Td c="dimmed">{limit}</Table.Td>
-          </Table.Tr>
-        ))}
-      </Table.Tbody>
-    </Table>
-  );
-};
 
 const Actions = ({ rollout, name }: { rollout: Rollout; name: string }) => {
   const { t } = useTranslation('fleet');
@@ -175,7 +114,7 @@ export const RolloutCard = ({ rollout, loop, stations, model, now }: RolloutCard
           {rollout.reason}
         </Text>
       )}
-      {open && <Counts rollout={rollout} loop={loop} />}
+      {open && <RolloutCounts rollout={rollout} />}
     </Stack>
   );
 };

@@ -1,0 +1,118 @@
+import type { Rollout } from '@lemniscate/contracts';
+import { Stack, Table } from '@mantine/core';
+import type { ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import { Wide } from '../../components/wide.tsx';
+import { useFormat } from '../../words/format.ts';
+
+type Phase = Rollout['phases'][number];
+type Band = Rollout['bands'][number];
+
+interface FactsTableProps {
+  label: string;
+  heads: readonly string[];
+  rows: readonly (readonly [string, ...ReactNode[]])[];
+}
+
+const FactsTable = ({ label, heads, rows }: FactsTableProps) => (
+  <Wide label={label}>
+    <Table
+      aria-label={label}
+      fz="sm"
+      verticalSpacing={3}
+      horizontalSpacing={6}
+      withRowBorders={false}
+      maw={820}
+    >
+      <Table.Thead>
+        <Table.Tr>
+          {[label, ...heads].map((head, i) => (
+            <Table.Th key={head} fz="xs" c="dimmed" ta={i > 0 ? 'right' : undefined}>
+              {head}
+            </Table.Th>
+          ))}
+        </Table.Tr>
+      </Table.Thead>
+      <Table.Tbody>
+        {rows.map(([name, ...cells]) => (
+          <Table.Tr key={name}>
+            <Table.Th scope="row" fw={400}>
+              {name}
+            </Table.Th>
+            {cells.map((cell, i) => (
+              // Cells have no name but their column's.
+              <Table.Td key={heads[i]} ta="right" className="lem-number">
+                {cell}
+              </Table.Td>
+            ))}
+          </Table.Tr>
+        ))}
+      </Table.Tbody>
+    </Table>
+  </Wide>
+);
+
+/** What was counted in each wave. */
+const Counted = ({ phases }: { phases: readonly Phase[] }) => {
+  const { t } = useTranslation('fleet');
+  const { number } = useFormat();
+  const sum = (key: Exclude<keyof Phase, 'phase'>): number =>
+    phases.reduce((total, counts) => total + counts[key], 0);
+  const row = (name: string, ...keys: Exclude<keyof Phase, 'phase'>[]): [string, ...ReactNode[]] => [
+    name,
+    ...phases.map((counts) => keys.map((key) => number(counts[key])).join(' · ')),
+    keys.map((key) => number(sum(key))).join(' · '),
+  ];
+  return (
+    <FactsTable
+      label={t('rollout.counted')}
+      heads={[...phases.map(({ phase }) => t(`wave.${phase}`)), t('rollout.soFar')]}
+      rows={[
+        row(t('rollout.parts'), 'parts'),
+        row(t('rollout.compared'), 'compared'),
+        row(t('rollout.comparedRejects'), 'comparedChallengerRejects', 'comparedChampionRejects'),
+        row(t('rollout.challengerParts'), 'challengerParts'),
+        row(t('rollout.challengerRejects'), 'challengerRejects'),
+        row(t('rollout.disagreements'), 'disagreements'),
+        row(t('rollout.overrides'), 'overrides'),
+      ]}
+    />
+  );
+};
+
+/** The tests that halt it by themselves: counts, limits, and how near each is. */
+const Bands = ({ bands }: { bands: readonly Band[] }) => {
+  const { t } = useTranslation('fleet');
+  const { number, percent } = useFormat();
+  const share = (value: number): string => percent(value, Math.round(1000 * value) % 10 ? 1 : 0);
+  const ratio = (value: number): string => number(value, value % 1 ? 1 : 0);
+  return (
+    <FactsTable
+      label={t('rollout.bands')}
+      heads={[t('rollout.bandCounted'), t('rollout.band'), t('rollout.evidence')]}
+      rows={bands.map((band) => [
+        t(`rollout.bandOf.${band.what}`),
+        t('rollout.ofParts', {
+          events: [band.events, band.championEvents]
+            .flatMap((n) => (n === null ? [] : [number(n)]))
+            .join(' · '),
+          parts: number(band.parts),
+        }),
+        band.limitRatio === null
+          ? t('rollout.limitShare', { share: share(band.limitRate ?? 0) })
+          : t('rollout.limitRatio', { ratio: ratio(band.limitRatio) }),
+        t('rollout.evidenceOf', {
+          evidence: band.evidence > 1e6 ? '> 10⁶' : number(band.evidence, band.evidence < 10 ? 1 : 0),
+          haltsAt: number(band.haltsAt),
+        }),
+      ])}
+    />
+  );
+};
+
+export const RolloutCounts = ({ rollout }: { rollout: Rollout }) => (
+  <Stack gap="sm">
+    <Counted phases={rollout.phases} />
+    <Bands bands={rollout.bands} />
+  </Stack>
+);
