@@ -10,6 +10,10 @@ const MOST_PAUSE_MS = 2500;
 /** Parts and labels between two kills, or ten seconds. */
 const LIFE = 8;
 
+/** Left to chance, a slow machine would see little but learning killed: each tenth kill waits for the rarest of these. */
+const AIMED_AT = ['gating', 'rolling_out', 'observing'];
+const LONGEST_AIM_MS = 90_000;
+
 export interface HarmOptions {
   rng: Rng;
   kills: number;
@@ -34,10 +38,17 @@ export const harm = async (
     const before = done();
     for (let i = 0; i < 100 && done() < before + LIFE; i++) await sleep(100);
   };
+  const takeAim = async (): Promise<void> => {
+    const hits = (state: string): number => watcher.kills[state] ?? 0;
+    const rarest = AIMED_AT.toSorted((a, b) => hits(a) - hits(b))[0];
+    const endMs = Date.now() + LONGEST_AIM_MS;
+    while (watcher.state !== rarest && Date.now() < endMs) await sleep(100);
+  };
   for (const network of installation.networks) network.trouble = true;
   for (let n = 1; n <= kills; n++) {
     await comeToLife();
-    await sleep(rng() * MOST_PAUSE_MS);
+    if (n % 10 === 0) await takeAim();
+    else await sleep(rng() * MOST_PAUSE_MS);
     await otherTrouble(installation, rng, n);
     const victim = installation.process(draw(rng, VICTIMS));
     await kill(victim);

@@ -151,6 +151,24 @@ describeEachDatabase('roll-outs', (connection) => {
     expect(halted.reason).toContain('no such operator');
   });
 
+  test('a part that the challenger judged and the champion too is one part, rejected once', async () => {
+    const shadow = await inShadow();
+    const { line, rolloutId, champion, challenger } = shadow;
+    const second = { modelId: champion, score: 0.5, verdict: 'ok' as const, latencyMs: 4 };
+    const parts = Array.from({ length: 10 }, (_, i) =>
+      line.inspection({ modelId: challenger, verdict: i < 3 ? 'ng' : 'ok', second }),
+    );
+    await line.ingest.uploadInspections(line.device, parts);
+    await line.engine.tick();
+    expect((await line.rollouts.getRollout(rolloutId)).counts).toMatchObject({
+      parts: 10,
+      challengerParts: 10,
+      challengerRejects: 3,
+      championRejects: 0,
+      disagreements: 3,
+    });
+  });
+
   test('errors of the challenger beyond their limit halt it', async () => {
     const shadow = await inShadow();
     const { line, rolloutId, challenger } = shadow;

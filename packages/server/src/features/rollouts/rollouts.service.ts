@@ -18,7 +18,7 @@ import type { Tally } from '../ingest/inspections.repo.js';
 import type { StationService } from '../stations/stations.service.js';
 import { nextPhase } from './next-phase.js';
 import * as repo from './rollouts.repo.js';
-import { bandsOf, NO_COUNTS, startWatch, watchAlone, watchMore, whyHalt } from './watch.js';
+import { bandsOf, NO_COUNTS, type PhaseCounts, startWatch, watchAlone, watchMore, whyHalt } from './watch.js';
 
 /** A device not heard of for so long is not waited for. */
 const ONLINE_MS = 2 * 60_000;
@@ -93,7 +93,7 @@ export const createRolloutService = ({
       counts: {
         parts: total.parts,
         challengerParts: total.challengerParts,
-        challengerRejects: total.challengerRejects + total.comparedChallengerRejects,
+        challengerRejects: repo.OPEN_PHASES.reduce((sum, phase) => sum + rejectsOf(of(phase)), 0),
         championRejects: total.comparedChampionRejects,
         disagreements: total.disagreements,
         overrides: total.overrides,
@@ -293,8 +293,12 @@ const ended = (row: repo.RolloutRow): AppError =>
     detail: 'it has ended',
   });
 
+/** In a canary share the challenger judges alone what is compared as well: those are the same parts. */
+const rejectsOf = ({ challengerRejects, comparedChallengerRejects }: PhaseCounts): number =>
+  Math.max(challengerRejects, comparedChallengerRejects);
+
 /** The challenger may have judged as champion, as second or not at all. */
-const addTally = (counts: typeof NO_COUNTS, tally: Tally, challengerId: string): void => {
+const addTally = (counts: PhaseCounts, tally: Tally, challengerId: string): void => {
   const asChampion = tally.modelId === challengerId;
   if (!asChampion && tally.secondModelId !== challengerId) return;
   counts.parts += tally.parts;
