@@ -1,13 +1,13 @@
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { open, settled } from './at-page.js';
-import { openBrowser, signedIn, whyNoBrowser } from './browser.js';
+import { openBrowser, signedIn } from './browser.js';
 import { everyPage, type PageToSee } from './every-page.js';
 import { seedLine } from './seed-turns.js';
-import { startWebServer, type WebServer, whyNoApp } from './web-server.js';
+import { startWebServer, type WebServer } from './web-server.js';
+import { describeInBrowser } from './in-browser.js';
 
-const leftOut = whyNoBrowser() ?? (await whyNoApp());
 const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
 /** What may differ where the window is small. */
 const ON_PHONE = [
@@ -65,7 +65,7 @@ const look = async (page: Page, { name, path, ready }: PageToSee): Promise<strin
   return found;
 };
 
-describe.skipIf(leftOut !== null)(`every page${leftOut ? ` (left out: ${leftOut})` : ''}`, () => {
+describeInBrowser('every page', () => {
   let server: WebServer;
   let browser: Browser;
   let context: BrowserContext;

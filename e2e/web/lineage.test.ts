@@ -1,14 +1,14 @@
 import { loadavg } from 'node:os';
 import type { LineageEdge, LineageGraph, LineageNode } from '@lemniscate/contracts';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { open } from './at-page.js';
-import { openBrowser, signedIn, whyNoBrowser } from './browser.js';
+import { openBrowser, signedIn } from './browser.js';
 import { keepFigures } from './keep-figures.js';
-import { firstPaintOf, measureChange, quantileOf, readChanges } from './measure-waits.js';
-import { startWebServer, type WebServer, whyNoApp } from './web-server.js';
+import { firstPaintOf, measureChange, quantileOf, readWaits } from './measure-waits.js';
+import { startWebServer, type WebServer } from './web-server.js';
+import { describeInBrowser } from './in-browser.js';
 
-const leftOut = whyNoBrowser() ?? (await whyNoApp());
 const LOOPS = 10;
 const TURNS = 50;
 
@@ -37,72 +37,69 @@ const thousandNodes = (): LineageGraph => {
   return { nodes, edges, truncated: false };
 };
 
-describe.skipIf(leftOut !== null)(
-  `a large lineage in a browser${leftOut ? ` (left out: ${leftOut})` : ''}`,
-  () => {
-    let server: WebServer;
-    let browser: Browser;
-    let context: BrowserContext;
+describeInBrowser('a large lineage in a browser', () => {
+  let server: WebServer;
+  let browser: Browser;
+  let context: BrowserContext;
 
-    beforeAll(async () => {
-      server = await startWebServer();
-      browser = await openBrowser();
-      context = await signedIn(browser, server);
-    });
-    afterAll(async () => {
-      await browser?.close();
-      await server?.close();
-    });
+  beforeAll(async () => {
+    server = await startWebServer();
+    browser = await openBrowser();
+    context = await signedIn(browser, server);
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await server?.close();
+  });
 
-    const bar = (page: Page) => page.locator('.lem-lineage-bar');
+  const bar = (page: Page) => page.locator('.lem-lineage-bar');
 
-    test('is walked by keys; each step has the focus, what is related and the rest dimmed', async () => {
-      const page = await context.newPage();
-      const graph = thousandNodes();
-      await page.route('**/api/v1/lineage?*', (route) => route.fulfill({ json: graph }));
-      await open(page, `/lineage?focus=${encodeURIComponent('model:press-4 model 20')}`);
-      await bar(page).getByText('press-4 model 20').waitFor();
-      await page.waitForTimeout(500);
-      await page.getByRole('group', { name: /Lineage graph/ }).focus();
-      await measureChange(page, '.lem-lineage-bar');
-      for (let n = 21; n < 41; n++) {
-        await page.keyboard.press('ArrowRight');
-        await bar(page).getByText(`press-4 model ${n}:`).waitFor();
-        await page.waitForTimeout(300);
-      }
-      const focus = page.locator('.lem-node[data-shown="focus"]');
-      await focus.waitFor();
-      expect(await focus.count()).toBe(1);
-      expect(await focus.textContent()).toContain('press-4 model 40');
-      expect(await page.locator('.lem-node[data-shown="related"]').count()).toBeGreaterThan(0);
-      expect(await page.locator('.lem-edge-related').count()).toBeGreaterThan(0);
-      const waits = await readChanges(page);
-      expect(waits).toHaveLength(20);
-      keepFigures('lineage', {
-        nodes: graph.nodes.length,
-        p50Ms: quantileOf(waits, 0.5),
-        p95Ms: quantileOf(waits, 0.95),
-        mostMs: quantileOf(waits, 1),
-        load: loadavg()[0],
-      });
-      await page.close();
+  test('is walked by keys; each step has the focus, what is related and the rest dimmed', async () => {
+    const page = await context.newPage();
+    const graph = thousandNodes();
+    await page.route('**/api/v1/lineage?*', (route) => route.fulfill({ json: graph }));
+    await open(page, `/lineage?focus=${encodeURIComponent('model:press-4 model 20')}`);
+    await bar(page).getByText('press-4 model 20').waitFor();
+    await page.waitForTimeout(500);
+    await page.getByRole('group', { name: /Lineage graph/ }).focus();
+    await measureChange(page, '.lem-lineage-bar');
+    for (let n = 21; n < 41; n++) {
+      await page.keyboard.press('ArrowRight');
+      await bar(page).getByText(`press-4 model ${n}:`).waitFor();
+      await page.waitForTimeout(300);
+    }
+    const focus = page.locator('.lem-node[data-shown="focus"]');
+    await focus.waitFor();
+    expect(await focus.count()).toBe(1);
+    expect(await focus.textContent()).toContain('press-4 model 40');
+    expect(await page.locator('.lem-node[data-shown="related"]').count()).toBeGreaterThan(0);
+    expect(await page.locator('.lem-edge-related').count()).toBeGreaterThan(0);
+    const waits = (await readWaits(page)).map(({ paintedMs }) => paintedMs);
+    expect(waits).toHaveLength(20);
+    keepFigures('lineage', {
+      nodes: graph.nodes.length,
+      p50Ms: quantileOf(waits, 0.5),
+      p95Ms: quantileOf(waits, 0.95),
+      mostMs: quantileOf(waits, 1),
+      load: loadavg()[0],
     });
+    await page.close();
+  });
 
-    test('first paint of a page that the browser has not seen', async () => {
-      const first: number[] = [];
-      for (let i = 0; i < 5; i++) {
-        const fresh = await signedIn(browser, server);
-        const page = await fresh.newPage();
-        await open(page, '/');
-        first.push(await firstPaintOf(page));
-        await fresh.close();
-      }
-      expect(first.every((ms) => ms > 0)).toBe(true);
-      keepFigures('first contentful paint', {
-        p50Ms: quantileOf(first, 0.5),
-        mostMs: quantileOf(first, 1),
-        load: loadavg()[0],
-      });
+  test('first paint of a page that the browser has not seen', async () => {
+    const first: number[] = [];
+    for (let i = 0; i < 5; i++) {
+      const fresh = await signedIn(browser, server);
+      const page = await fresh.newPage();
+      await open(page, '/');
+      first.push(await firstPaintOf(page));
+      await fresh.close();
+    }
+    expect(first.every((ms) => ms > 0)).toBe(true);
+    keepFigures('first contentful paint', {
+      p50Ms: quantileOf(first, 0.5),
+      mostMs: quantileOf(first, 1),
+      load: loadavg()[0],
     });
-  },
-);
+  });
+});

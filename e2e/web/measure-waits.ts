@@ -11,7 +11,7 @@ export interface Wait {
  * Runs in the page, which has what Node has not: kept as text, since the tests are compiled without a browser's names.
  * The task after a frame's callbacks comes when that frame is painted; what else waits comes later.
  */
-const MEASURE = `
+const measure = (selector: string, changes: object): string => `
   globalThis.waits = [];
   let keyAt = null;
   window.addEventListener('keydown', () => { keyAt = performance.now(); }, { capture: true });
@@ -24,35 +24,18 @@ const MEASURE = `
       () => globalThis.waits.push({ drawnMs, paintedMs: performance.now() - from }),
       { priority: 'user-blocking' },
     ));
-  }).observe(document.body, { attributes: true, attributeFilter: ['data-shown'], subtree: true });
+  }).observe(document.querySelector(${JSON.stringify(selector)}), ${JSON.stringify({ ...changes, subtree: true })});
 `;
 
 /** From now on: how long after a key the next image was there. The key is seen before the page sees it. */
-export const measureWaits = async (page: Page): Promise<void> => {
-  await page.evaluate(MEASURE);
-};
+export const measureNextImage = (page: Page): Promise<void> =>
+  page.evaluate(measure('body', { attributes: true, attributeFilter: ['data-shown'] }));
+
+/** From now on: how long after a key something under `selector` had changed. */
+export const measureChange = (page: Page, selector: string): Promise<void> =>
+  page.evaluate(measure(selector, { childList: true, characterData: true }));
 
 export const readWaits = (page: Page): Promise<Wait[]> => page.evaluate<Wait[]>('globalThis.waits');
-
-/** From now on: how long after a key something under `selector` had changed and was painted. */
-export const measureChange = async (page: Page, selector: string): Promise<void> => {
-  await page.evaluate(`
-    globalThis.changes = [];
-    let keyAt = null;
-    window.addEventListener('keydown', () => { keyAt = performance.now(); }, { capture: true });
-    new MutationObserver(() => {
-      if (keyAt === null) return;
-      const from = keyAt;
-      keyAt = null;
-      requestAnimationFrame(() => scheduler.postTask(
-        () => globalThis.changes.push(performance.now() - from),
-        { priority: 'user-blocking' },
-      ));
-    }).observe(document.querySelector(${JSON.stringify(selector)}), { childList: true, characterData: true, subtree: true });
-  `);
-};
-
-export const readChanges = (page: Page): Promise<number[]> => page.evaluate<number[]>('globalThis.changes');
 
 export const firstPaintOf = (page: Page): Promise<number> =>
   page.evaluate<number>('performance.getEntriesByName("first-contentful-paint")[0]?.startTime ?? 0');

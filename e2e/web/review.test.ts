@@ -1,13 +1,13 @@
 import { loadavg } from 'node:os';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { openBrowser, signedIn, whyNoBrowser } from './browser.js';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { openBrowser, signedIn } from './browser.js';
 import { keepFigures } from './keep-figures.js';
-import { measureWaits, quantileOf, readWaits } from './measure-waits.js';
+import { measureNextImage, quantileOf, readWaits } from './measure-waits.js';
 import { fillQueue, type SeededStation, seedStation } from './seed-station.js';
-import { startWebServer, type WebServer, whyNoApp } from './web-server.js';
+import { startWebServer, type WebServer } from './web-server.js';
+import { describeInBrowser } from './in-browser.js';
 
-const leftOut = whyNoBrowser() ?? (await whyNoApp());
 /** More for a measurement: LEMNISCATE_REVIEW_LABELS=200 npx vitest run e2e/web/review.test.ts */
 const LABELS = Number(process.env['LEMNISCATE_REVIEW_LABELS'] ?? 40);
 /** A practised hand answers forty a minute; this is more than twice as fast. */
@@ -15,7 +15,7 @@ const PACE_MS = Number(process.env['LEMNISCATE_REVIEW_PACE_MS'] ?? 500);
 const WAITING = 10_000;
 const SLOW = 600_000;
 
-describe.skipIf(leftOut !== null)(`review in a browser${leftOut ? ` (left out: ${leftOut})` : ''}`, () => {
+describeInBrowser('review in a browser', () => {
   let server: WebServer;
   let browser: Browser;
   let context: BrowserContext;
@@ -76,7 +76,7 @@ describe.skipIf(leftOut !== null)(`review in a browser${leftOut ? ` (left out: $
     async () => {
       const { waiting } = await server.client.reviewQueue({ query: { limit: 1 } });
       expect(waiting).toBeGreaterThan(WAITING);
-      await measureWaits(page);
+      await measureNextImage(page);
       const labelled: string[] = [];
       const began = performance.now();
       for (let i = 0; i < LABELS; i++) {
