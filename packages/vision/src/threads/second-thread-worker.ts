@@ -1,21 +1,22 @@
 import { parentPort } from 'node:worker_threads';
 import type { FeatureExtractor, ImageFeatures } from '../features/extractor.js';
+import { fitPatchSpace } from '../heads/patch-space.js';
 import type { Answer, Task } from './tasks.js';
 
 // The other side of `SecondThread`: one after another, each answered.
 
 const extractors = new Map<number, FeatureExtractor>();
-// Loaded ahead of the first question, while the asker is busy with what comes before it.
-const loading = Promise.all([import('../features/extractor.js'), import('../heads/patch-space.js')]);
 
 const run = async (task: Task): Promise<Answer> => {
-  const [{ FeatureExtractor: Extractor }, { fitPatchSpace }] = await loading;
   switch (task.kind) {
     case 'patch-space':
       return { value: fitPatchSpace(task.moments) };
-    case 'open-extractor':
+    case 'open-extractor': {
+      // With it comes ONNX Runtime, which nobody needs here where all features are cached.
+      const { FeatureExtractor: Extractor } = await import('../features/extractor.js');
       extractors.set(task.extractor, await Extractor.create(task.base, task.recipe, task.threads));
       return { value: undefined };
+    }
     case 'extract': {
       const extractor = extractors.get(task.extractor);
       if (!extractor) throw new Error('there is no such extractor');
