@@ -104,10 +104,9 @@ describe('PixelMetrics', () => {
       fc.property(fc.integer(), (seed) => {
         const images = randomImages(4, 6, 5, seed);
         const result = measure(images, 6, 5);
-        const close = {
-          pixelAuroc: expect.closeTo(result.pixelAuroc, 12),
-          pixelAupro: expect.closeTo(result.pixelAupro, 12),
-        };
+        // Of so few pixels none may be a defect: then there is no figure, whatever the order.
+        const like = (value: number): unknown => (Number.isNaN(value) ? NaN : expect.closeTo(value, 12));
+        const close = { pixelAuroc: like(result.pixelAuroc), pixelAupro: like(result.pixelAupro) };
         expect(measure(images.toReversed(), 6, 5)).toEqual(close);
         const changed = images.map(({ map, mask }) => ({
           map: map.map((v) => 2 * v),

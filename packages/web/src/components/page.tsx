@@ -1,6 +1,6 @@
-import { Box, Group, Stack, Text, Title } from '@mantine/core';
+import { Box, Group, Skeleton, Stack, Text, Title } from '@mantine/core';
 import { useDocumentTitle } from '@mantine/hooks';
-import type { ReactNode } from 'react';
+import { type ReactNode, Suspense } from 'react';
 
 interface PageProps {
   title: string;
@@ -31,7 +31,8 @@ export const Page = ({ title, about, actions, children, wide = false }: PageProp
           </div>
           {actions && <Group gap="sm">{actions}</Group>}
         </Group>
-        {children}
+        {/* What waits for its words must not take the title away with it. */}
+        <Suspense fallback={<Skeleton height={320} radius="md" aria-busy="true" />}>{children}</Suspense>
       </Stack>
     </Box>
   );
