@@ -68,7 +68,7 @@ export const createLoopFeatures = (context: Uses) => {
   const desired = createDesiredService({ ...base, stations, loops, models, rollouts });
   const turnDeps = { ...base, stations, loops, datasets, jobs, rollouts };
   const turns = createTurnService(turnDeps);
-  const steps = createTurnSteps({ ...turnDeps, models, turns });
+  const steps = createTurnSteps({ ...turnDeps, models, turns, review });
   const engine = createTurnEngine({ ...turnDeps, review, turns, steps });
 
   const drift = createDriftService({ ...base, stations });

@@ -147,6 +147,10 @@ test('the gate judges golden images by the exported files, and finds them at par
   await run(trainWork(), 'one');
   const [{ result }] = server.completed as Trained[];
   server.models.set(id(50), { files: result.files, base: { id: 'lemniscate-s16' } });
+  // Nobody labelled these.
+  const sample = server.items
+    .slice(0, 3)
+    .map(({ imageSha256 }, i) => ({ captureId: id(900 + i), imageSha256 }));
   await run(
     {
       kind: 'gate',
@@ -156,6 +160,7 @@ test('the gate judges golden images by the exported files, and finds them at par
         datasetRevisionId: 'd'.repeat(64),
         championId: id(50),
         challengerId: id(50),
+        sample,
       },
     },
     'one',
@@ -163,13 +168,15 @@ test('the gate judges golden images by the exported files, and finds them at par
   expect(server.failed).toEqual([]);
   const judged = (
     server.completed[1] as {
-      result: { champion: []; challenger: { captureId: string }[]; parityMaxAbs: number };
+      result: z.infer<typeof GateResult>;
     }
   ).result;
   expect(judged.challenger.map((s) => s.captureId)).toEqual(
     server.items.filter((i) => i.split === 'golden').map((i) => i.captureId),
   );
   expect(judged.champion).toEqual(judged.challenger);
+  expect(judged.sample?.challenger.map((s) => s.captureId)).toEqual(sample.map((s) => s.captureId));
+  expect(judged.sample?.champion).toEqual(judged.sample?.challenger);
   expect(judged.parityMaxAbs).toBeLessThanOrEqual(1e-4);
   expect(await jobFolders()).toEqual([]);
 });
@@ -193,6 +200,7 @@ test('training images that are new to the champion are judged by its file, and b
     datasetRevisionId: 'd'.repeat(64),
     championId: id(50),
     challengerId: id(51),
+    sample: [],
   };
   await run({ kind: 'gate', payload }, 'one');
   expect(server.failed).toEqual([]);

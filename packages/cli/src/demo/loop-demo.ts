@@ -47,7 +47,9 @@ const PARTS_PER_SECOND = 20;
 /** Few, so that a turn is over in seconds; a real loop watches hundreds of parts. */
 const ROLLOUT = { shadowParts: 20, canaryShare: 0.5, canaryParts: 20, observeParts: 20 };
 /** Large, because a turn sees less than a hundred parts here: a real line has thousands, and one in fifty is enough. */
-const AUDIT_SHARE = 0.2;
+const AUDIT_SHARE = 0.5;
+/** Labels that the gate may ask for in a turn; no more than two fifths of the turn's. */
+const MAX_ASKED = 10;
 const GOLDEN_SHARE = 0.25;
 
 /**
@@ -80,9 +82,21 @@ export const runLoopDemo = async (
   let measured = await measure(last.challengerId as string);
   add(describe(last, { labels: 0, before: null, after: measured, times: null, promotion: null }));
   let totalLabels = 0;
+  let carried = 0;
   const play = async (labels: number, labelledAtMs: number): Promise<void> => {
     totalLabels += labels;
-    last = await turnEnd(cli, system, last.number + 1, { camera, approve: options.approve });
+    carried = 0;
+    last = await turnEnd(cli, system, last.number + 1, {
+      camera,
+      approve: options.approve,
+      answer: async (wanted) => {
+        const options = { station: STATION, camera, wanted, signal: cli.signal };
+        const labelled = await reviewWaiting(reviewer, options);
+        totalLabels += labelled;
+        carried += labelled;
+        return labelled;
+      },
+    });
     const before = measured;
     const isPromoted = last.outcome === 'promoted';
     if (isPromoted) measured = await measure(last.challengerId as string);
@@ -107,13 +121,19 @@ export const runLoopDemo = async (
     });
   }
   for (let n = 1; n <= options.turns; n++) {
-    const labels = await collect(cli, { system, reviewer, camera, ...options, turn: n });
+    // What the gate asked for teaches the next turn; the last turn leaves it its share.
+    const reserved = n === options.turns ? maxAsked(options) : 0;
+    const wanted = options.labelsPerTurn - carried - reserved;
+    const labels = await collect(cli, { system, reviewer, camera, ...options, turn: n, wanted, carried });
     cli.screen.progress({ stage: `turn ${n} of ${options.turns}: learning`, done: 0, total: 0 });
     await play(labels, Date.now());
   }
   const velocity = await system.admin.loopVelocity({ params: { loop: STATION } });
   return { data: options.data, seed: options.seed, url: system.url, turns, velocity };
 };
+
+const maxAsked = ({ labelsPerTurn }: Pick<LoopDemoOptions, 'labelsPerTurn'>): number =>
+  Math.min(MAX_ASKED, Math.floor(0.4 * labelsPerTurn));
 
 const setUp = async (
   cli: Cli,
@@ -132,6 +152,7 @@ const setUp = async (
       // What is brought in is one turn, begun when all of it is there.
       trigger: { labels: known.length > 0 ? null : labelsPerTurn, escapes: null, drift: false },
       review: { secondReviewShare: 0, goldenShare: GOLDEN_SHARE },
+      gate: { maxAsked: maxAsked({ labelsPerTurn }) },
       training: { seed, ...(base && { base }) },
       rollout: ROLLOUT,
     },
@@ -147,12 +168,20 @@ const bringIn = async (cli: Cli, { admin }: System, parts: readonly Sample[]): P
   }
 };
 
-/** Parts come down the line and what the station keeps is labelled, until the turn has its labels. */
+/** Parts come down the line and what the station keeps is labelled, until the turn has the labels that are wanted. */
 const collect = async (
   cli: Cli,
-  options: { system: System; reviewer: Client; camera: Camera; turn: number } & LoopDemoOptions,
+  options: {
+    system: System;
+    reviewer: Client;
+    camera: Camera;
+    turn: number;
+    wanted: number;
+    /** Labels that the gate of the turn before had asked for: they teach this one. */
+    carried: number;
+  } & LoopDemoOptions,
 ): Promise<number> => {
-  const { system, reviewer, camera, turn, turns, labelsPerTurn } = options;
+  const { system, reviewer, camera, turn, turns, labelsPerTurn, wanted, carried } = options;
   const partsThisTurn = Math.max(labelsPerTurn, Math.floor(camera.left / (turns - turn + 1)));
   const shownUntil = camera.shown + partsThisTurn;
   const stage = `turn ${turn} of ${turns}: parts on the line`;
@@ -163,17 +192,23 @@ const collect = async (
   }
   let labels = 0;
   const startedMs = Date.now();
-  while (labels < labelsPerTurn) {
-    const wanted = labelsPerTurn - labels;
+  while (labels < wanted) {
+    const left = wanted - labels;
     labels += await system.until(async () => {
-      const done = await reviewWaiting(reviewer, { station: STATION, camera, wanted, signal: cli.signal });
+      const done = await reviewWaiting(reviewer, {
+        station: STATION,
+        camera,
+        wanted: left,
+        signal: cli.signal,
+      });
       const waitedEnough = Date.now() - startedMs > QUIET_AFTER_MS;
       return done > 0 || waitedEnough ? done : undefined;
     });
-    cli.screen.progress({ stage: `turn ${turn} of ${turns}: review`, done: labels, total: labelsPerTurn });
+    cli.screen.progress({ stage: `turn ${turn} of ${turns}: review`, done: labels, total: wanted });
     if (Date.now() - startedMs > QUIET_AFTER_MS) break;
   }
-  if (labels < labelsPerTurn) await system.admin.startTurn({ params: { loop: STATION } });
+  // With the labels of a whole turn the loop starts by itself.
+  if (carried + labels < labelsPerTurn) await system.admin.startTurn({ params: { loop: STATION } });
   return labels;
 };
 
@@ -187,13 +222,22 @@ const turnEnd = async (
   cli: Cli,
   system: System,
   number: number,
-  { camera, approve }: { camera: Camera; approve?: boolean },
-): Promise<Turn> =>
-  system.until(async () => {
-    const { admin } = system;
+  options: {
+    camera: Camera;
+    approve?: boolean;
+    /** Labels what the gate asked for, up to so many; gives how many it labelled. */
+    answer?: (wanted: number) => Promise<number>;
+  },
+): Promise<Turn> => {
+  const { camera, approve, answer } = options;
+  const { admin } = system;
+  let answered = 0;
+  return system.until(async () => {
     const { items } = await admin.listTurns({ query: { loop: STATION, limit: 5 } });
     const turn = items.find((t) => t.number === number);
     if (turn?.state === 'rolling_out' || turn?.state === 'observing') await camera.show(5, cli.signal);
+    const asked = turn?.gate?.asked;
+    if (answer && asked?.until === null) answered += await answer(asked.captureIds.length - answered);
     if (turn?.progress)
       cli.screen.progress({ ...turn.progress, stage: `turn ${number}: ${turn.progress.stage}` });
     if (turn?.outcome === 'held' && approve) {
@@ -202,6 +246,7 @@ const turnEnd = async (
     }
     return turn && (turn.state === 'closed' || turn.state === 'aborted') ? turn : undefined;
   });
+};
 
 /** Judges the held-out parts by a model of the server; each model once. */
 const measurer = (

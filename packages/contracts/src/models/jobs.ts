@@ -35,6 +35,8 @@ export const GatePayload = z
     datasetRevisionId: Sha256,
     championId: Id.nullable(),
     challengerId: Id,
+    /** Captures of the champion's audit sample that teach nobody yet: whether the two differ on them needs no label. */
+    sample: z.array(z.object({ captureId: Id, imageSha256: Sha256 })).default([]),
   })
   .meta({ id: 'GatePayload' });
 
@@ -52,6 +54,11 @@ export const GateResult = z
      * and what cross-validation said of the challenger's way of learning.
      */
     unseen: z
+      .object({ champion: z.array(GateScore), challenger: z.array(GateScore) })
+      .nullable()
+      .default(null),
+    /** What both said of the sample; null without a champion. */
+    sample: z
       .object({ champion: z.array(GateScore), challenger: z.array(GateScore) })
       .nullable()
       .default(null),

@@ -39,6 +39,8 @@ export const GateSettings = z
     minDefects: z.number().int().min(1).default(5),
     /** How sure the gate wants to be that the challenger is better. */
     confidence: z.number().min(0.5).max(0.9999).default(0.9),
+    /** Labels that it may ask for in a turn, on parts that champion and challenger judge differently. */
+    maxAsked: z.number().int().min(0).max(200).default(30),
     maxLatencyMs: z.number().positive().nullable().default(null),
     allowedLicences: z.array(z.string()).nullable().default(null),
     /** A person has to approve what the gate would promote. */
@@ -97,6 +99,14 @@ export const GateDecision = z
     reasons: z.array(z.string()),
     numbers: z.record(z.string(), z.unknown()),
     decidedAt: Instant,
+    /**
+     * Captures that champion and challenger judge differently, whose labels it asked for because it could not tell the
+     * two apart; `until`: when it stopped waiting for them, null while it waits.
+     */
+    asked: z
+      .object({ captureIds: z.array(Id), since: Instant, until: Instant.nullable() })
+      .nullable()
+      .default(null),
     /** A person's word where the loop wants one, or against the gate. */
     approval: z
       .object({ by: z.string(), at: Instant, approved: z.boolean(), reason: z.string() })

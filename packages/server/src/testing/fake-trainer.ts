@@ -1,4 +1,4 @@
-import type { GateResult, LeasedJob, TrainResult } from '@lemniscate/contracts';
+import type { GatePayload, GateResult, LeasedJob, TrainResult } from '@lemniscate/contracts';
 import type { z } from 'zod';
 import { sha256Hex } from '../lib/digest.js';
 import type { TestLine } from './line.js';
@@ -14,9 +14,15 @@ export const blind: Judge = () => ({ score: 0.1, verdict: 'ok' });
 /** Does the jobs of a trainer without learning anything: the files are text, the judgements are made up. */
 export const createFakeTrainer = (
   { jobs, datasets, app }: Pick<TestLine, 'jobs' | 'datasets'> & { app: Pick<TestLine['app'], 'context'> },
-  judges: { champion?: Judge; challenger?: Judge; judgesTraining?: boolean } = {},
+  judges: {
+    champion?: Judge;
+    challenger?: Judge;
+    judgesTraining?: boolean;
+    /** What is true of a part that nobody labelled. */
+    truthOf?: (captureId: string) => Verdict;
+  } = {},
 ) => {
-  const { champion = blind, challenger = perfect, judgesTraining = false } = judges;
+  const { champion = blind, challenger = perfect, judgesTraining = false, truthOf = () => 'ok' } = judges;
   const { blobs } = app.context;
 
   const keep = async (name: string, text: string) => {
@@ -41,10 +47,17 @@ export const createFakeTrainer = (
     };
   };
 
-  const gate = async (revisionId: string, hasChampion: boolean): Promise<z.infer<typeof GateResult>> => {
+  const gate = async ({
+    datasetRevisionId: revisionId,
+    championId,
+    sample,
+  }: z.infer<typeof GatePayload>): Promise<z.infer<typeof GateResult>> => {
+    const hasChampion = championId !== null;
     const { manifest } = await datasets.readManifest(revisionId);
     const golden = manifest.items.filter((item) => item.split !== 'train');
     const taught = manifest.items.filter((item) => item.split === 'train');
+    const judgeSample = (judgement: Judge) =>
+      sample.map(({ captureId }) => ({ captureId, ...judgement(truthOf(captureId), captureId) }));
     const judge = (judgement: Judge, items = golden) =>
       items.map((item) => ({ captureId: item.captureId, ...judgement(item.verdict, item.captureId) }));
     return {
@@ -54,6 +67,7 @@ export const createFakeTrainer = (
         judgesTraining && hasChampion
           ? { champion: judge(champion, taught), challenger: judge(challenger, taught) }
           : null,
+      sample: hasChampion ? { champion: judgeSample(champion), challenger: judgeSample(challenger) } : null,
       latencyMs: { champion: hasChampion ? 5 : null, challenger: 5 },
       parityMaxAbs: 1e-6,
       computeSeconds: 1,
@@ -73,7 +87,7 @@ export const createFakeTrainer = (
         ? { kind: 'train' as const, result: await train(work.payload.datasetRevisionId) }
         : {
             kind: 'gate' as const,
-            result: await gate(work.payload.datasetRevisionId, work.payload.championId !== null),
+            result: await gate(work.payload),
           };
     await jobs.completeJob(job.jobId, { leaseId: job.leaseId, outcome });
     return work.kind;

@@ -33,15 +33,17 @@ export const gate = async (
   });
   const golden = manifest.items.filter((item) => item.split !== 'train');
   const taught = manifest.items.filter((item) => item.split === 'train');
-  const pathsOf = async (items: readonly DatasetItem[]): Promise<string[]> => {
+  const pathsOf = async (items: readonly Judged[]): Promise<string[]> => {
     const paths: string[] = [];
     for (const item of items) paths.push(await images.path(item.imageSha256, work.signal));
     return paths;
   };
   const challengerModel = await fetchModel(payload.challengerId, 'challenger', context);
+  const sample = payload.championId ? payload.sample : [];
+  const judged = [...golden, ...sample];
   const challenger = await scoreModel(
     challengerModel,
-    { items: golden, paths: await pathsOf(golden) },
+    { items: judged, paths: await pathsOf(judged) },
     context,
   );
   let champion: Scored | null = null;
@@ -50,10 +52,10 @@ export const gate = async (
     const model = await fetchModel(payload.championId, 'champion', context);
     const held = await heldOutScores(challengerModel.dir, taught);
     const fresh = held ? await newToModel(model.dir, taught) : [];
-    const items = [...golden, ...fresh];
+    const items = [...judged, ...fresh];
     champion = await scoreModel(model, { items, paths: await pathsOf(items) }, context);
     unseen = held && {
-      champion: champion.scores.slice(golden.length),
+      champion: champion.scores.slice(judged.length),
       challenger: fresh.map((item) => held.get(item.captureId) as Score),
     };
   }
@@ -67,13 +69,19 @@ export const gate = async (
   });
   return {
     champion: champion?.scores.slice(0, golden.length) ?? null,
-    challenger: challenger.scores,
+    challenger: challenger.scores.slice(0, golden.length),
     unseen,
+    sample: champion && {
+      champion: champion.scores.slice(golden.length, judged.length),
+      challenger: challenger.scores.slice(golden.length),
+    },
     latencyMs: { champion: champion?.latencyMs ?? null, challenger: challenger.latencyMs },
     parityMaxAbs,
     computeSeconds: (performance.now() - started) / 1000,
   };
 };
+
+type Judged = Pick<DatasetItem, 'captureId' | 'imageSha256'>;
 
 type Score = z.infer<typeof GateScore>;
 
@@ -90,7 +98,7 @@ interface FetchedModel {
 
 const scoreModel = async (
   { dir, stage }: FetchedModel,
-  { items, paths }: { items: readonly DatasetItem[]; paths: readonly string[] },
+  { items, paths }: { items: readonly Judged[]; paths: readonly string[] },
   { threads, work }: JobContext,
 ): Promise<Scored> => {
   const model = await openModel(dir, { threads });

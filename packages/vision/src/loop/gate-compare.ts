@@ -58,15 +58,39 @@ const bootstrapOf = (
   return { value: result.difference, lo: result.lo, hi: result.hi };
 };
 
+/**
+ * For parts that nobody labelled because both judge them alike: neither is ahead on them. So many of them are taken for
+ * defective that the whole sample is as the line is.
+ */
+const agreedImages = ({ agreed = 0, defectRate }: GateInput, images: readonly GateImage[]): GateImage[] => {
+  const disputed = images.filter((i) => i.isDisputed);
+  const known = disputed.filter((i) => i.label === 'ng').length;
+  const ng = Math.round(defectRate * (agreed + disputed.length)) - known;
+  return Array.from({ length: agreed }, (_, i): GateImage => {
+    const label = i < ng ? 'ng' : 'ok';
+    return {
+      id: `agreed-${i}`,
+      label,
+      defectTypes: [],
+      championScore: NaN,
+      championVerdict: label,
+      challengerScore: NaN,
+      challengerVerdict: label,
+      source: 'audit',
+    };
+  });
+};
+
 const compareCost = (
   input: GateInput,
   images: readonly GateImage[],
   champion: ModelRates,
   settings: GateSettings,
 ): Pick<Comparison, 'cost' | 'escapes' | 'falseRejects' | 'moreLabels'> => {
-  const ng = images.filter((i) => i.label === 'ng');
-  const escapes = discordance(ng);
-  const falseRejects = discordance(images.filter((i) => i.label === 'ok'));
+  const agreed = agreedImages(input, images);
+  const of = (label: Verdict): readonly GateImage[] => images.filter((i) => i.label === label);
+  const escapes = discordance(of('ng'), agreed.filter((i) => i.label === 'ng').length);
+  const falseRejects = discordance(of('ok'), agreed.filter((i) => i.label === 'ok').length);
   const weights = classWeights(input);
   const { gain, standardError, worseP } = costGain(escapes, falseRejects, weights);
   const { escapeRate, falseRejectRate } = champion;
@@ -78,15 +102,15 @@ const compareCost = (
   };
   const usual = settings.usualChange * smoothedCost(errors, weights);
   const probability = probabilityOfGain(gain, standardError, usual);
-  const perOk = weights.ok / Math.max(1, images.length - ng.length);
-  const perNg = weights.ng / Math.max(1, ng.length);
+  const perOk = weights.ok / Math.max(1, falseRejects.of);
+  const perNg = weights.ng / Math.max(1, escapes.of);
   const saved = (losses: Float64Array, labels: Uint8Array): number => {
     let sum = 0;
     for (let i = 0; i < losses.length; i++) sum -= losses[i] * (labels[i] ? perNg : perOk);
     return sum;
   };
   const bootstrap = bootstrapOf(
-    images,
+    [...images, ...agreed],
     (i) => Number(i.championVerdict !== i.label),
     (i) => Number(i.challengerVerdict !== i.label),
     saved,
@@ -142,13 +166,16 @@ export const compareModels = (
   images: readonly GateImage[],
   settings: GateSettings,
 ): Comparison => {
-  const champion = modelRates(input, images, (i) => i.championVerdict);
-  const scored = images.filter((i) => Number.isFinite(i.championScore) && Number.isFinite(i.challengerScore));
+  const typical = images.filter((i) => !i.isDisputed);
+  const champion = modelRates(input, typical, (i) => i.championVerdict);
+  const scored = typical.filter(
+    (i) => Number.isFinite(i.championScore) && Number.isFinite(i.challengerScore),
+  );
   return {
     champion,
     ...compareCost(input, images, champion, settings),
-    byDefectType: Object.fromEntries(typesOf(images).map((t) => [t, discordance(ofType(images, t))])),
+    byDefectType: Object.fromEntries(typesOf(typical).map((t) => [t, discordance(ofType(typical, t))])),
     auroc: compareAuroc(scored, settings),
-    unscored: images.length - scored.length,
+    unscored: typical.length - scored.length,
   };
 };

@@ -16,7 +16,8 @@ export const classWeights = ({
   ok: (1 - defectRate) * costs.falseReject,
 });
 
-export const discordance = (images: readonly GateImage[]): Discordance => {
+/** @param agreed images of the class on which both agree and that nobody labelled */
+export const discordance = (images: readonly GateImage[], agreed = 0): Discordance => {
   let won = 0;
   let lost = 0;
   for (const { label, championVerdict, challengerVerdict } of images) {
@@ -25,7 +26,7 @@ export const discordance = (images: readonly GateImage[]): Discordance => {
     else lost++;
   }
   return {
-    of: images.length,
+    of: images.length + agreed,
     won,
     lost,
     worseP: mcnemarWorseMidP(won, lost),

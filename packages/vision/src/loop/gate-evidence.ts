@@ -2,7 +2,15 @@ import type { GateNumbers } from './gate-types.js';
 import { plural } from './words.js';
 
 /** Which images were counted, where that is not plain. */
-export const describeEvidence = ({ comparison, golden, audit, unseen, leftOut }: GateNumbers): string[] => {
+export const describeEvidence = ({
+  comparison,
+  golden,
+  audit,
+  unseen,
+  leftOut,
+  disputed,
+  agreed,
+}: GateNumbers): string[] => {
   if (!comparison) return [];
   const words: string[] = [];
   if (unseen > 0) {
@@ -12,10 +20,16 @@ export const describeEvidence = ({ comparison, golden, audit, unseen, leftOut }:
         'that of cross-validation, by models that learned as it did from the other images.',
     );
   }
+  if (disputed + agreed > 0) {
+    words.push(
+      `Of ${plural(disputed + agreed, 'part')} drawn by lot the two judge ${disputed} differently, and a person labelled those; ` +
+        `on the other ${agreed} neither is ahead.`,
+    );
+  }
   if (leftOut > 0) {
     words.push(
       `${plural(leftOut, 'labelled image')} not counted: the champion picked ${leftOut === 1 ? 'it' : 'them'} because it was in ` +
-        'doubt, and there it errs more than on the line.',
+        'doubt or contradicted, and there it errs more than on the line.',
     );
   }
   return words;

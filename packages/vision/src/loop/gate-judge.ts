@@ -25,7 +25,7 @@ export const findWorse = (c: Comparison, challenger: ModelRates, settings: GateS
   const found: Findings = { against: [], open: [], noted: [] };
   const { significance, confidence, maxEscapeRateIncrease } = settings;
   const { cost, escapes, falseRejects, auroc } = c;
-  const increase = challenger.escapeRate.value - c.champion.escapeRate.value;
+  const increase = netLost(escapes) / escapes.of;
   const traded = (d: Discordance, what: string): string =>
     `${what}: ${plural(d.lost, 'image')} lost against ${d.won} won of ${d.of} (p = ${figure(d.worseP)})`;
   if (cost.worseP <= significance) {

@@ -35,6 +35,8 @@ export interface SimulatedTurn {
    * threshold of five times as many. Default 0.
    */
   pickedShare?: number;
+  /** Parts drawn by lot that nobody labelled. Default 0. */
+  sampled?: number;
 }
 
 /** Of so many parts that the champion saw, one was picked. */
@@ -132,7 +134,7 @@ const drawType = (rng: Rng): (typeof TYPES)[number] => {
 export const simulateTurn = (
   turn: SimulatedTurn,
   rng: Rng,
-): { input: GateInput; champion: Truth; challenger: Truth } => {
+): { input: GateInput; sample: GateImage[]; champion: Truth; challenger: Truth } => {
   const champion = modelOf(turn.separation, turn, rng);
   const challenger = modelOf(Math.max(0, turn.separation + turn.change), turn, rng);
   const correlation = turn.correlation ?? 0.7;
@@ -169,6 +171,10 @@ export const simulateTurn = (
       .slice(0, picked)
       .map((image) => ({ ...image, pickedByChampion: true })),
   );
+  const sample = Array.from({ length: turn.sampled ?? 0 }, (_, i) => ({
+    ...draw(`sampled-${i}`, rng.next() >= turn.defectRate),
+    source: 'audit' as const,
+  }));
   const input: GateInput = {
     images,
     hasChampion: true,
@@ -182,5 +188,5 @@ export const simulateTurn = (
     allowedResidencies: null,
     config: { resamples: 0 },
   };
-  return { input, champion: champion.truth, challenger: challenger.truth };
+  return { input, sample, champion: champion.truth, challenger: challenger.truth };
 };

@@ -27,6 +27,12 @@ export interface GateImage {
    * most, any other looks better, so it is not counted.
    */
   pickedByChampion?: boolean;
+  /**
+   * Its label was asked for because champion and challenger contradict each other on it. Such images say which of the
+   * two is right where they differ, beside the parts on which they agree (`agreed`); they are not like the line, so
+   * rates, types and ranking are those of the others.
+   */
+  isDisputed?: boolean;
 }
 
 export interface GateConfig {
@@ -64,6 +70,11 @@ export interface LineageMember {
 
 export interface GateInput {
   images: readonly GateImage[];
+  /**
+   * Parts drawn by lot whose labels nobody needed, because both files give them the same verdict. Default 0. All of the
+   * sample on which they differ is labelled and among `images`.
+   */
+  agreed?: number;
   /** False for a first model. */
   hasChampion: boolean;
   costs: Costs;
@@ -92,7 +103,7 @@ export interface ModelRates {
 
 /** Images that only one of the two got right. */
 export interface Discordance {
-  /** Images of the class. */
+  /** Images of the class; of the parts that nobody had to label, as many as the defect rate says. */
   of: number;
   /** The challenger alone is right. */
   won: number;
@@ -144,6 +155,10 @@ export interface GateNumbers {
   unseen: number;
   /** Labelled but not counted, because the champion's own doubts or errors chose them. */
   leftOut: number;
+  /** Of those counted, the labels that were asked for because the two contradict each other. */
+  disputed: number;
+  /** Parts of the same sample on which they agree. */
+  agreed: number;
   /** Images given twice, counted once. */
   repeated: number;
   challenger: ModelRates;
@@ -159,6 +174,8 @@ export interface GateDecision {
   /** Plain words, each with its numbers; what decided comes first. */
   reasons: string[];
   numbers: GateNumbers;
+  /** It holds for want of evidence that labels can give. */
+  wantsLabels: boolean;
 }
 
 export const GATE_DEFAULTS = {

@@ -69,7 +69,11 @@ const worseOnExportedFile = (
   const exported = images.filter((i) => i.source !== 'unseen');
   if (exported.length === 0 || exported.length === images.length) return [];
   const comparison = compareModels(input, exported, { ...settings, resamples: 0 });
-  const challenger = modelRates(input, exported, (i) => i.challengerVerdict);
+  const challenger = modelRates(
+    input,
+    exported.filter((i) => !i.isDisputed),
+    (i) => i.challengerVerdict,
+  );
   const { against } = findWorse(comparison, challenger, settings);
   return against.map((words) => `On golden and audit images alone: ${words}`);
 };
@@ -99,8 +103,14 @@ export const decideGate = (input: GateInput): GateDecision => {
     audit: of('audit'),
     unseen: of('unseen'),
     leftOut: given.length - images.length,
+    disputed: images.filter((i) => i.isDisputed).length,
+    agreed: input.agreed ?? 0,
     repeated: input.images.length - given.length,
-    challenger: modelRates(input, images, (i) => i.challengerVerdict),
+    challenger: modelRates(
+      input,
+      images.filter((i) => !i.isDisputed),
+      (i) => i.challengerVerdict,
+    ),
     comparison: input.hasChampion ? compareModels(input, images, settings) : null,
     championLatencyMs: input.championLatencyMs,
     challengerLatencyMs: input.challengerLatencyMs,
@@ -109,11 +119,12 @@ export const decideGate = (input: GateInput): GateDecision => {
   const artifact = checkArtifact(input, settings);
   const rates = [...describeRates(numbers), ...describeEvidence(numbers)];
   const { comparison, challenger } = numbers;
-  const answer = (answer: GateDecision['answer'], reasons: string[], noted: string[]): GateDecision => ({
-    answer,
-    reasons: [...reasons, ...rates, ...noted],
-    numbers,
-  });
+  const answer = (
+    answer: GateDecision['answer'],
+    reasons: string[],
+    noted: string[],
+    wantsLabels = false,
+  ): GateDecision => ({ answer, reasons: [...reasons, ...rates, ...noted], numbers, wantsLabels });
 
   if (!comparison) {
     const { against, open, noted } = artifact;
@@ -127,9 +138,12 @@ export const decideGate = (input: GateInput): GateDecision => {
   const { against, open, noted } = merge(artifact, worse);
   // Significance counts however few there are; what is merely likely does not.
   if (against.length > 0) return answer('reject', [...against, ...few], noted);
-  if (few.length > 0) return answer('hold', [...few, ...open], noted);
+  // What is open about the file itself no label settles.
+  const wantsLabels = artifact.open.length === 0;
+  if (few.length > 0) return answer('hold', [...few, ...open], noted, wantsLabels);
   const better = findBetter(comparison, settings);
-  if (better === null) return answer('hold', [...open, ...sayUndecided(comparison, settings)], noted);
-  if (open.length > 0) return answer('hold', [...open, `Otherwise: ${better}`], noted);
+  if (better === null)
+    return answer('hold', [...open, ...sayUndecided(comparison, settings)], noted, wantsLabels);
+  if (open.length > 0) return answer('hold', [...open, `Otherwise: ${better}`], noted, wantsLabels);
   return answer('promote', [better], noted);
 };

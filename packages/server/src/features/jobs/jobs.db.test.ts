@@ -13,6 +13,7 @@ const RESULT = {
     champion: null,
     challenger: [],
     unseen: null,
+    sample: null,
     latencyMs: { champion: null, challenger: 1 },
     parityMaxAbs: 0,
     computeSeconds: 1,

@@ -1,7 +1,10 @@
 import { createHash } from 'node:crypto';
 import type { CaptureReason } from '@lemniscate/contracts';
 
-/** What is asked first; 0 is a conflict. */
+/** A turn waits for its label: before everything else, audit samples included. */
+export const AWAITED = 0;
+
+/** What is asked first. */
 const ORDER: Record<CaptureReason, number> = {
   override: 1,
   disagreement: 2,
@@ -15,11 +18,19 @@ const ORDER: Record<CaptureReason, number> = {
 export const priorityOf = (reasons: readonly CaptureReason[]): number =>
   Math.min(...reasons.map((reason) => ORDER[reason]));
 
-/** Chosen by the capture's id: whoever looks at it cannot steer who is checked. */
-export const wantsSecond = (captureId: string, share: number): boolean => {
-  const drawn = createHash('sha256').update(`second:${captureId}`).digest().readUInt32BE(0) / 2 ** 32;
-  return drawn < share;
-};
+/** A number in [0, 1) that is the capture's own, another for each purpose: whoever looks at it cannot steer it. */
+const drawnFor = (purpose: 'second' | 'audit', captureId: string): number =>
+  createHash('sha256').update(`${purpose}:${captureId}`).digest().readUInt32BE(0) / 2 ** 32;
+
+export const wantsSecond = (captureId: string, share: number): boolean =>
+  drawnFor('second', captureId) < share;
+
+/**
+ * Whether an audit sample whose label is asked for out of turn stays one: by lot, as often as it would have been asked for
+ * in its turn. All of them would make the line look worse than it is, and none of them better.
+ */
+export const staysAudit = (captureId: string, shareAsked: number): boolean =>
+  drawnFor('audit', captureId) < shareAsked;
 
 /**
  * Of so many captures handed out, one is an audit sample: starved of labels, it would say nothing of escapes, and the gate
@@ -37,8 +48,9 @@ export const mixIn = <T extends { id: string; priority: number }>(
   const taken = new Map<string, T>();
   const next = (from: readonly T[]) => from.find((c) => !taken.has(c.id));
   while (taken.size < limit) {
-    const isAuditsTurn = taken.size % auditEvery === auditEvery - 1;
-    const capture = (isAuditsTurn ? next(audits) : undefined) ?? next(byPriority) ?? next(audits);
+    const first = next(byPriority);
+    const isAuditsTurn = first?.priority !== AWAITED && taken.size % auditEvery === auditEvery - 1;
+    const capture = (isAuditsTurn ? next(audits) : undefined) ?? first ?? next(audits);
     if (!capture) break;
     taken.set(capture.id, capture);
   }

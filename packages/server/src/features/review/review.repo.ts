@@ -1,6 +1,7 @@
 import type { LabelRegion, ReviewState, Verdict } from '@lemniscate/contracts';
 import { sql } from 'kysely';
 import type { Db, Trx } from '../../db/schema.js';
+import { AWAITED } from './capture-order.js';
 import { moveAuditSums } from './audit-hours.repo.js';
 import type { CaptureRow, LabelRow } from './captures.repo.js';
 
@@ -135,7 +136,7 @@ const askedOf = ({ reviewerId, engineer }: QueueQuery) => sql<boolean>`(
     (c.state = 'conflict' and ${engineer})
     or (c.state = 'second' and not exists (
       select 1 from label l where l.capture_id = c.id and l.withdrawn_at is null and l.author_id = ${reviewerId}))
-    or (c.state = 'waiting' and (c.is_audit or not exists (
+    or (c.state = 'waiting' and (c.is_audit or c.priority = ${AWAITED} or not exists (
       select 1 from capture o where o.group_id = c.group_id and o.id <> c.id and (
         coalesce(o.state, '') in ('labelled', 'second', 'conflict')
         or (coalesce(o.state, '') = 'waiting'

@@ -17,6 +17,7 @@ import { newId } from '../../lib/new-id.js';
 import { wakeAfterCommit } from '../../lib/wake-after-commit.js';
 import type { Wakeups } from '../../lib/wakeups.js';
 import type { StationService } from '../stations/stations.service.js';
+import { askDisputed } from './ask-disputed.js';
 import { findAlike, waitingInGroup } from './alike.repo.js';
 import { AUDIT_EVERY, mixIn, priorityOf, wantsSecond } from './capture-order.js';
 import * as captures from './captures.repo.js';
@@ -90,6 +91,8 @@ export interface ReviewService {
   /** For captures labelled before their station had a loop. */
   splitUnsplit(trx: Trx, loopId: string): Promise<void>;
   countNewLabels(db: Db, loopId: string): Promise<number>;
+  /** Asks for the labels of captures that a model judged and a challenger judges differently. */
+  askDisputed(trx: Trx, modelId: string, captureIds: readonly string[]): Promise<void>;
 }
 
 /** What review needs to know of the loop that a station is part of. */
@@ -246,6 +249,7 @@ export const createReviewService = ({
       captures.toCaptures(db, await captures.listCaptures(db, filter, after, limit)),
     getCapture: (id) => present(db, id),
     countNewLabels: repo.countNewLabels,
+    askDisputed,
     summary: async (station) =>
       summarise(db, station ? (await stations.getStation(station)).id : null, clock.now()),
 

@@ -1,3 +1,4 @@
+import type { Verdict } from '@lemniscate/contracts';
 import { sql } from 'kysely';
 import type { Db } from '../../db/schema.js';
 
@@ -15,17 +16,75 @@ export const recentAudits = async (db: Db, revisionId: string, since: Date): Pro
 };
 
 /**
- * Captures of a dataset revision that a model itself chose: kept and asked for because it was in doubt of them, or
- * contradicted on them. The audit sample is drawn whatever any model says.
+ * Captures of a dataset revision that a champion chose: kept and asked for because it was in doubt of them, or
+ * contradicted on them, now or in a gate of a champion before. The audit sample is drawn whatever any model says, but for
+ * what a gate asked of it.
  */
 export const pickedBy = async (db: Db, revisionId: string, modelId: string): Promise<Set<string>> => {
   const { rows } = await sql<{ id: string }>`
     select c.id from dataset_item d
       join capture c on c.id = d.capture_id
       join inspection i on i.id = c.id
-    where d.revision_id = ${revisionId} and c.source = 'device' and not c.is_audit
-      and (i.model_id = ${modelId} or (i.second_model_id = ${modelId} and c.reasons @> '["disagreement"]'::jsonb))`.execute(
+    where d.revision_id = ${revisionId} and c.source = 'device' and case
+      when c.reasons @> '["audit"]' then c.reasons @> '["disagreement"]' and i.model_id <> ${modelId}
+      else i.model_id = ${modelId} or (i.second_model_id = ${modelId} and c.reasons @> '["disagreement"]') end`.execute(
     db,
   );
   return new Set(rows.map((row) => row.id));
+};
+
+/** A capture of a champion's audit sample. */
+export interface SampleCapture {
+  id: string;
+  /** Null where it is not settled. */
+  label: Verdict | null;
+  defectTypes: string[];
+  /** Asked for because it and a challenger differ. */
+  isDisputed: boolean;
+}
+
+/** The audit sample as a champion judged it, newest first: an order that no verdict has a part in. */
+export const sampleOf = async (db: Db, loopId: string, championId: string): Promise<SampleCapture[]> => {
+  const { rows } = await sql<SampleCapture>`
+    select c.id, case when c.state = 'labelled' then c.verdict end as label, c.defect_types as "defectTypes",
+      c.reasons @> '["disagreement"]' as "isDisputed"
+    from capture c join station s on s.id = c.station_id
+    where s.loop_id = ${loopId} and c.source = 'device' and c.line_model_id = ${championId}
+      and c.reasons @> '["audit"]' and c.state <> 'dismissed' and not c.bridges
+    order by c.taken_at desc, c.id desc`.execute(db);
+  return rows;
+};
+
+/** Of the sample, what is not in a dataset revision, nor alike to anything in it. */
+export const sampleToJudge = async (
+  db: Db,
+  {
+    loopId,
+    championId,
+    revisionId,
+    limit,
+  }: { loopId: string; championId: string; revisionId: string; limit: number },
+): Promise<{ captureId: string; imageSha256: string }[]> => {
+  const { rows } = await sql<{ captureId: string; imageSha256: string }>`
+    select c.id as "captureId", c.image_sha256 as "imageSha256"
+    from capture c join station s on s.id = c.station_id
+    where s.loop_id = ${loopId} and c.source = 'device' and c.line_model_id = ${championId}
+      and c.reasons @> '["audit"]' and c.state <> 'dismissed' and not c.bridges
+      and c.group_id not in (
+        select k.group_id from dataset_item d join capture k on k.id = d.capture_id where d.revision_id = ${revisionId})
+    order by c.taken_at desc, c.id desc
+    limit ${limit}`.execute(db);
+  return rows;
+};
+
+/** Of these captures, how many nobody has settled yet, and how many are labelled. */
+export const countAsked = async (
+  db: Db,
+  ids: readonly string[],
+): Promise<{ open: number; labelled: number }> => {
+  const { rows } = await sql<{ open: number; labelled: number }>`
+    select count(*) filter (where state in ('waiting', 'second', 'conflict'))::int as open,
+      count(*) filter (where state = 'labelled')::int as labelled
+    from capture where id = any(${`{${ids.join(',')}}`}::uuid[])`.execute(db);
+  return rows[0];
 };

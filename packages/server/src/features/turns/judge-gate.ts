@@ -8,6 +8,8 @@ import type {
 } from '@lemniscate/contracts';
 import { decideGate, type GateImage } from '@lemniscate/vision/loop';
 import type { z } from 'zod';
+import type { SampleCapture } from './gate.repo.js';
+import { sampleEvidence } from './sample-evidence.js';
 
 interface Gating {
   result: z.infer<typeof GateResult>;
@@ -16,6 +18,10 @@ interface Gating {
   audited: ReadonlySet<string>;
   /** Captures that the champion itself chose. */
   picked: ReadonlySet<string>;
+  /** The champion's audit sample, newest first. */
+  sample: readonly SampleCapture[];
+  /** Captures of it that this turn has asked for already. */
+  asked: ReadonlySet<string>;
   hasChampion: boolean;
   challenger: ModelRevision;
   settings: Loop['gate'];
@@ -57,14 +63,21 @@ const imagesOf = ({ result, manifest, audited, picked, hasChampion }: Gating): G
   return images;
 };
 
-/** Null where the trainer left out images that the gate needs. */
-export const judgeGate = (gating: Gating): GateDecision | null => {
-  const { result, manifest, challenger, settings, hasChampion, at } = gating;
-  const images = imagesOf(gating);
-  if (!images) return null;
+/** Labels that it asks for at a time; what they say may be enough. */
+const ASKED_AT_ONCE = 10;
+/** A challenger less likely than this to be better is not worth a person's time. */
+const WORTH_ASKING = 0.35;
+
+/** Null where the trainer left out images that the gate needs. `ask`: captures whose labels would tell the two apart. */
+export const judgeGate = (gating: Gating): { decision: GateDecision; ask: string[] } | null => {
+  const { result, manifest, challenger, settings, hasChampion, asked, at } = gating;
+  const given = imagesOf(gating);
+  if (!given) return null;
   const { base } = challenger;
+  const evidence = sampleEvidence(given, result.sample, gating.sample, asked);
   const decision = decideGate({
-    images,
+    images: evidence.images,
+    agreed: evidence.agreed,
     hasChampion,
     costs: gating.costs,
     defectRate: manifest.defectRate,
@@ -82,12 +95,18 @@ export const judgeGate = (gating: Gating): GateDecision | null => {
       ...(settings.maxLatencyMs !== null && { maxLatencyMs: settings.maxLatencyMs }),
     },
   });
+  const isLikely = (decision.numbers.comparison?.cost.probability ?? 0) >= WORTH_ASKING;
+  const mayAsk = Math.min(ASKED_AT_ONCE, settings.maxAsked - asked.size);
   return {
-    answer: decision.answer,
-    reasons: decision.reasons,
-    // Through JSON: what is not a number there (a rate of nothing) is null.
-    numbers: JSON.parse(JSON.stringify(decision.numbers)) as Record<string, unknown>,
-    decidedAt: at.toISOString(),
-    approval: null,
+    decision: {
+      answer: decision.answer,
+      reasons: decision.reasons,
+      // Through JSON: what is not a number there (a rate of nothing) is null.
+      numbers: JSON.parse(JSON.stringify(decision.numbers)) as Record<string, unknown>,
+      decidedAt: at.toISOString(),
+      asked: null,
+      approval: null,
+    },
+    ask: decision.wantsLabels && isLikely && mayAsk > 0 ? evidence.ask(mayAsk) : [],
   };
 };

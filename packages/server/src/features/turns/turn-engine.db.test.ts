@@ -191,6 +191,119 @@ describeEachDatabase('turn engine', (connection) => {
     expect(numbers.audit).toBeGreaterThan(0);
   });
 
+  /** A champion that lets defects pass, and an audit sample of which nobody has labelled a part. */
+  const lineWithSample = async (settings: Parameters<typeof createTestLine>[1] = {}) => {
+    app = await createTestApp(connection());
+    const line = await createTestLine(app, {
+      review: { goldenShare: 0.5, secondReviewShare: 0 },
+      trigger: { labels: null },
+      rollout: { observeParts: 1 },
+      ...settings,
+    });
+    await line.importImages(12, 'ok');
+    await line.turns.startByHand(ADMIN, line.loop.name);
+    await settle(line, createFakeTrainer(line));
+    const { championId } = await line.stations.getStation(line.station.id);
+    const modelId = championId as string;
+    await line.ingest.uploadInspections(line.device, [line.inspection({ modelId })]);
+    await line.engine.tick();
+    expect(await states(line)).toEqual(['closed/promoted']);
+    const truth = new Map<string, 'ok' | 'ng'>();
+    for (let i = 0; i < 48; i++) {
+      const id = await line.capture({ modelId }, { reasons: ['audit'] });
+      truth.set(id, i % 4 === 3 ? 'ng' : 'ok');
+    }
+    await line.importImages(8, 'ok');
+    await line.importImages(10, 'ng');
+    const trainer = createFakeTrainer(line, {
+      truthOf: (id) => truth.get(id) ?? 'ok',
+      // What was brought in both have right.
+      champion: (is, id) => (truth.has(id) ? blind : perfect)(is, id),
+    });
+    const label = (id: string) => line.label(id, truth.get(id) as 'ok' | 'ng');
+    return { line, trainer, label };
+  };
+
+  test('what the gate cannot tell it asks: labels on parts that the two judge differently', async () => {
+    const { line, trainer, label } = await lineWithSample();
+    const { id } = await line.turns.startByHand(ADMIN, line.loop.name);
+    await settle(line, trainer);
+    const waiting = await line.turns.getTurn(id);
+    expect(waiting).toMatchObject({ state: 'gating', gate: { answer: 'hold', asked: { until: null } } });
+    const asked = waiting.gate?.asked?.captureIds as string[];
+    expect(asked).toHaveLength(10);
+    const reviewer = { ...ADMIN, id: newId(), name: 'rev' };
+    const queue = await line.review.queue(reviewer, { limit: 10 });
+    expect(queue.items.map((capture) => capture.id).toSorted()).toEqual(asked.toSorted());
+    expect(queue.items.every(({ reasons }) => reasons.includes('disagreement'))).toBe(true);
+
+    for (const captureId of asked.slice(1)) await label(captureId);
+    await settle(line, trainer);
+    expect((await line.turns.getTurn(id)).gate?.asked?.until).toBeNull();
+    await label(asked[0]);
+    await settle(line, trainer);
+    const told = await line.turns.getTurn(id);
+    expect(told).toMatchObject({
+      state: 'rolling_out',
+      cost: { computeSeconds: 4 },
+      gate: { answer: 'promote', numbers: { disputed: 10 } },
+    });
+    expect(told.gate?.asked?.until).not.toBeNull();
+    const numbers = told.gate?.numbers as { agreed: number };
+    // Three in four are good, and on those the two agree; it ends before the eleventh dispute.
+    expect(numbers.agreed).toBeGreaterThanOrEqual(30);
+    expect(numbers.agreed).toBeLessThanOrEqual(36);
+  });
+
+  test('what was asked for out of turn leaves the audit sample as it was: like the line', async () => {
+    const { line, trainer, label } = await lineWithSample();
+    await line.turns.startByHand(ADMIN, line.loop.name);
+    await settle(line, trainer);
+    const rows = await app.context.db
+      .selectFrom('capture')
+      .select(['id', 'is_audit', 'priority'])
+      .where('priority', '=', 0)
+      .execute();
+    expect(rows).toHaveLength(10);
+    // None of the sample had been labelled by lot, so none of these would have been either.
+    expect(rows.filter((row) => row.is_audit)).toEqual([]);
+    for (const { id } of rows) await label(id);
+    const { n } = await app.context.db
+      .selectFrom('station_hour_audit')
+      .select((eb) => eb.fn.sum<number>(eb('ok', '+', eb.ref('ng'))).as('n'))
+      .executeTakeFirstOrThrow();
+    expect(Number(n ?? 0)).toBe(0);
+  });
+
+  test('a turn that waits for labels ends when the next is due, when a person decides, or never asks at all', async () => {
+    const { line, trainer } = await lineWithSample();
+    const { id } = await line.turns.startByHand(ADMIN, line.loop.name);
+    await settle(line, trainer);
+    await line.loops.updateLoop(ADMIN, line.loop.name, {
+      trigger: { labels: 4, escapes: null, drift: false, everyHours: null },
+    });
+    await line.importImages(4, 'ng');
+    await settle(line, trainer);
+    const due = await line.turns.getTurn(id);
+    expect(due).toMatchObject({ state: 'closed', outcome: 'held' });
+    expect(due.gate?.asked?.until).not.toBeNull();
+
+    const next = (await line.turns.listTurns({}, null, 1))[0];
+    expect(next).toMatchObject({ trigger: 'labels', state: 'gating', gate: { answer: 'hold' } });
+    await line.turns.approve(ADMIN, next.id, 'seen by eye');
+    await line.engine.tick();
+    expect((await line.turns.getTurn(next.id)).state).toBe('rolling_out');
+    await line.turns.abort(ADMIN, next.id, 'once more, without questions');
+
+    await line.loops.updateLoop(ADMIN, line.loop.name, {
+      trigger: { labels: null, escapes: null, drift: false, everyHours: null },
+      gate: { minOk: 10, minDefects: 5, confidence: 0.9, maxAsked: 0 },
+    });
+    const { id: last } = await line.turns.startByHand(ADMIN, line.loop.name);
+    await settle(line, trainer);
+    expect(await line.turns.getTurn(last)).toMatchObject({ outcome: 'held', gate: { asked: null } });
+  });
+
   test('a worse challenger is rejected, and the champion stays', async () => {
     app = await createTestApp(connection());
     const line = await createTestLine(app, { review: { goldenShare: 0.5 } }, { attach: false });

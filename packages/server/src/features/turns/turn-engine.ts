@@ -8,7 +8,7 @@ import type { Wakeups } from '../../lib/wakeups.js';
 import type { DatasetService } from '../datasets/datasets.service.js';
 import type { LoopService } from '../loops/loops.service.js';
 import type { ReviewService } from '../review/review.service.js';
-import { firedTrigger } from './triggers.js';
+import { dueTrigger } from './due-trigger.js';
 import type { TurnSteps } from './turn-steps.js';
 import { MIN_GOOD, type TurnService } from './turns.service.js';
 import * as repo from './turns.repo.js';
@@ -41,7 +41,7 @@ export interface EngineDeps {
  * committed; several servers may run it at once, because a turn is taken by one at a time.
  */
 export const createTurnEngine = (deps: EngineDeps): TurnEngine => {
-  const { db, clock, log, wakeups, loops, review, datasets, turns, steps } = deps;
+  const { db, log, wakeups, loops, datasets, turns, steps } = deps;
   const failures = new Map<string, number>();
 
   const stepOnce = async (id: string): Promise<boolean> => {
@@ -71,16 +71,10 @@ export const createTurnEngine = (deps: EngineDeps): TurnEngine => {
   };
 
   const startIfDue = async (loop: Loop): Promise<boolean> => {
-    const newLabels = await review.countNewLabels(db, loop.id);
-    if (newLabels === 0) return false;
     const latest = await repo.latestTurn(db, loop.id);
     if (latest && latest.closed_at === null) return false;
     const since = latest?.started_at ?? new Date(loop.createdAt);
-    const fired = firedTrigger(loop.trigger, {
-      newLabels,
-      ...(await repo.countSince(db, loop.id, since)),
-      hoursSinceLast: (clock.now().getTime() - since.getTime()) / 3_600_000,
-    });
+    const fired = await dueTrigger(deps, loop, { since });
     if (!fired) return false;
     if ((await datasets.countItems(loop.id)).train.ok < MIN_GOOD) return false;
     return (await turns.start(loop.id, fired, SYSTEM)) !== null;

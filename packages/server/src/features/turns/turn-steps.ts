@@ -7,15 +7,18 @@ import type { JobRow } from '../jobs/jobs.repo.js';
 import type { ModelService } from '../models/models.service.js';
 import type { DatasetManifest } from '@lemniscate/contracts';
 import { wakeAfterCommit } from '../../lib/wake-after-commit.js';
-import { pickedBy, recentAudits } from './gate.repo.js';
+import type { ReviewService } from '../review/review.service.js';
+import { dueTrigger } from './due-trigger.js';
+import { countAsked, pickedBy, recentAudits, sampleOf, sampleToJudge } from './gate.repo.js';
 import { judgeGate } from './judge-gate.js';
 import type { TurnDeps, TurnService } from './turns.service.js';
-import { MIN_GOOD } from './turns.service.js';
+import { isWaiting, MIN_GOOD } from './turns.service.js';
 import * as repo from './turns.repo.js';
 
 export interface StepDeps extends TurnDeps {
   models: ModelService;
   turns: TurnService;
+  review: ReviewService;
 }
 
 /** What a step needs that cannot be had within its transaction: bytes of blobs. */
@@ -34,9 +37,12 @@ export interface TurnSteps {
 }
 
 const AUDIT_DAYS = 30;
+/** Parts that nobody labelled which the gate looks at; at 20 ms a part and model it takes some seconds. */
+const SAMPLE_PARTS = 300;
 
 export const createTurnSteps = (deps: StepDeps): TurnSteps => {
-  const { db, clock, history, wakeups, stations, loops, datasets, jobs, rollouts, models, turns } = deps;
+  const { db, clock, history, wakeups, stations, loops, datasets, jobs, rollouts, models, turns, review } =
+    deps;
   const wake = wakeAfterCommit(wakeups);
 
   const enter = async (
@@ -136,6 +142,9 @@ export const createTurnSteps = (deps: StepDeps): TurnSteps => {
       result,
     });
     const loop = await loops.getLoop(turn.loop_id, trx);
+    const { champion_id: championId, loop_id: loopId } = turn;
+    const wanted = { loopId, revisionId: datasetRevisionId, limit: SAMPLE_PARTS };
+    const sample = championId ? await sampleToJudge(trx, { ...wanted, championId }) : [];
     const jobId = await jobs.enqueueJob(trx, {
       turnId: turn.id,
       timeoutMs: loop.training.timeoutMinutes * 60_000,
@@ -143,10 +152,11 @@ export const createTurnSteps = (deps: StepDeps): TurnSteps => {
         kind: 'gate',
         payload: {
           turnId: turn.id,
-          loopId: turn.loop_id,
+          loopId,
           datasetRevisionId,
-          championId: turn.champion_id,
+          championId,
           challengerId: model.id,
+          sample,
         },
       },
     });
@@ -177,35 +187,72 @@ export const createTurnSteps = (deps: StepDeps): TurnSteps => {
     );
   };
 
+  /** Whether the labels that the gate asked for are still to come, and the next turn is not due without them. */
+  const waitsForLabels = async (turn: repo.TurnRow): Promise<boolean> => {
+    const { open, labelled } = await countAsked(db, turn.gate?.asked?.captureIds ?? []);
+    if (open === 0) return false;
+    const loop = await loops.getLoop(turn.loop_id);
+    return (await dueTrigger(deps, loop, { since: turn.started_at, besides: labelled })) === null;
+  };
+
   const gating: Step = async (trx, turn, { manifest }) => {
-    if (turn.gate) return turn.gate.approval?.approved ? rollOut(trx, turn, {}) : false;
+    if (turn.gate?.approval?.approved) return rollOut(trx, turn, {});
+    if (turn.gate && !isWaiting(turn.gate)) return false;
     const job = await jobOf(trx, turn);
     if (job.state === 'failed' || job.state === 'cancelled') return abort(trx, turn, whyNoResult(job));
     if (job.state !== 'done' || !manifest) return false;
     const loop = await loops.getLoop(turn.loop_id, trx);
     const { result } = job.outcome as { result: z.infer<typeof GateResult> };
-    const since = new Date(clock.now().getTime() - AUDIT_DAYS * 86_400_000);
+    const at = clock.now();
+    const since = new Date(at.getTime() - AUDIT_DAYS * 86_400_000);
     const revisionId = turn.dataset_revision_id as string;
-    const decision = judgeGate({
+    const championId = turn.champion_id;
+    const before = turn.gate?.asked ?? null;
+    const judged = judgeGate({
       result,
       manifest,
       audited: await recentAudits(trx, revisionId, since),
-      picked: turn.champion_id ? await pickedBy(trx, revisionId, turn.champion_id) : new Set(),
-      hasChampion: turn.champion_id !== null,
+      picked: championId ? await pickedBy(trx, revisionId, championId) : new Set(),
+      sample: championId ? await sampleOf(trx, loop.id, championId) : [],
+      asked: new Set(before?.captureIds),
+      hasChampion: championId !== null,
       challenger: await models.getModel(turn.challenger_id as string, trx),
       settings: loop.gate,
       costs: (await stations.stationsOfLoop(trx, loop.id))[0].costs,
-      at: clock.now(),
+      at,
     });
-    if (!decision) return abort(trx, turn, 'The trainer left out images that the gate needs.');
-    const changes = { gate: decision, compute_seconds: turn.compute_seconds + result.computeSeconds };
+    if (!judged) return abort(trx, turn, 'The trainer left out images that the gate needs.');
+    const { decision } = judged;
+    // The next turn is due: what was asked for and is not here will teach that one.
+    const isOver = before !== null && (await countAsked(trx, before.captureIds)).open > 0;
+    const ask = isOver ? [] : judged.ask;
+    if (before || ask.length > 0) {
+      decision.asked = {
+        captureIds: [...(before?.captureIds ?? []), ...ask],
+        since: before?.since ?? at.toISOString(),
+        until: ask.length > 0 ? null : at.toISOString(),
+      };
+    }
+    // The work of the job is counted once, however often its result is looked at.
+    const seconds = before ? 0 : result.computeSeconds;
+    const changes = { gate: decision, compute_seconds: turn.compute_seconds + seconds };
     history.happened(trx, {
       type: 'gate_decided',
       actor: SYSTEM,
       subject: `turn:${turn.id}`,
       loopId: turn.loop_id,
-      data: { answer: decision.answer, reasons: decision.reasons, challengerId: turn.challenger_id },
+      data: {
+        answer: decision.answer,
+        reasons: decision.reasons,
+        challengerId: turn.challenger_id,
+        asked: ask.length,
+      },
     });
+    if (ask.length > 0) {
+      await review.askDisputed(trx, championId as string, ask);
+      await repo.updateTurn(trx, turn.id, changes);
+      return false;
+    }
     const words = decision.reasons.join(' ');
     if (decision.answer === 'reject') return close(trx, turn, 'rejected', words, changes);
     if (decision.answer === 'hold') return close(trx, turn, 'held', words, changes);
@@ -248,6 +295,7 @@ export const createTurnSteps = (deps: StepDeps): TurnSteps => {
     prepare: async (turn) => {
       if (turn.state === 'reviewing') return { dataset: await datasets.prepare(turn.loop_id) };
       if (turn.state !== 'training' && turn.state !== 'gating') return {};
+      if (isWaiting(turn.gate) && (await waitsForLabels(turn))) return {};
       const job = turn.job_id ? await jobs.findJob(db, turn.job_id) : undefined;
       if (job?.state !== 'done' || job.outcome === null) return {};
       if (turn.state === 'training' && job.outcome.kind === 'train') {

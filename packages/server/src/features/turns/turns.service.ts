@@ -17,6 +17,9 @@ import * as repo from './turns.repo.js';
 /** Good images that a model needs to know what normal is. */
 export const MIN_GOOD = 5;
 
+/** The gate has asked for labels and not given its last word. */
+export const isWaiting = (gate: Turn['gate']): boolean => gate?.asked?.until === null && !gate.approval;
+
 export interface TurnService {
   getTurn(id: string): Promise<Turn>;
   listTurns(
@@ -168,7 +171,9 @@ export const createTurnService = (deps: TurnDeps): TurnService => {
     approve: async (actor, id, reason) =>
       inTransaction(db, async (trx) => {
         const turn = await lockOrThrow(trx, id);
-        const waits = turn.state === 'gating' && turn.gate?.answer === 'promote' && !turn.gate.approval;
+        const waits =
+          turn.state === 'gating' &&
+          (isWaiting(turn.gate) || (turn.gate?.answer === 'promote' && !turn.gate.approval));
         const held = turn.state === 'closed' && turn.outcome === 'held';
         if (!turn.gate || !(waits || held)) throw conflict(turn, 'there is nothing to approve');
         if (held) await reopen(trx, turn);
