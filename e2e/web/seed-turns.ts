@@ -16,6 +16,7 @@ const ROLLOUT = {
   maxErrorRate: 0.02,
 };
 const GATE = {
+  maxAsked: 10,
   minOk: 5,
   minDefects: 4,
   confidence: 0.9,

@@ -1,5 +1,15 @@
 import { createRng } from '@lemniscate/vision';
-import { decideGate, simulateTurn, type ScoreFamily } from '@lemniscate/vision/loop';
+import {
+  ASKING,
+  decideGate,
+  type GateDecision,
+  type GateImage,
+  type GateInput,
+  isWorthAsking,
+  simulateTurn,
+  type ScoreFamily,
+  withSample,
+} from '@lemniscate/vision/loop';
 import { clopperPearson } from '@lemniscate/vision/metrics';
 import type { Bench, Cell } from '../run/bench.js';
 import { figure, percent } from '../run/statistics.js';
@@ -20,6 +30,8 @@ interface World {
   changes: readonly number[];
   thresholdNoise: number;
   picked?: 'left out' | 'counted';
+  /** Parts of an audit sample that nobody labelled; the gate asks where the two models differ. */
+  sampled?: number;
 }
 
 const WORLDS: readonly World[] = [
@@ -30,7 +42,28 @@ const WORLDS: readonly World[] = [
   { name: 'all kinds, and picked', changes: CHANGES, thresholdNoise: 0.03, picked: 'left out' },
   { name: 'exact ties, and picked', changes: [0], thresholdNoise: 0, picked: 'left out' },
   { name: 'exact ties, picked counted', changes: [0], thresholdNoise: 0, picked: 'counted' },
+  { name: 'all kinds, and asked', changes: CHANGES, thresholdNoise: 0.03, sampled: 300 },
+  {
+    name: 'ties and small changes, and asked',
+    changes: [-0.3, -0.1, -0.05, 0, 0.05, 0.1, 0.3],
+    thresholdNoise: 0,
+    sampled: 300,
+  },
+  { name: 'exact ties, and asked', changes: [0], thresholdNoise: 0, sampled: 300 },
 ];
+const MAX_ASKED = 30;
+
+/** The gate's answer after all that it asked for, and how many labels that took. */
+const decideAsking = (input: GateInput, sample: readonly GateImage[]): GateDecision & { asked: number } => {
+  let decision = decideGate(input);
+  let asked = 0;
+  for (let most = ASKING.atOnce; most <= MAX_ASKED && sample.length > 0; most += ASKING.atOnce) {
+    if (!isWorthAsking(decision)) break;
+    decision = decideGate(withSample(input, sample, most));
+    asked = decision.numbers.disputed;
+  }
+  return { ...decision, asked };
+};
 const LINES: readonly { family: ScoreFamily; defectRate: number }[] = [
   { family: 'normal', defectRate: 0.2 },
   { family: 'beta', defectRate: 0.2 },
@@ -43,7 +76,11 @@ interface Count {
   promoted: number;
   better: number;
   rejected: number;
+  asked: number;
 }
+
+const KEYS = ['turns', 'promoted', 'better', 'rejected', 'asked'] as const;
+const nothing = (): Count => ({ turns: 0, promoted: 0, better: 0, rejected: 0, asked: 0 });
 
 const share = (count: number, of: number): string => (of === 0 ? '–' : percent(count / of, 1));
 
@@ -55,26 +92,30 @@ export const gate: Bench = {
     const byChange: Cell[][] = [];
     const byWorld: Cell[][] = [];
     const totals = new Map<string, Count>();
-    for (const { name, changes, thresholdNoise, picked } of WORLDS) {
-      const world: Count = { turns: 0, promoted: 0, better: 0, rejected: 0 };
+    for (const { name, changes, thresholdNoise, picked, sampled } of WORLDS) {
+      const world = nothing();
       for (const [ok, ng] of SIZES) {
         say(`gate: ${name}, ${ok} + ${ng}`);
-        const sum: Count = { turns: 0, promoted: 0, better: 0, rejected: 0 };
+        const sum = nothing();
         for (const change of changes) {
-          const one: Count = { turns: 0, promoted: 0, better: 0, rejected: 0 };
+          const one = nothing();
           for (const { family, defectRate } of LINES) {
             // Fifteen images are drawn for each that is labelled.
             for (let r = 0; r < (picked ? Math.ceil(turns / 4) : turns); r++) {
               const rng = createRng(r).fork(`${family} ${defectRate} ${ok} ${change}`);
               const size = picked ? { ok: 3 * ok, ng: 3 * ng, pickedShare: 2 / 3 } : { ok, ng };
               const turn = { family, separation: SEPARATION, change, ...size, costs: COSTS, defectRate };
-              const { input, champion, challenger } = simulateTurn({ ...turn, thresholdNoise }, rng);
+              const { input, sample, champion, challenger } = simulateTurn(
+                { ...turn, thresholdNoise, sampled },
+                rng,
+              );
               const images =
                 picked === 'counted'
                   ? input.images.map((i) => ({ ...i, pickedByChampion: false }))
                   : input.images;
-              const { answer, numbers } = decideGate({ ...input, images });
+              const { answer, numbers, asked } = decideAsking({ ...input, images }, sample);
               one.turns++;
+              one.asked += asked;
               if (answer === 'reject') one.rejected++;
               if (answer !== 'promote') continue;
               one.promoted++;
@@ -88,16 +129,17 @@ export const gate: Bench = {
                 one.better++;
             }
           }
-          for (const key of ['turns', 'promoted', 'better', 'rejected'] as const) sum[key] += one[key];
+          for (const key of KEYS) sum[key] += one[key];
           byChange.push([
             name,
             `${ok} + ${ng}`,
             change,
             share(one.promoted, one.turns),
             share(one.rejected, one.turns),
+            (one.asked / one.turns).toFixed(1),
           ]);
         }
-        for (const key of ['turns', 'promoted', 'better', 'rejected'] as const) world[key] += sum[key];
+        for (const key of KEYS) world[key] += sum[key];
         const { lo, hi } = clopperPearson(sum.better, sum.promoted);
         byWorld.push([
           name,
@@ -107,6 +149,7 @@ export const gate: Bench = {
           share(sum.better, sum.promoted),
           `${percent(lo, 1)} … ${percent(hi, 1)}`,
           share(sum.rejected, sum.turns),
+          (sum.asked / sum.turns).toFixed(1),
         ]);
       }
       totals.set(name, world);
@@ -124,12 +167,21 @@ export const gate: Bench = {
       tables: [
         {
           title: 'by world and golden set (good + defects)',
-          columns: ['world', 'golden', 'turns', 'promoted', 'truly better, %', '95 %', 'rejected, %'],
+          columns: [
+            'world',
+            'golden',
+            'turns',
+            'promoted',
+            'truly better, %',
+            '95 %',
+            'rejected, %',
+            'asked',
+          ],
           rows: byWorld,
         },
         {
           title: 'by change of separation, all lines together',
-          columns: ['world', 'golden', 'change', 'promoted, %', 'rejected, %'],
+          columns: ['world', 'golden', 'change', 'promoted, %', 'rejected, %', 'asked'],
           rows: byChange,
         },
       ],
@@ -167,10 +219,27 @@ export const gate: Bench = {
           '%',
           1,
         ),
+        figure(
+          'promotions truly better, ties and small changes, disputes asked',
+          rate('ties and small changes, and asked', 'better', 'promoted'),
+          'at least',
+          90,
+          '%',
+          1,
+        ),
+        figure(
+          'exact ties promoted, disputes asked',
+          rate('exact ties, and asked', 'promoted', 'turns'),
+          'at most',
+          5,
+          '%',
+          1,
+        ),
         figure('exact ties rejected', rate('exact ties', 'rejected', 'turns'), 'at most', 15, '%', 1),
       ],
       notes: [
         'Lines: normal and beta scores at defect rates of 0.2 and 0.02; three defect types of different reach; scores of the two models correlate by 0.7 within a class.',
+        '"asked": beside the golden set, 300 parts drawn by lot that nobody labelled; up to 30 labels where the two differ, ten at a time; the column is their mean.',
         'A tie counts as not better. With thresholds that vary, equal rankings differ in true cost.',
       ],
     };

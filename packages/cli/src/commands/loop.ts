@@ -20,6 +20,7 @@ interface LoopOptions extends RemoteOptions {
   goldenShare?: number;
   secondReviewShare?: number;
   confidence?: number;
+  maxAsked?: number;
   needsApproval?: boolean;
   shadowParts?: number;
   canaryShare?: number;
@@ -32,7 +33,7 @@ const settingsOf = (o: LoopOptions) => ({
   trigger: { labels: o.labels, everyHours: o.everyHours },
   review: { goldenShare: o.goldenShare, secondReviewShare: o.secondReviewShare },
   training: { base: o.base, seed: o.seed, sidePx: o.side },
-  gate: { confidence: o.confidence, needsApproval: o.needsApproval },
+  gate: { confidence: o.confidence, maxAsked: o.maxAsked, needsApproval: o.needsApproval },
   rollout: {
     shadowParts: o.shadowParts,
     canaryShare: o.canaryShare,
@@ -60,6 +61,7 @@ const addSettings = (command: Command): Command =>
       ),
     )
     .addOption(option('--confidence <share>', 'how sure the gate wants to be', share('--confidence')))
+    .addOption(count('--max-asked <n>', 'labels it may ask for where two models differ'))
     .addOption(new Option('--needs-approval', 'a person approves what the gate would promote'))
     .addOption(new Option('--no-needs-approval', 'the gate promotes by itself'))
     .addOption(count('--shadow-parts <n>', 'parts a challenger is watched on before its verdict counts'))

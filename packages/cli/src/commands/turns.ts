@@ -14,6 +14,9 @@ interface ReasonOptions extends RemoteOptions {
   reason: string;
 }
 
+const asksWords = (count: number): string =>
+  `${count} ${count === 1 ? 'label' : 'labels'} on parts that champion and challenger judge differently: lemniscate review`;
+
 const showTurn = (cli: Cli, turn: Turn, json?: boolean): void =>
   showPairs(cli, {
     json,
@@ -27,6 +30,7 @@ const showTurn = (cli: Cli, turn: Turn, json?: boolean): void =>
       ['champion', turn.championId],
       ['challenger', turn.challengerId],
       ['gate', turn.gate?.answer],
+      ['waits for', turn.gate?.asked?.until === null ? asksWords(turn.gate.asked.captureIds.length) : null],
       ...(turn.gate?.reasons ?? []).map((reason) => ['', reason] as const),
       ['roll-out', turn.rolloutId],
       ['labels', turn.labelsUsed],

@@ -1,4 +1,16 @@
-import type { GateImage, GateInput, Verdict } from './gate-types.js';
+import type { GateDecision, GateImage, GateInput, Verdict } from './gate-types.js';
+
+/** How a gate that cannot tell asks for labels. */
+export const ASKING = {
+  /** At a time: what they say may be enough. */
+  atOnce: 10,
+  /** A challenger less likely than this to be better is not worth a person's time. */
+  leastProbability: 0.35,
+} as const;
+
+/** Whether labels on disputes may settle what a gate decided. */
+export const isWorthAsking = ({ wantsLabels, numbers }: GateDecision): boolean =>
+  wantsLabels && (numbers.comparison?.cost.probability ?? 0) >= ASKING.leastProbability;
 
 /** A part drawn by lot, as both exported files judged it. */
 export interface SampledPart {

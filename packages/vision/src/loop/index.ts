@@ -1,6 +1,13 @@
 export { estimateDefectRate } from './defect-rate.js';
 export { decideGate } from './gate.js';
-export { type KnownSample, knownSample, type SampledPart, withSample } from './gate-disputes.js';
+export {
+  ASKING,
+  isWorthAsking,
+  type KnownSample,
+  knownSample,
+  type SampledPart,
+  withSample,
+} from './gate-disputes.js';
 export { compareModels } from './gate-compare.js';
 export type {
   Comparison,

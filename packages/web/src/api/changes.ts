@@ -93,7 +93,8 @@ export const EVENT_TOUCHES: Record<EventType, readonly RouteName[]> = {
   turn_approved: TURN,
   turn_closed: ROLLED,
   turn_aborted: ROLLED,
-  gate_decided: TURN,
+  // It may have asked for labels.
+  gate_decided: [...TURN, ...REVIEW],
   job_leased: JOB,
   job_progress: JOB,
   job_cancelled: JOB,

@@ -40,6 +40,7 @@ describeEachDatabase('jobs', (connection) => {
               datasetRevisionId: 'a'.repeat(64),
               championId: null,
               challengerId: newId(),
+              sample: [],
             },
           },
         }),

@@ -6,12 +6,14 @@ import { toCaptures } from '../review/captures.repo.js';
 import type { TurnRow } from '../turns/turns.repo.js';
 import * as repo from './turn-views.repo.js';
 
-/** What both scored in the gate and judged differently. */
+/** What both scored in the gate and judged differently: labelled images, and parts that nobody had labelled then. */
 export const gateDisagreements = (
   result: z.infer<typeof GateResult> | null,
 ): Omit<repo.DisagreementRow, 'truth'>[] => {
-  const before = new Map(result?.champion?.map((scored) => [scored.captureId, scored]));
-  return (result?.challenger ?? []).flatMap(({ captureId, score, verdict }) => {
+  const champions = [...(result?.champion ?? []), ...(result?.sample?.champion ?? [])];
+  const before = new Map(champions.map((scored) => [scored.captureId, scored]));
+  return [...(result?.challenger ?? []), ...(result?.sample?.challenger ?? [])].flatMap((scored) => {
+    const { captureId, score, verdict } = scored;
     const champion = before.get(captureId);
     return champion && champion.verdict !== verdict
       ? [{ captureId, champion, challenger: { score, verdict } }]

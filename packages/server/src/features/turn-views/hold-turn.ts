@@ -5,10 +5,11 @@ import type { Clock } from '../../lib/clock.js';
 import type { History } from '../../lib/history.js';
 import { wakeAfterCommit } from '../../lib/wake-after-commit.js';
 import type { Wakeups } from '../../lib/wakeups.js';
+import { waitsForPerson } from '../turns/turns.service.js';
 import { lockTurn, toTurn, updateTurn } from '../turns/turns.repo.js';
 
 /**
- * An engineer declines what the gate would promote: the champion stays and the turn closes as held. It may still be
+ * An engineer declines what the gate would promote, or cannot tell yet: the champion stays and the turn closes as held. It may still be
  * approved later, as whatever the gate itself held.
  * @throws AppError not_found, state_conflict
  */
@@ -21,7 +22,7 @@ export const holdTurn = async (
   inTransaction(db, async (trx) => {
     const turn = await lockTurn(trx, id);
     if (!turn) throw new AppError('not_found', { kind: 'turn', id });
-    if (turn.state !== 'gating' || turn.gate?.answer !== 'promote' || turn.gate.approval)
+    if (!turn.gate || !waitsForPerson(turn))
       throw new AppError('state_conflict', {
         kind: 'turn',
         id,

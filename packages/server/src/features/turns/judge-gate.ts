@@ -6,7 +6,7 @@ import type {
   Loop,
   ModelRevision,
 } from '@lemniscate/contracts';
-import { decideGate, type GateImage } from '@lemniscate/vision/loop';
+import { ASKING, decideGate, type GateImage, isWorthAsking } from '@lemniscate/vision/loop';
 import type { z } from 'zod';
 import type { SampleCapture } from './gate.repo.js';
 import { sampleEvidence } from './sample-evidence.js';
@@ -63,11 +63,6 @@ const imagesOf = ({ result, manifest, audited, picked, hasChampion }: Gating): G
   return images;
 };
 
-/** Labels that it asks for at a time; what they say may be enough. */
-const ASKED_AT_ONCE = 10;
-/** A challenger less likely than this to be better is not worth a person's time. */
-const WORTH_ASKING = 0.35;
-
 /** Null where the trainer left out images that the gate needs. `ask`: captures whose labels would tell the two apart. */
 export const judgeGate = (gating: Gating): { decision: GateDecision; ask: string[] } | null => {
   const { result, manifest, challenger, settings, hasChampion, asked, at } = gating;
@@ -95,8 +90,7 @@ export const judgeGate = (gating: Gating): { decision: GateDecision; ask: string
       ...(settings.maxLatencyMs !== null && { maxLatencyMs: settings.maxLatencyMs }),
     },
   });
-  const isLikely = (decision.numbers.comparison?.cost.probability ?? 0) >= WORTH_ASKING;
-  const mayAsk = Math.min(ASKED_AT_ONCE, settings.maxAsked - asked.size);
+  const mayAsk = Math.min(ASKING.atOnce, settings.maxAsked - asked.size);
   return {
     decision: {
       answer: decision.answer,
@@ -107,6 +101,6 @@ export const judgeGate = (gating: Gating): { decision: GateDecision; ask: string
       asked: null,
       approval: null,
     },
-    ask: decision.wantsLabels && isLikely && mayAsk > 0 ? evidence.ask(mayAsk) : [],
+    ask: isWorthAsking(decision) && mayAsk > 0 ? evidence.ask(mayAsk) : [],
   };
 };

@@ -20,6 +20,10 @@ export const MIN_GOOD = 5;
 /** The gate has asked for labels and not given its last word. */
 export const isWaiting = (gate: Turn['gate']): boolean => gate?.asked?.until === null && !gate.approval;
 
+/** A person may say whether it is promoted: the gate would, or cannot tell yet. */
+export const waitsForPerson = ({ state, gate }: Pick<repo.TurnRow, 'state' | 'gate'>): boolean =>
+  state === 'gating' && gate !== null && !gate.approval && (gate.answer === 'promote' || isWaiting(gate));
+
 export interface TurnService {
   getTurn(id: string): Promise<Turn>;
   listTurns(
@@ -171,9 +175,7 @@ export const createTurnService = (deps: TurnDeps): TurnService => {
     approve: async (actor, id, reason) =>
       inTransaction(db, async (trx) => {
         const turn = await lockOrThrow(trx, id);
-        const waits =
-          turn.state === 'gating' &&
-          (isWaiting(turn.gate) || (turn.gate?.answer === 'promote' && !turn.gate.approval));
+        const waits = waitsForPerson(turn);
         const held = turn.state === 'closed' && turn.outcome === 'held';
         if (!turn.gate || !(waits || held)) throw conflict(turn, 'there is nothing to approve');
         if (held) await reopen(trx, turn);

@@ -169,6 +169,12 @@ export const LoopSettings = ({ loop, onClose }: { loop: Loop; onClose: () => voi
               onChange={({ currentTarget }) => set('gate', { needsApproval: currentTarget.checked })}
             />
             <SettingNumber
+              name="maxAsked"
+              max={200}
+              value={gate.maxAsked}
+              onChange={(maxAsked) => set('gate', { maxAsked })}
+            />
+            <SettingNumber
               name="minOk"
               min={1}
               value={gate.minOk}

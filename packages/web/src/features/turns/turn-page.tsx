@@ -1,4 +1,4 @@
-import { Alert, SimpleGrid, Stack, Text } from '@mantine/core';
+import { Alert, Group, SimpleGrid, Stack, Text } from '@mantine/core';
 import { useParams } from '@tanstack/react-router';
 import { lazy, Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -14,7 +14,7 @@ import { RolloutCard } from './rollout-card.tsx';
 import { StageTrack } from './stage-track.tsx';
 import { TurnActions } from './turn-actions.tsx';
 import { TurnLog } from './turn-log.tsx';
-import { isOpen, waitsForApproval } from './turn-stages.ts';
+import { isOpen, labelsAsked, waitsForApproval } from './turn-stages.ts';
 import './turns.css';
 
 const LearningCard = lazy(() => import('./learning-card.tsx').then((m) => ({ default: m.LearningCard })));
@@ -69,6 +69,16 @@ export const TurnPage = () => {
             {waitsForApproval(loaded) && (
               <Alert color="blue" variant="light" title={t('page.waits')}>
                 {t('page.waitsHint')}
+              </Alert>
+            )}
+            {labelsAsked(loaded) > 0 && (
+              <Alert color="blue" variant="light" title={t('page.asks', { count: labelsAsked(loaded) })}>
+                <Group justify="space-between" gap="sm">
+                  <Text size="sm">{t('page.asksHint')}</Text>
+                  <ButtonLink to="/review" size="xs">
+                    {t('page.review')}
+                  </ButtonLink>
+                </Group>
               </Alert>
             )}
             <div className="lem-card">

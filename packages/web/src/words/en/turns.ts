@@ -60,6 +60,11 @@ export default {
     dataset: 'Its dataset',
     waits: 'The gate would promote this challenger; the loop wants a person’s word',
     waitsHint: 'Read the reasons and look at the images below, then approve it or hold it.',
+    asks_one: 'The gate asks for {{count}} label',
+    asks_other: 'The gate asks for {{count}} labels',
+    asksHint:
+      'Champion and challenger judge these parts differently, and it cannot tell yet which of the two is better. They come first in the review; other parts need no label for this.',
+    review: 'Review',
   },
   cost: {
     labelsUsed: 'Labels learned from',
@@ -105,6 +110,8 @@ export default {
     golden: 'Golden images',
     audit: 'Audit images',
     unseen: 'New to the champion',
+    disputed: 'Labelled where the two differ',
+    agreed: 'Sampled parts on which they agree',
     leftOut: 'Left out: the champion chose them',
     repeated: 'Given twice, counted once',
     unscored: 'Without a score',
@@ -246,6 +253,7 @@ export default {
     budgetMs: 'Milliseconds an image may take',
     timeoutMinutes: 'Minutes a training may take',
     minOk: 'Good images at least',
+    maxAsked: 'Labels it may ask for',
     minDefects: 'Defects at least',
     confidence: 'How sure that it is better',
     maxLatencyMs: 'Latency at most, ms',
@@ -269,6 +277,8 @@ export default {
     budgetMs: 'Slower ways of learning are left out. Empty: no limit.',
     timeoutMinutes: 'Then the turn is aborted',
     minOk: 'With fewer the gate holds',
+    maxAsked:
+      'On parts that champion and challenger judge differently, when it cannot tell the two apart; 0: none',
     minDefects: 'With fewer the gate holds',
     confidence: 'Higher promotes less often, and less often wrongly',
     maxLatencyMs: 'On the device class. Empty: no limit.',
