@@ -161,6 +161,7 @@ test('the gate judges golden images by the exported files, and finds them at par
         championId: id(50),
         challengerId: id(50),
         sample,
+        waiting: sample.slice(0, 1),
       },
     },
     'one',
@@ -177,6 +178,7 @@ test('the gate judges golden images by the exported files, and finds them at par
   expect(judged.champion).toEqual(judged.challenger);
   expect(judged.sample?.challenger.map((s) => s.captureId)).toEqual(sample.map((s) => s.captureId));
   expect(judged.sample?.champion).toEqual(judged.sample?.challenger);
+  expect(judged.waiting).toEqual(judged.sample?.challenger.slice(0, 1));
   expect(judged.parityMaxAbs).toBeLessThanOrEqual(1e-4);
   expect(await jobFolders()).toEqual([]);
 });
@@ -201,6 +203,7 @@ test('training images that are new to the champion are judged by its file, and b
     championId: id(50),
     challengerId: id(51),
     sample: [],
+    waiting: [],
   };
   await run({ kind: 'gate', payload }, 'one');
   expect(server.failed).toEqual([]);

@@ -37,6 +37,8 @@ export const GatePayload = z
     challengerId: Id,
     /** Captures of the champion's audit sample that teach nobody yet: whether the two differ on them needs no label. */
     sample: z.array(z.object({ captureId: Id, imageSha256: Sha256 })).default([]),
+    /** Captures that wait for a label beside it: the challenger's doubts say which of them teach most. */
+    waiting: z.array(z.object({ captureId: Id, imageSha256: Sha256 })).default([]),
   })
   .meta({ id: 'GatePayload' });
 
@@ -62,6 +64,8 @@ export const GateResult = z
       .object({ champion: z.array(GateScore), challenger: z.array(GateScore) })
       .nullable()
       .default(null),
+    /** What the challenger said of the captures that wait. */
+    waiting: z.array(GateScore).default([]),
     latencyMs: z.object({ champion: z.number().nullable(), challenger: z.number() }),
     /** Largest difference between the score of the exported file and that of the code that learned it. */
     parityMaxAbs: z.number(),

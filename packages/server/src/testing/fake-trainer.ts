@@ -51,6 +51,7 @@ export const createFakeTrainer = (
     datasetRevisionId: revisionId,
     championId,
     sample,
+    waiting,
   }: z.infer<typeof GatePayload>): Promise<z.infer<typeof GateResult>> => {
     const hasChampion = championId !== null;
     const { manifest } = await datasets.readManifest(revisionId);
@@ -68,6 +69,7 @@ export const createFakeTrainer = (
           ? { champion: judge(champion, taught), challenger: judge(challenger, taught) }
           : null,
       sample: hasChampion ? { champion: judgeSample(champion), challenger: judgeSample(challenger) } : null,
+      waiting: waiting.map(({ captureId }) => ({ captureId, ...challenger(truthOf(captureId), captureId) })),
       latencyMs: { champion: hasChampion ? 5 : null, challenger: 5 },
       parityMaxAbs: 1e-6,
       computeSeconds: 1,

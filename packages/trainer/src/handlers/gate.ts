@@ -41,9 +41,10 @@ export const gate = async (
   const challengerModel = await fetchModel(payload.challengerId, 'challenger', context);
   const sample = payload.championId ? payload.sample : [];
   const judged = [...golden, ...sample];
+  const byChallenger = [...judged, ...payload.waiting];
   const challenger = await scoreModel(
     challengerModel,
-    { items: judged, paths: await pathsOf(judged) },
+    { items: byChallenger, paths: await pathsOf(byChallenger) },
     context,
   );
   let champion: Scored | null = null;
@@ -73,8 +74,9 @@ export const gate = async (
     unseen,
     sample: champion && {
       champion: champion.scores.slice(golden.length, judged.length),
-      challenger: challenger.scores.slice(golden.length),
+      challenger: challenger.scores.slice(golden.length, judged.length),
     },
+    waiting: challenger.scores.slice(judged.length),
     latencyMs: { champion: champion?.latencyMs ?? null, challenger: challenger.latencyMs },
     parityMaxAbs,
     computeSeconds: (performance.now() - started) / 1000,

@@ -7,6 +7,7 @@ import { drift } from './0006-drift.js';
 import { auditRates } from './0007-audit-rates.js';
 import { web } from './0008-web.js';
 import { auditHours } from './0009-audit-hours.js';
+import { newestMargin } from './0010-newest-margin.js';
 import type { SqlMigration } from './sql-migration.js';
 
 /** By name, in order. A migration that was released never changes; what comes later is a new one. */
@@ -20,4 +21,5 @@ export const MIGRATIONS: Record<string, SqlMigration> = {
   '0007-audit-rates': auditRates,
   '0008-web': web,
   '0009-audit-hours': auditHours,
+  '0010-newest-margin': newestMargin,
 };

@@ -159,8 +159,8 @@ const logit = (column: string) => {
 const LAST_URGENT = 3;
 
 /**
- * By priority, or the audit sample alone. Within, what lies closest to the threshold first: its label teaches most
- * (uncertainty sampling; Settles 2009, §3.1). Audit samples come as they came, or they would not be a sample: that the
+ * By priority, or the audit sample alone. Within, what lies closest to the threshold first, of the newest model that has
+ * judged it: its label teaches most (uncertainty sampling; Settles 2009, §3.1). Audit samples come as they came, or they would not be a sample: that the
  * model is in doubt of one does not bring it forward.
  *
  * All that is open is put in order first, and then looked at one by one until there are enough: of ten thousand that
@@ -176,7 +176,8 @@ export const nextInQueue = async (
       select c.id, row_number() over (
         order by case when c.state = 'conflict' then 0
         when ${auditOnly} then least(c.priority, ${LAST_URGENT + 1}) else c.priority end,
-      case when ${auditOnly} then 0 else abs(${logit('i.score')} - ${logit('i.threshold')}) end nulls last,
+      case when ${auditOnly} then 0
+        else coalesce(c.newest_margin, abs(${logit('i.score')} - ${logit('i.threshold')})) end nulls last,
       c.received_at, c.id) as place
       from capture c left join inspection i on i.id = c.id
       where ${openTo(query)}

@@ -24,6 +24,7 @@ import * as captures from './captures.repo.js';
 import { chooseSplit } from './choose-split.js';
 import { findSplit, giveSplit, splitCounts } from './groups.repo.js';
 import { placeCapture, toBits } from './place-capture.js';
+import { rankWaiting } from './rank-waiting.js';
 import * as repo from './review.repo.js';
 import { settle } from './settle.js';
 import { summarise } from './summary.repo.js';
@@ -91,8 +92,8 @@ export interface ReviewService {
   /** For captures labelled before their station had a loop. */
   splitUnsplit(trx: Trx, loopId: string): Promise<void>;
   countNewLabels(db: Db, loopId: string): Promise<number>;
-  /** Asks for the labels of captures that a model judged and a challenger judges differently. */
-  askDisputed(trx: Trx, modelId: string, captureIds: readonly string[]): Promise<void>;
+  askDisputed: typeof askDisputed;
+  rankWaiting: typeof rankWaiting;
 }
 
 /** What review needs to know of the loop that a station is part of. */
@@ -250,6 +251,7 @@ export const createReviewService = ({
     getCapture: (id) => present(db, id),
     countNewLabels: repo.countNewLabels,
     askDisputed,
+    rankWaiting,
     summary: async (station) =>
       summarise(db, station ? (await stations.getStation(station)).id : null, clock.now()),
 

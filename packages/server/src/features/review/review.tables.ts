@@ -45,6 +45,9 @@ export interface CaptureTable {
   first_turn_id: string | null;
   held_by: string | null;
   held_until: Date | null;
+  /** Log-odds between score and threshold of the newest model that judged it while it waited; null: the line's model alone. */
+  newest_margin: Generated<number | null>;
+  ranked_by: Generated<string | null>;
 }
 
 export interface LabelTable {

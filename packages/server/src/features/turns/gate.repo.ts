@@ -17,7 +17,7 @@ export const recentAudits = async (db: Db, revisionId: string, since: Date): Pro
 
 /**
  * Captures of a dataset revision that a champion chose: kept and asked for because it was in doubt of them, or
- * contradicted on them, now or in a gate of a champion before. The audit sample is drawn whatever any model says, but for
+ * contradicted on them, now or in a gate of a champion before; or because a challenger was, which may be the champion now. The audit sample is drawn whatever any model says, but for
  * what a gate asked of it.
  */
 export const pickedBy = async (db: Db, revisionId: string, modelId: string): Promise<Set<string>> => {
@@ -27,7 +27,7 @@ export const pickedBy = async (db: Db, revisionId: string, modelId: string): Pro
       join inspection i on i.id = c.id
     where d.revision_id = ${revisionId} and c.source = 'device' and case
       when c.reasons @> '["audit"]' then c.reasons @> '["disagreement"]' and i.model_id <> ${modelId}
-      else i.model_id = ${modelId} or (i.second_model_id = ${modelId} and c.reasons @> '["disagreement"]') end`.execute(
+      else c.ranked_by is not null or i.model_id = ${modelId} or (i.second_model_id = ${modelId} and c.reasons @> '["disagreement"]') end`.execute(
     db,
   );
   return new Set(rows.map((row) => row.id));
@@ -76,6 +76,25 @@ export const sampleToJudge = async (
     limit ${limit}`.execute(db);
   return rows;
 };
+
+/** Captures of a loop's stations that wait for a label and are not audit samples, newest first. */
+export const waitingToRank = async (
+  db: Db,
+  loopId: string,
+  limit: number,
+): Promise<{ captureId: string; imageSha256: string }[]> =>
+  db
+    .selectFrom('capture')
+    .innerJoin('station', 'station.id', 'capture.station_id')
+    .select(['capture.id as captureId', 'capture.image_sha256 as imageSha256'])
+    .where('station.loop_id', '=', loopId)
+    .where('capture.state', '=', 'waiting')
+    .where('capture.source', '=', 'device')
+    .where('capture.is_audit', '=', false)
+    .orderBy('capture.received_at', 'desc')
+    .orderBy('capture.id', 'desc')
+    .limit(limit)
+    .execute();
 
 /** Of these captures, how many nobody has settled yet, and how many are labelled. */
 export const countAsked = async (

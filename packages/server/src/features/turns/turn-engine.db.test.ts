@@ -275,6 +275,25 @@ describeEachDatabase('turn engine', (connection) => {
     expect(Number(n ?? 0)).toBe(0);
   });
 
+  test('what the newest challenger is in doubt of is asked first, also while the gate holds it', async () => {
+    const { line } = await lineWithSample({ gate: { maxAsked: 0 } });
+    const { championId: modelId } = await line.stations.getStation(line.station.id);
+    const of = (score: number) => line.capture({ modelId: modelId as string, score });
+    // The champion is in doubt of the first, the challenger of the last.
+    const [first, , last] = [await of(0.49), await of(0.3), await of(0.02)];
+    const reviewer = { ...ADMIN, id: newId(), name: 'rev' };
+    const next = async () => (await line.review.queue(reviewer, { limit: 1 })).items[0].id;
+    expect(await next()).toBe(first);
+    await line.turns.startByHand(ADMIN, line.loop.name);
+    const doubts = (_: 'ok' | 'ng', id: string) => ({
+      score: id === last ? 0.5 : 0.01,
+      verdict: 'ok' as const,
+    });
+    await settle(line, createFakeTrainer(line, { champion: blind, challenger: doubts }));
+    expect(await states(line)).toEqual(['closed/held', 'closed/promoted']);
+    expect(await next()).toBe(last);
+  });
+
   test('a turn that waits for labels ends when the next is due, when a person decides, or never asks at all', async () => {
     const { line, trainer } = await lineWithSample();
     const { id } = await line.turns.startByHand(ADMIN, line.loop.name);

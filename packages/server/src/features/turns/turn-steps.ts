@@ -9,7 +9,7 @@ import type { DatasetManifest } from '@lemniscate/contracts';
 import { wakeAfterCommit } from '../../lib/wake-after-commit.js';
 import type { ReviewService } from '../review/review.service.js';
 import { dueTrigger } from './due-trigger.js';
-import { countAsked, pickedBy, recentAudits, sampleOf, sampleToJudge } from './gate.repo.js';
+import { countAsked, pickedBy, recentAudits, sampleOf, sampleToJudge, waitingToRank } from './gate.repo.js';
 import { judgeGate } from './judge-gate.js';
 import type { TurnDeps, TurnService } from './turns.service.js';
 import { isWaiting, MIN_GOOD } from './turns.service.js';
@@ -39,6 +39,8 @@ export interface TurnSteps {
 const AUDIT_DAYS = 30;
 /** Parts that nobody labelled which the gate looks at; at 20 ms a part and model it takes some seconds. */
 const SAMPLE_PARTS = 300;
+/** Captures that the challenger's doubts put in order for the review. */
+const RANKED_CAPTURES = 200;
 
 export const createTurnSteps = (deps: StepDeps): TurnSteps => {
   const { db, clock, history, wakeups, stations, loops, datasets, jobs, rollouts, models, turns, review } =
@@ -157,6 +159,7 @@ export const createTurnSteps = (deps: StepDeps): TurnSteps => {
           championId,
           challengerId: model.id,
           sample,
+          waiting: championId ? await waitingToRank(trx, loopId, RANKED_CAPTURES) : [],
         },
       },
     });
@@ -208,6 +211,8 @@ export const createTurnSteps = (deps: StepDeps): TurnSteps => {
     const revisionId = turn.dataset_revision_id as string;
     const championId = turn.champion_id;
     const before = turn.gate?.asked ?? null;
+    const challenger = await models.getModel(turn.challenger_id as string, trx);
+    if (!before) await review.rankWaiting(trx, challenger, result.waiting);
     const judged = judgeGate({
       result,
       manifest,
@@ -216,7 +221,7 @@ export const createTurnSteps = (deps: StepDeps): TurnSteps => {
       sample: championId ? await sampleOf(trx, loop.id, championId) : [],
       asked: new Set(before?.captureIds),
       hasChampion: championId !== null,
-      challenger: await models.getModel(turn.challenger_id as string, trx),
+      challenger,
       settings: loop.gate,
       costs: (await stations.stationsOfLoop(trx, loop.id))[0].costs,
       at,
