@@ -3,9 +3,11 @@ import { basename, extname, join } from 'node:path';
 import { AppError } from '@lemniscate/contracts/errors';
 import { writeError } from '../artifact/files.js';
 import type { Model } from '../artifact/open-model.js';
+import { Ahead } from '../images/ahead.js';
 import { decodeImage } from '../images/decode-image.js';
 import { encodeOverlay } from '../images/heat-overlay.js';
-import type { RgbImage } from '../images/types.js';
+import { DEFAULT_IMAGE_LIMITS } from '../images/limits.js';
+import { readImageBytes } from '../images/read-image-file.js';
 import type { Work } from '../progress.js';
 
 /** One photo judged, or the reason it could not be. */
@@ -21,8 +23,10 @@ export type Inspection =
     }
   | { file: string; error: { code: string; title: string; hint: string } };
 
-/** Photos decoded ahead of the model: enough to keep it busy, few enough to stay small. */
-const DECODE_AHEAD = 3;
+/** Files read ahead, each call of which takes a turn of the event loop that comes once a run of the model… */
+const READ_AHEAD = 6;
+/** … and photos decoded ahead: enough to keep the model busy, few enough to stay small. */
+const DECODE_AHEAD = 2;
 
 /**
  * Judges photos in order, decoding the next while the model runs.
@@ -38,16 +42,13 @@ export async function* inspectFiles(
       throw writeError(error, heatmapsDir);
     });
   const names = heatmapNames(files);
-  const ahead: Promise<RgbImage | { failed: unknown }>[] = [];
-  const start = (i: number): void => {
-    if (i < files.length) ahead[i] = decodeImage(files[i]).catch((failed: unknown) => ({ failed }));
-  };
-  for (let i = 0; i < DECODE_AHEAD; i++) start(i);
+  const read = new Ahead(files.length, READ_AHEAD, (i) => readImageBytes(files[i], DEFAULT_IMAGE_LIMITS));
+  const decoded = new Ahead(files.length, DECODE_AHEAD, async (i) =>
+    decodeImage(await read.take(i), { name: files[i] }),
+  );
   for (const [i, file] of files.entries()) {
     if (signal?.aborted) throw new AppError('cancelled');
-    const image = await ahead[i];
-    delete ahead[i];
-    start(i + DECODE_AHEAD);
+    const image = await decoded.take(i).catch((failed: unknown) => ({ failed }));
     if ('failed' in image) {
       if (!skipBad || !(image.failed instanceof AppError)) throw image.failed;
       const { code, message, hint } = image.failed;

@@ -1,6 +1,7 @@
 import { AppError } from '@lemniscate/contracts/errors';
 import type { Base } from '../bases/base.js';
 import type { Skipped } from '../data/model.js';
+import { Ahead } from '../images/ahead.js';
 import { decodeImage } from '../images/decode-image.js';
 import { readImageFile } from '../images/read-image-file.js';
 import type { Work } from '../progress.js';
@@ -72,11 +73,8 @@ export class FeatureStore {
   ): Promise<{ images: StoredImage[]; skipped: Skipped[] }> {
     const stored: (StoredImage | undefined)[] = [];
     const skipped: Skipped[] = [];
-    const ahead: Promise<Loaded>[] = [];
-    const start = (i: number): void => {
-      if (i < paths.length) ahead[i] = this.#read(paths[i]);
-    };
-    for (let i = 0; i < DECODE_AHEAD; i++) start(i);
+    const read = new Ahead(paths.length, READ_AHEAD, (i) => this.#read(paths[i]));
+    const decoded = new Ahead(paths.length, DECODE_AHEAD, async (i) => decode(await read.take(i), paths[i]));
     let done = 0;
     const note = (): void => onProgress?.({ stage: 'reading images', done: ++done, total: paths.length });
     const keep = (i: number, sha256: string, { pooled }: ImageFeatures): void => {
@@ -89,9 +87,7 @@ export class FeatureStore {
     try {
       for (let i = 0; i < paths.length; i++) {
         if (signal?.aborted) throw new AppError('cancelled');
-        const { error, sha256, features, image } = await ahead[i];
-        delete ahead[i];
-        start(i + DECODE_AHEAD);
+        const { error, sha256, features, image } = await decoded.take(i);
         if (error) {
           if (!skipBad || !(error instanceof AppError)) throw error;
           skipped.push({ file: nameOf(paths[i]), code: error.code, reason: error.message });
@@ -123,7 +119,7 @@ export class FeatureStore {
       this.#remember(sha256, known);
       return known;
     }
-    const loaded = await this.#read(path);
+    const loaded = await decode(await this.#read(path), path);
     if (loaded.error) throw loaded.error;
     return loaded.features ?? this.#compute(loaded);
   }
@@ -162,7 +158,6 @@ export class FeatureStore {
       await (await extractor?.catch(() => undefined))?.close();
   }
 
-  // Never rejects: it runs ahead of whoever waits for it.
   async #read(path: string): Promise<Loaded> {
     try {
       const { bytes, sha256 } = await readImageFile(path);
@@ -171,7 +166,7 @@ export class FeatureStore {
         this.#remember(sha256, features);
         return { sha256, features };
       }
-      return { sha256, image: await decodeImage(bytes, { name: path }) };
+      return { sha256, bytes };
     } catch (error) {
       return { sha256: '', error };
     }
@@ -209,11 +204,24 @@ export class FeatureStore {
   }
 }
 
-const DECODE_AHEAD = 3;
+/** Each step of reading takes a turn of the event loop, of which there is one for every run of the base. */
+const READ_AHEAD = 6;
+const DECODE_AHEAD = 2;
 
 interface Loaded {
   sha256: string;
+  /** Of an image whose features are not known. */
+  bytes?: Uint8Array;
   features?: ImageFeatures;
   image?: Awaited<ReturnType<typeof decodeImage>>;
   error?: unknown;
 }
+
+const decode = async ({ bytes, ...loaded }: Loaded, path: string): Promise<Loaded> => {
+  if (!bytes) return loaded;
+  try {
+    return { ...loaded, image: await decodeImage(bytes, { name: path }) };
+  } catch (error) {
+    return { ...loaded, error };
+  }
+};

@@ -6,7 +6,7 @@ import type { Rng } from '../math/rng.js';
 import { LOCAL_PARTS, RINGS } from './anomaly-graph.js';
 import { coresetsLeavingOut } from './coreset.js';
 import { addImage, addMoments, emptyMoments, type PatchMoments } from './patch-moments.js';
-import { energyWeights, fitPatchSpace, type PatchSpace, whitening } from './patch-space.js';
+import { energyWeights, fitPatchSpace, type PatchSpace, patchSpaceOf, whitening } from './patch-space.js';
 import { preparePatchSpaces } from './prepare-patch-spaces.js';
 import type { HeadWeights } from './weights.js';
 
@@ -94,7 +94,7 @@ export const fitLeavingOut = async (
   const members = [...kept, ...parts];
   const total = addUp(members);
   const sums = parts.map((part) => addUp(members.filter((m) => m !== part)));
-  const spaces = preparePatchSpaces(
+  preparePatchSpaces(
     sums.map((s) => s.moments),
     threads,
   );
@@ -106,7 +106,6 @@ export const fitLeavingOut = async (
   const groupOf = Int32Array.from(members.flatMap((m, i) => Array<number>(m.candidates.rows).fill(i)));
   const leftOut = parts.map((_, i) => kept.length + i);
   const chosen = coresetsLeavingOut(rotated, BANK_PATCHES, { groupOf, leftOut }, rng);
-  await spaces;
   return {
     all: { ...total, bank: pickRows(candidates, chosen.all) },
     without: sums.map((s, i) => ({ ...s, bank: pickRows(candidates, chosen.without[i]) })),
@@ -210,7 +209,7 @@ export const anomalyWeights = async (
   { moments, bank, pooled }: AnomalyModel,
   rings: RingScale = UNIT_RINGS,
 ): Promise<HeadWeights> => {
-  const space = fitPatchSpace(moments);
+  const space = await patchSpaceOf(moments);
   const c = space.channels;
   const white = whitening(space);
   const rotated = await rotate(bank, space, c);
@@ -235,7 +234,7 @@ export const anomalyWeights = async (
 
 /** The numbers that `appendEvened` reads: rotate, whiten and turn back in one matrix. */
 export const evenedWeights = async ({ moments }: AnomalyModel): Promise<HeadWeights> => {
-  const space = fitPatchSpace(moments);
+  const space = await patchSpaceOf(moments);
   const c = space.channels;
   const white = whitening(space);
   const scaled = space.rotation.map((value, i) => value * white[i % c]);

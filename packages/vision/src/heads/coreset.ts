@@ -101,11 +101,13 @@ class Cover {
     other.#reserve(this.#room);
     /** How many of the first chosen are left. */
     const left = new Int32Array(this.chosen.length + 1);
+    const staying: number[] = [];
     const indexOf = this.chosen.map((row, k) => {
       const stays = !isLeftOut(row);
       left[k + 1] = left[k] + (stays ? 1 : 0);
-      return stays ? other.#add(row) : -1;
+      return stays ? staying.push(k) - 1 : -1;
     });
+    other.#take(this, staying);
     const substitutes = new Map<number, number>();
     for (let row = 0; row < this.#matrix.rows; row++) {
       if (isLeftOut(row)) {
@@ -155,10 +157,30 @@ class Cover {
     this.#room = room;
   }
 
-  #add(row: number): number {
+  /** Some of the rows another has chosen, and what is known of the ways between them. */
+  #take(from: Cover, indices: readonly number[]): void {
+    for (const [centre, index] of indices.entries()) {
+      this.#put(from.chosen[index]);
+      const own = centre * this.#room;
+      const theirs = index * from.#room;
+      for (let other = 0; other < centre; other++) {
+        const half = from.#halfWay[theirs + indices[other]];
+        this.#halfWay[own + other] = half;
+        this.#halfWay[other * this.#room + centre] = half;
+      }
+    }
+  }
+
+  #put(row: number): number {
     const { data, columns } = this.#matrix;
     const centre = this.chosen.push(row) - 1;
     this.#centres.set(data.subarray(row * columns, (row + 1) * columns), centre * columns);
+    return centre;
+  }
+
+  #add(row: number): number {
+    const { data, columns } = this.#matrix;
+    const centre = this.#put(row);
     for (let other = 0; other < centre; other++) {
       const half =
         HALF_WAY_SQUARED * squaredDistance(data, row * columns, this.#centres, other * columns, columns);

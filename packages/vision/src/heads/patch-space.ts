@@ -31,9 +31,19 @@ export const fitPatchSpace = (moments: PatchMoments): PatchSpace => {
   return space;
 };
 
-/** For `fitPatchSpace`: what it would work out. */
-export const rememberPatchSpace = (moments: PatchMoments, space: PatchSpace): void => {
-  known.set(moments, space);
+const coming = new WeakMap<PatchMoments, Promise<PatchSpace>>();
+
+/** For `patchSpaceOf`: somebody is working it out. */
+export const expectPatchSpace = (moments: PatchMoments, space: Promise<PatchSpace>): void => {
+  space.catch(() => undefined);
+  coming.set(moments, space);
+};
+
+/** As `fitPatchSpace`, from whoever is at it already, if that comes to something. */
+export const patchSpaceOf = async (moments: PatchMoments): Promise<PatchSpace> => {
+  const space = await coming.get(moments)?.catch(() => undefined);
+  if (space) known.set(moments, space);
+  return fitPatchSpace(moments);
 };
 
 const workOut = ({ channels, count, sum, outer }: PatchMoments): PatchSpace => {

@@ -1,17 +1,13 @@
 import { startSecondThread } from '../threads/second-thread.js';
 import type { PatchMoments } from './patch-moments.js';
-import { rememberPatchSpace } from './patch-space.js';
+import { expectPatchSpace } from './patch-space.js';
 
 /**
- * Works spaces out beforehand in the second thread, if there is one, while the caller goes on: `fitPatchSpace` then has
- * them at hand. The same numbers come out.
+ * Has spaces worked out in the second thread, if there is one, in their order, while the caller goes on: `patchSpaceOf`
+ * waits for them. The same numbers come out.
  */
-export const preparePatchSpaces = async (all: readonly PatchMoments[], threads?: number): Promise<void> => {
+export const preparePatchSpaces = (all: readonly PatchMoments[], threads?: number): void => {
   const elsewhere = startSecondThread(threads);
   if (!elsewhere) return;
-  await Promise.all(
-    all.map(async (moments) =>
-      rememberPatchSpace(moments, await elsewhere.run({ kind: 'patch-space', moments })),
-    ),
-  );
+  for (const moments of all) expectPatchSpace(moments, elsewhere.run({ kind: 'patch-space', moments }));
 };

@@ -1,8 +1,8 @@
-import sharp from 'sharp';
 import { decodeBmp } from './decode-bmp.js';
 import { checkFileBytes, checkSize, withDefaults, type ImageLimits } from './limits.js';
 import { readHeader, sharpReason, type ImageHeader } from './read-header.js';
 import { readImageBytes } from './read-image-file.js';
+import { loadSharp } from './sharp.js';
 import type { RgbImage } from './types.js';
 import { unreadable } from './unreadable.js';
 
@@ -26,6 +26,7 @@ const decodeWithSharp = async (
   name: string,
   limits: ImageLimits,
 ): Promise<Pixels> => {
+  const sharp = await loadSharp();
   const decoder = sharp(bytes, {
     failOn: 'warning',
     limitInputPixels: limits.maxPixels,
@@ -45,14 +46,20 @@ const decodeWithSharp = async (
   return { width: info.width, height: info.height, channels: info.channels, data };
 };
 
+/** Four pixels are three words, little-endian: a quarter of the writes that twelve bytes would take. */
 const spreadGray = ({ width, height, data }: Pixels): RgbImage => {
-  const rgb = new Uint8Array(width * height * 3);
-  for (let from = 0, to = 0; to < rgb.length; from++, to += 3) {
-    const value = data[from];
-    rgb[to] = value;
-    rgb[to + 1] = value;
-    rgb[to + 2] = value;
+  const count = width * height;
+  const rgb = new Uint8Array(count * 3);
+  const whole = count - (count % 4);
+  const words = new Uint32Array(rgb.buffer, 0, (whole / 4) * 3);
+  for (let from = 0, to = 0; from < whole; from += 4, to += 3) {
+    const second = data[from + 1];
+    const third = data[from + 2];
+    words[to] = (data[from] * 0x10101) | (second << 24);
+    words[to + 1] = (second * 0x101) | (third * 0x1010000);
+    words[to + 2] = third | (data[from + 3] * 0x1010100);
   }
+  for (let from = whole, to = whole * 3; from < count; from++, to += 3) rgb.fill(data[from], to, to + 3);
   return { width, height, data: rgb };
 };
 

@@ -1,6 +1,7 @@
-import sharp from 'sharp';
 import { readBmpHeader } from './bmp-header.js';
 import { detectImageFormat, type ImageFormat } from './image-format.js';
+import { readJpegHeader } from './jpeg-header.js';
+import { loadSharp } from './sharp.js';
 import type { ImageSize } from './types.js';
 import { unreadable } from './unreadable.js';
 
@@ -33,6 +34,9 @@ export const readHeader = async (bytes: Uint8Array, name: string): Promise<Image
     const { width, height } = readBmpHeader(bytes, name);
     return { format, width, height, isGray: false, channels: 3, bitsPerChannel: 8 };
   }
+  const plain = format === 'jpeg' ? readJpegHeader(bytes) : undefined;
+  if (plain) return { format, ...plain, isGray: plain.channels === 1, bitsPerChannel: 8 };
+  const sharp = await loadSharp();
   const metadata = await sharp(bytes, { failOn: 'none', limitInputPixels: false })
     .metadata()
     .catch((error: unknown) => {

@@ -15,10 +15,28 @@ export const fileError = (error: unknown, path: string): AppError => {
 };
 
 /** Opening a pipe or a device could wait for ever, so only regular files are opened. */
-const checkIsFile = async (path: string): Promise<void> => {
+const sizeOf = async (path: string): Promise<number> => {
   const stats = await stat(path);
   if (stats.isDirectory()) throw unreadable(path, 'it is a folder');
   if (!stats.isFile()) throw unreadable(path, 'it is not a regular file');
+  return stats.size;
+};
+
+/** No call more than needed: each is a turn of the event loop, which a running model holds up. */
+const readBytes = async (path: string, size: number): Promise<Uint8Array> => {
+  const handle = await open(path);
+  try {
+    const buffer = Buffer.allocUnsafe(size);
+    let length = 0;
+    while (length < size) {
+      const { bytesRead } = await handle.read(buffer, length, size - length, length);
+      if (bytesRead === 0) break;
+      length += bytesRead;
+    }
+    return buffer.subarray(0, length);
+  } finally {
+    await handle.close();
+  }
 };
 
 /**
@@ -27,21 +45,7 @@ const checkIsFile = async (path: string): Promise<void> => {
  */
 export const readFileStart = async (path: string, maxBytes: number): Promise<Uint8Array> => {
   try {
-    await checkIsFile(path);
-    const handle = await open(path);
-    try {
-      const { size } = await handle.stat();
-      const buffer = Buffer.allocUnsafe(Math.min(size, maxBytes));
-      let length = 0;
-      while (length < buffer.length) {
-        const { bytesRead } = await handle.read(buffer, length, buffer.length - length, length);
-        if (bytesRead === 0) break;
-        length += bytesRead;
-      }
-      return buffer.subarray(0, length);
-    } finally {
-      await handle.close();
-    }
+    return await readBytes(path, Math.min(await sizeOf(path), maxBytes));
   } catch (error) {
     throw fileError(error, path);
   }
@@ -64,12 +68,11 @@ export const readImageFile = async (
 
 /** Like `readImageFile`, without the hash. */
 export const readImageBytes = async (path: string, limits: ImageLimits): Promise<Uint8Array> => {
-  const size = await stat(path).then(
-    (stats) => (stats.isFile() ? stats.size : 0),
-    (error: unknown) => {
-      throw fileError(error, path);
-    },
-  );
-  checkFileBytes(size, path, limits);
-  return readFileStart(path, limits.maxFileBytes);
+  try {
+    const size = await sizeOf(path);
+    checkFileBytes(size, path, limits);
+    return await readBytes(path, size);
+  } catch (error) {
+    throw fileError(error, path);
+  }
 };
