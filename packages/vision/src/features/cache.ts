@@ -126,13 +126,13 @@ const encode = (f: ImageFeatures): Buffer =>
   ]);
 
 const decode = (bytes: Buffer): ImageFeatures | undefined => {
-  const buffer = bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength);
-  if (buffer.byteLength < HEADER_WORDS * 4) return undefined;
-  const [magic, gridHeight, gridWidth, channels, pooledLength] = new Uint32Array(buffer, 0, HEADER_WORDS);
+  // Arrays begin at multiples of their size: a file read whole lies so, and is used where it lies.
+  const { buffer, byteOffset: start, length } = bytes.byteOffset % 4 === 0 ? bytes : new Uint8Array(bytes);
+  if (length < HEADER_WORDS * 4) return undefined;
+  const [magic, gridHeight, gridWidth, channels, pooledLength] = new Uint32Array(buffer, start, HEADER_WORDS);
   const patchCount = gridHeight * gridWidth * channels;
-  if (magic !== MAGIC || buffer.byteLength !== HEADER_WORDS * 4 + pooledLength * 4 + patchCount * 2)
-    return undefined;
-  const pooledAt = HEADER_WORDS * 4;
+  if (magic !== MAGIC || length !== HEADER_WORDS * 4 + pooledLength * 4 + patchCount * 2) return undefined;
+  const pooledAt = start + HEADER_WORDS * 4;
   return {
     gridHeight,
     gridWidth,
