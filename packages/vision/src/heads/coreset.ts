@@ -163,11 +163,8 @@ class Cover {
       this.#put(from.chosen[index]);
       const own = centre * this.#room;
       const theirs = index * from.#room;
-      for (let other = 0; other < centre; other++) {
-        const half = from.#halfWay[theirs + indices[other]];
-        this.#halfWay[own + other] = half;
-        this.#halfWay[other * this.#room + centre] = half;
-      }
+      for (let other = 0; other < indices.length; other++)
+        this.#halfWay[own + other] = from.#halfWay[theirs + indices[other]];
     }
   }
 
