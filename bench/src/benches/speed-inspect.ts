@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import {
   createRng,
   decodeImage,
+  decodeSingly,
   imageTensor,
   inspectFiles,
   median,
@@ -35,6 +36,8 @@ export const speedInspect: Bench = {
       .sample(jpegs.length > 0 ? jpegs : rest, perBlock)
       .map((s) => s.path);
 
+    // As the command does.
+    decodeSingly();
     const model = await openModel(dir);
     const session = await onnx.createSession(await readFile(join(dir, 'model.onnx')), { busyWait: true });
     const feeds: { image: ReturnType<typeof imageTensor> }[] = [];

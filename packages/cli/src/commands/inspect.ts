@@ -17,7 +17,9 @@ const run = async (cli: Cli, paths: string[], options: InspectOptions): Promise<
   const { screen } = cli;
   const asJson = options.json === true || !screen.isTerminal;
   cli.errorsAsJson = asJson;
-  const { inspectFiles, openModel } = await import('@lemniscate/vision');
+  const { decodeSingly, inspectFiles, openModel } = await import('@lemniscate/vision');
+  // The model has the cores; the decoder takes as little of them as it can.
+  decodeSingly();
   const model = await openModel(options.model, { threads: options.threads });
   const files = await findImages(paths);
   const table = createInspectionTable(screen.paint);
