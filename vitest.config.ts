@@ -10,6 +10,7 @@ export default defineConfig({
     // Limits against what hangs, not against a slow machine.
     testTimeout: 300_000,
     hookTimeout: 300_000,
+    expect: { poll: { timeout: 60_000 } },
     pool: 'forks',
     maxWorkers: 2,
     reporters: ['default', countTests],

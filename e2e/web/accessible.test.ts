@@ -2,7 +2,7 @@ import { AxeBuilder } from '@axe-core/playwright';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { open, settled } from './at-page.js';
-import { openBrowser, signedIn } from './browser.js';
+import { openBrowser, PATIENCE_MS, signedIn } from './browser.js';
 import { everyPage, type PageToSee } from './every-page.js';
 import { seedLine } from './seed-turns.js';
 import { startWebServer, type WebServer } from './web-server.js';
@@ -44,22 +44,22 @@ const overflow = async (page: Page, where: string): Promise<string[]> => {
   return has > may ? [`${where}: ${has} px wide, the window is ${may}`] : [];
 };
 
-const look = async (page: Page, { name, path, ready }: PageToSee): Promise<string[]> => {
+const look = async (page: Page, { name, path, before, ready }: PageToSee): Promise<string[]> => {
+  await before?.();
   await page.setViewportSize(LAPTOP);
   await page.emulateMedia({ colorScheme: 'light' });
   await open(page, path);
   if (ready) {
     await ready(page);
-    await page.waitForTimeout(400);
     await settled(page);
   }
   const found = [...(await faults(page, name)), ...(await overflow(page, name))];
   await page.emulateMedia({ colorScheme: 'dark' });
-  await page.waitForTimeout(150);
+  await page.locator('html[data-mantine-color-scheme="dark"]').waitFor();
+  await settled(page);
   found.push(...(await faults(page, `${name}, dark`, ['color-contrast'])));
   await page.setViewportSize(PHONE);
   await settled(page);
-  await page.waitForTimeout(250);
   const onPhone = `${name}, phone`;
   found.push(...(await faults(page, onPhone, ON_PHONE)), ...(await overflow(page, onPhone)));
   return found;
@@ -110,6 +110,7 @@ describeInBrowser('every page', () => {
 
   test('is for everybody before signing in, too', async () => {
     const stranger = await browser.newContext({ baseURL: server.url, colorScheme: 'dark' });
+    stranger.setDefaultTimeout(PATIENCE_MS);
     const page = await stranger.newPage();
     for (const path of ['/login', '/setup']) {
       await open(page, path);

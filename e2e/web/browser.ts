@@ -25,6 +25,9 @@ interface Opened {
   phone?: boolean;
 }
 
+/** A limit against what hangs, not against a slow machine. */
+export const PATIENCE_MS = 120_000;
+
 /** A browser of its own that is signed in. */
 export const signedIn = async (
   browser: Browser,
@@ -39,6 +42,7 @@ export const signedIn = async (
     hasTouch: phone,
     isMobile: phone,
   });
+  context.setDefaultTimeout(PATIENCE_MS);
   const answer = await context.request.post('/api/v1/web-session', { data: user });
   if (!answer.ok()) throw new Error(`signing in: ${answer.status()} ${await answer.text()}`);
   return context;

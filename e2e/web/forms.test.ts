@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { open } from './at-page.js';
+import { open, settled } from './at-page.js';
 import { describeInBrowser, webLine } from './in-browser.js';
 
 describeInBrowser('forms in a browser', () => {
@@ -25,8 +25,9 @@ describeInBrowser('forms in a browser', () => {
     await web.page.getByRole('alert').first().waitFor();
     expect(await escape.inputValue()).toBe('250');
     expect((await station()).costs.escape).not.toBe(250);
-    await web.page.reload();
     await web.page.unroute(SAVING);
+    await web.page.reload();
+    await settled(web.page);
     expect(await escape.inputValue()).toBe('250');
     await save().click();
     await web.page.getByText('Saved.').waitFor();
@@ -34,7 +35,7 @@ describeInBrowser('forms in a browser', () => {
       costs: { escape: 250 },
       capture: { auditShare: 0.025, novel: !novel },
     });
-    expect(await save().isEnabled()).toBe(false);
+    await expect.poll(() => save().isEnabled()).toBe(false);
   });
 
   test('what the server refuses is said in its words, and stays in the form', async () => {
@@ -69,6 +70,7 @@ describeInBrowser('forms in a browser', () => {
     await web.page.unroute(SAVING);
     await web.page.reload();
     await slider.waitFor();
+    await settled(web.page);
     expect(await slider.getAttribute('aria-valuenow')).toBe(chosen);
     await inForce.first().click();
     await dialog.getByRole('button', { name: 'Put it in force' }).click();
@@ -93,8 +95,8 @@ describeInBrowser('forms in a browser', () => {
     await save().click();
     await web.page.getByRole('dialog').getByRole('alert').first().waitFor();
     expect((await loop()).trigger.labels).toBe(null);
-    await web.page.reload();
     await web.page.unroute(path);
+    await web.page.reload();
     await web.page.getByRole('button', { name: 'Settings', exact: true }).click();
     expect(await labels.inputValue()).toBe('40');
     await save().click();

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { enter, open, settled, tabTo } from './at-page.js';
+import { dialogOpened, enter, focused, open, settled, tabTo, typeInto } from './at-page.js';
+import { PATIENCE_MS } from './browser.js';
 import { describeInBrowser, webLine } from './in-browser.js';
 
 /** Nothing here clicks. */
@@ -14,8 +15,10 @@ describeInBrowser('with keys alone', () => {
 
   test('sign in', async () => {
     const stranger = await web.browser.newContext({ baseURL: web.server.url });
+    stranger.setDefaultTimeout(PATIENCE_MS);
     const at = await stranger.newPage();
     await open(at, '/login?to=/turns');
+    await focused(at, at.getByRole('textbox', { name: 'Name' }));
     await at.keyboard.type(web.server.user.name);
     await at.keyboard.press('Tab');
     await at.keyboard.type(web.server.user.password);
@@ -53,6 +56,7 @@ describeInBrowser('with keys alone', () => {
   test('the keys of a page are told by "?", and Escape closes them', async () => {
     await open(web.page, '/stations');
     await web.page.keyboard.press('?');
+    await dialogOpened(web.page);
     await dialog().getByText('New station').waitFor();
     await web.page.keyboard.press('Escape');
     await dialog().waitFor({ state: 'hidden' });
@@ -67,23 +71,22 @@ describeInBrowser('with keys alone', () => {
   test('stations: make one; open one; its tabs; another threshold', async () => {
     await open(web.page, '/stations');
     await web.page.keyboard.press('c');
-    await tabTo(web.page, field('Name'));
-    await web.page.keyboard.type('keys-1');
+    await dialogOpened(web.page);
+    await typeInto(web.page, field('Name'), 'keys-1');
     await web.page.keyboard.press('Enter');
     await web.page.waitForURL('**/stations/keys-1');
     await open(web.page, '/stations');
     await enter(web.page, link('/stations/press'));
     await web.page.waitForURL('**/stations/press');
-    await settled(web.page);
     await tabTo(web.page, web.page.getByRole('tab', { name: 'Live' }));
     await web.page.keyboard.press('ArrowRight');
     await web.page.keyboard.press('ArrowRight');
     await web.page.keyboard.press('Enter');
     await web.page.waitForURL('**tab=threshold');
-    await settled(web.page);
     await tabTo(web.page, web.page.getByRole('slider'));
     await web.page.keyboard.press('ArrowRight');
     await enter(web.page, button('Put it in force'));
+    await dialogOpened(web.page);
     await enter(web.page, confirm('Put it in force'));
     await dialog().waitFor({ state: 'hidden' });
     const { threshold } = await web.server.client.getStation({ params: { station: 'press' } });
@@ -98,6 +101,7 @@ describeInBrowser('with keys alone', () => {
       web.page.locator(`.lem-review-work[data-shown="true"]:not([data-current="${id}"])`).waitFor();
     const first = await now();
     await web.page.keyboard.press('n');
+    await focused(web.page, web.page.locator('.lem-review-ask input'));
     await web.page.keyboard.type('burr');
     await web.page.keyboard.press('Enter');
     await next(first);
@@ -113,9 +117,11 @@ describeInBrowser('with keys alone', () => {
   test('turns: start, abort with a reason', async () => {
     await open(web.page, '/turns');
     await enter(web.page, button('Start a turn'));
+    await dialogOpened(web.page);
     await enter(web.page, confirm('Start a turn'));
     await web.page.waitForURL(/\/turns\/[0-9a-f-]{36}$/);
     await enter(web.page, button('Abort'));
+    await focused(web.page, dialog().getByRole('textbox', { name: 'Why' }));
     await web.page.keyboard.type('no keys left');
     await enter(web.page, confirm('Abort'));
     await dialog().waitFor({ state: 'hidden' });
@@ -135,12 +141,11 @@ describeInBrowser('with keys alone', () => {
   test('datasets: open a revision and an image of it; bring in photos opens and closes', async () => {
     await open(web.page, '/datasets');
     await enter(web.page, button('Bring in photos'));
-    await dialog().waitFor();
+    await dialogOpened(web.page);
     await web.page.keyboard.press('Escape');
     await dialog().waitFor({ state: 'hidden' });
     await enter(web.page, link('/datasets/'));
     await web.page.waitForURL('**/datasets/*');
-    await settled(web.page);
     await enter(web.page, web.page.locator('#content .lem-tile').first());
     await dialog().waitFor();
   });
@@ -157,8 +162,7 @@ describeInBrowser('with keys alone', () => {
 
   test('since when: by the id on the part', async () => {
     await open(web.page, '/since');
-    await tabTo(web.page, field('Inspection id or part id'));
-    await web.page.keyboard.type('P-10000');
+    await typeInto(web.page, field('Inspection id or part id'), 'P-10000');
     await web.page.keyboard.press('Enter');
     await enter(web.page, link('/since/0'));
     await web.page.getByText('What it rests on').waitFor();
@@ -167,10 +171,11 @@ describeInBrowser('with keys alone', () => {
   test('fleet: a one-time code', async () => {
     await open(web.page, '/fleet');
     await enter(web.page, button('Enrol a device'));
-    await tabTo(web.page, field('Name of the device'));
-    await web.page.keyboard.type('box-1');
+    await dialogOpened(web.page);
+    await typeInto(web.page, field('Name of the device'), 'box-1');
     await web.page.keyboard.press('Tab');
     await web.page.keyboard.type('press');
+    await web.page.getByRole('option', { name: 'press', exact: true }).waitFor();
     await web.page.keyboard.press('ArrowDown');
     await web.page.keyboard.press('Enter');
     await enter(web.page, confirm('Make a code'));
@@ -180,10 +185,9 @@ describeInBrowser('with keys alone', () => {
   test('admin: make a user', async () => {
     await open(web.page, '/admin?tab=users');
     await enter(web.page, button('Create a user'));
-    await tabTo(web.page, dialog().getByRole('textbox', { name: 'Name' }));
-    await web.page.keyboard.type('noor');
-    await tabTo(web.page, dialog().getByLabel(/^Password/));
-    await web.page.keyboard.type('a very long word');
+    await dialogOpened(web.page);
+    await typeInto(web.page, dialog().getByRole('textbox', { name: 'Name' }), 'noor');
+    await typeInto(web.page, dialog().getByLabel(/^Password/), 'a very long word');
     await web.page.keyboard.press('Enter');
     await dialog().waitFor({ state: 'hidden' });
     const { items } = await web.server.client.listUsers();

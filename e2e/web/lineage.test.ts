@@ -2,7 +2,7 @@ import { loadavg } from 'node:os';
 import type { LineageEdge, LineageGraph, LineageNode } from '@lemniscate/contracts';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { open } from './at-page.js';
+import { open, settled } from './at-page.js';
 import { openBrowser, signedIn } from './browser.js';
 import { keepFigures } from './keep-figures.js';
 import { firstPaintOf, measureChange, quantileOf, readWaits } from './measure-waits.js';
@@ -60,20 +60,23 @@ describeInBrowser('a large lineage in a browser', () => {
     await page.route('**/api/v1/lineage?*', (route) => route.fulfill({ json: graph }));
     await open(page, `/lineage?focus=${encodeURIComponent('model:press-4 model 20')}`);
     await bar(page).getByText('press-4 model 20').waitFor();
-    await page.waitForTimeout(500);
+    await settled(page);
     await page.getByRole('group', { name: /Lineage graph/ }).focus();
     await measureChange(page, '.lem-lineage-bar');
     for (let n = 21; n < 41; n++) {
       await page.keyboard.press('ArrowRight');
       await bar(page).getByText(`press-4 model ${n}:`).waitFor();
-      await page.waitForTimeout(300);
+      // Painted, and the graph has come to rest: the next step is a step of its own.
+      await expect.poll(async () => (await readWaits(page)).length).toBe(n - 20);
+      await page.locator('.lem-lineage:not([data-moving])').waitFor();
+      await settled(page);
     }
     const focus = page.locator('.lem-node[data-shown="focus"]');
     await focus.waitFor();
     expect(await focus.count()).toBe(1);
     expect(await focus.textContent()).toContain('press-4 model 40');
-    expect(await page.locator('.lem-node[data-shown="related"]').count()).toBeGreaterThan(0);
-    expect(await page.locator('.lem-edge-related').count()).toBeGreaterThan(0);
+    await page.locator('.lem-node[data-shown="related"]').first().waitFor();
+    await page.locator('.lem-edge-related').first().waitFor({ state: 'attached' });
     const waits = (await readWaits(page)).map(({ paintedMs }) => paintedMs);
     expect(waits).toHaveLength(20);
     keepFigures('lineage', {
@@ -84,6 +87,21 @@ describeInBrowser('a large lineage in a browser', () => {
       load: loadavg()[0],
     });
     await page.close();
+  });
+
+  test('opens on a phone where the newest model is deployed, large enough to read', async () => {
+    const phone = await signedIn(browser, server, { phone: true });
+    const page = await phone.newPage();
+    await page.route('**/api/v1/lineage?*', (route) => route.fulfill({ json: thousandNodes() }));
+    await open(page, '/lineage');
+    const node = page.locator('.lem-node').filter({ hasText: `press-${LOOPS - 1} model ${TURNS - 1}` });
+    await node.waitFor();
+    const box = (await node.boundingBox()) as { x: number; y: number; width: number; height: number };
+    // 46 px as it is drawn, with a label of 13 px.
+    expect(box.height).toBeGreaterThan(34);
+    expect(box.x).toBeGreaterThan(0);
+    expect(box.x + box.width).toBeLessThan(390);
+    await phone.close();
   });
 
   test('first paint of a page that the browser has not seen', async () => {

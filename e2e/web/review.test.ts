@@ -1,6 +1,7 @@
 import { loadavg } from 'node:os';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { settled } from './at-page.js';
 import { openBrowser, signedIn } from './browser.js';
 import { keepFigures } from './keep-figures.js';
 import { measureNextImage, quantileOf, readWaits } from './measure-waits.js';
@@ -91,8 +92,8 @@ describeInBrowser('review in a browser', () => {
       expect(labels.every(({ withdrawn_at: at }) => at === null)).toBe(true);
       expect(labels.filter(({ verdict }) => verdict === 'ok')).toHaveLength(Math.ceil(LABELS / 3));
       expect(labels.every(({ seconds }) => seconds > 0)).toBe(true);
+      await expect.poll(async () => (await readWaits(page)).length).toBe(LABELS);
       const waits = await readWaits(page);
-      expect(waits).toHaveLength(LABELS);
       const drawn = waits.map(({ drawnMs }) => drawnMs);
       const painted = waits.map(({ paintedMs }) => paintedMs);
       keepFigures('review', {
@@ -131,7 +132,8 @@ describeInBrowser('review in a browser', () => {
   test(
     'what is labelled while the server is away survives a closed tab and arrives once',
     async () => {
-      await page.waitForTimeout(2000);
+      // The next pictures are there.
+      await settled(page);
       await server.stop();
       const away: string[] = [];
       for (let i = 0; i < 4; i++) away.push(await press(page, i % 2 === 0 ? ' ' : '2'));
@@ -144,7 +146,7 @@ describeInBrowser('review in a browser', () => {
       await arrived(away).toBe(4);
       await shown(page);
       expect(away).not.toContain(await currentId(page));
-      await page.waitForTimeout(1000);
+      await settled(page);
       const labels = await labelsOf(away);
       expect(labels.map(({ withdrawn_at: at }) => at)).toEqual([null, null, null, null]);
     },

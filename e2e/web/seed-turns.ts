@@ -24,13 +24,17 @@ const GATE = {
   allowedLicences: null,
   needsApproval: true,
 };
-const PATIENCE_MS = 60_000;
+const PATIENCE_MS = 180_000;
 
 export interface SeededLine extends SeededStation {
   /** A turn without a trainer, up to its training. */
   startTurn(): Promise<Turn>;
   /** A turn whose challenger is right about everything, up to where a person has to say a word. */
   turnToApprove(): Promise<Turn>;
+  /** Approved, in shadow, with parts that both judged: one more ends the shadow. A turn that is so far stays as it is. */
+  rollOut(id: string): Promise<void>;
+  /** Through shadow and canary, to where the challenger judges everything and is watched. */
+  observe(id: string): Promise<void>;
   /** The parts that a roll-out waits for: judged by this model, compared with that one. */
   judge(parts: number, by: string, second?: string | null): Promise<void>;
   /**
@@ -39,7 +43,7 @@ export interface SeededLine extends SeededStation {
    */
   knowThresholds(): Promise<void>;
   /** Asks until the turn is so. */
-  turnUntil(id: string, is: (turn: Turn) => boolean): Promise<Turn>;
+  turnUntil(id: string, is: (turn: Turn) => boolean | Promise<boolean>): Promise<Turn>;
 }
 
 /** A line that has its first model; its trainer makes up what it learns. */
@@ -64,7 +68,7 @@ export const seedLine = async (server: WebServer, name: string): Promise<SeededL
     const until = Date.now() + PATIENCE_MS;
     for (;;) {
       const turn = await client.getTurn({ params: { id } });
-      if (is(turn)) return turn;
+      if (await is(turn)) return turn;
       if (Date.now() > until) throw new Error(`turn ${turn.number} stays ${turn.state}: ${turn.reason}`);
       await trainer.doOne();
       await new Promise((resolve) => setTimeout(resolve, 20));
@@ -96,6 +100,27 @@ export const seedLine = async (server: WebServer, name: string): Promise<SeededL
   const turnToApprove = async (): Promise<Turn> =>
     turnUntil((await startTurn()).id, ({ state, gate }) => state === 'gating' && gate !== null);
 
+  const rollOut = async (id: string): Promise<void> => {
+    const { rolloutId } = await client.getTurn({ params: { id } });
+    if (rolloutId !== null) return;
+    await client.approveTurn({ params: { id }, body: { reason: 'better on every image' } });
+    const { championId, challengerId } = await turnUntil(id, ({ state }) => state === 'rolling_out');
+    await judge(ROLLOUT.shadowParts - 1, championId as string, challengerId);
+  };
+  const observe = async (id: string): Promise<void> => {
+    await rollOut(id);
+    const { championId, challengerId } = await client.getTurn({ params: { id } });
+    const [before, after] = [championId as string, challengerId as string];
+    await judge(1, before, after);
+    await turnUntil(id, async ({ rolloutId }) => {
+      const { phase } = await client.getRollout({ params: { id: rolloutId as string } });
+      return phase === 'canary';
+    });
+    await judge(ROLLOUT.canaryParts, after, before);
+    await turnUntil(id, ({ state }) => state === 'observing');
+    await judge(ROLLOUT.observeParts - 1, after);
+  };
+
   const first = await turnToApprove();
   await client.approveTurn({ params: { id: first.id }, body: { reason: 'the first model' } });
   const observing = await turnUntil(first.id, ({ state }) => state === 'observing');
@@ -108,5 +133,5 @@ export const seedLine = async (server: WebServer, name: string): Promise<SeededL
       .where('id', 'in', seeded.labelled)
       .execute();
   };
-  return { ...seeded, startTurn, turnToApprove, judge, knowThresholds, turnUntil };
+  return { ...seeded, startTurn, turnToApprove, rollOut, observe, judge, knowThresholds, turnUntil };
 };

@@ -29,7 +29,7 @@ describeInBrowser('turns in a browser', () => {
     await say('Abort', 'the lamp was off');
     expect(await turnNow(id)).toMatchObject({ state: 'aborted', reason: 'the lamp was off' });
     await web.page.getByText('the lamp was off').first().waitFor();
-    expect(await web.page.getByRole('button', { name: 'Abort' }).count()).toBe(0);
+    await web.page.getByRole('button', { name: 'Abort' }).waitFor({ state: 'hidden' });
   });
 
   test('hold keeps the champion; what was held may be promoted all the same', async () => {
@@ -93,8 +93,8 @@ describeInBrowser('turns in a browser', () => {
     await dialog.getByRole('button', { name: 'Hold', exact: true }).click();
     await dialog.getByRole('alert').waitFor();
     expect(await turnNow(id)).toMatchObject({ state: 'gating' });
-    await web.page.reload();
     await web.page.unroute('**/api/v1/turns/*/hold');
+    await web.page.reload();
     await web.page.getByRole('button', { name: 'Hold', exact: true }).click();
     expect(await dialog.getByRole('textbox', { name: 'Why' }).inputValue()).toBe('two images look odd');
     await dialog.getByRole('button', { name: 'Hold', exact: true }).click();

@@ -36,8 +36,12 @@ test('an event of the server has what it touches read again, and nothing else', 
   queries.setQueryData(['listUsers', {}], {});
   const stop = startLive(queries);
   send('champion_changed');
-  await vi.waitFor(() =>
-    expect(queries.getQueryState(['getStation', { params: { station: 'press' } }])?.isInvalidated).toBe(true),
+  await vi.waitFor(
+    () =>
+      expect(queries.getQueryState(['getStation', { params: { station: 'press' } }])?.isInvalidated).toBe(
+        true,
+      ),
+    { timeout: 60_000 },
   );
   expect(queries.getQueryState(['listUsers', {}])?.isInvalidated).toBe(false);
   stop();

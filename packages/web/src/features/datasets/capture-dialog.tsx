@@ -143,7 +143,7 @@ const CaptureDialog = ({ items, position, onMove, onClose }: CaptureDialogProps)
           {capture.data && capture.data.id === item.captureId ? (
             <Picture capture={capture.data} item={item} regions={regions} />
           ) : (
-            <Skeleton height={420} />
+            <Skeleton height={420} aria-busy="true" />
           )}
           <Group justify="space-between" mt="sm">
             <Group gap="xs">

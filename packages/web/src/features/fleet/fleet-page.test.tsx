@@ -159,9 +159,10 @@ test('a roll-out is rolled back with a reason, which survives a refusal', async 
       .getAllByRole('cell')
       .map((cell) => cell.textContent),
   ).toEqual(['12 · 9', '2 · 2', '14 · 11']);
-  const bands = within(screen.getByRole('table', { name: 'What would halt it' }));
-  expect(bands.getByRole('row', { name: /Overrides/ }).textContent).toContain('5%');
-  expect(bands.getByRole('row', { name: /Rejected/ }).textContent).toContain('14 · 11 of 312');
+  const bands = within(screen.getByRole('list', { name: 'What would halt it' }));
+  const band = (what: RegExp) => bands.getByText(what).closest('li')?.textContent;
+  expect(band(/^Overrides/)).toContain('5% of parts');
+  expect(band(/^Rejected/)).toContain('14 · 11 of 312');
   await user.click(screen.getByRole('button', { name: 'Roll back' }));
   const dialog = await screen.findByRole('dialog');
   const send = within(dialog).getByRole('button', { name: 'Roll back' }) as HTMLButtonElement;

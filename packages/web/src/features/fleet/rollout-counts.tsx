@@ -4,9 +4,9 @@ import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Wide } from '../../components/wide.tsx';
 import { useFormat } from '../../words/format.ts';
+import { RolloutBands } from './rollout-bands.tsx';
 
 type Phase = Rollout['phases'][number];
-type Band = Rollout['bands'][number];
 
 interface FactsTableProps {
   label: string;
@@ -56,17 +56,19 @@ const FactsTable = ({ label, heads, rows }: FactsTableProps) => (
 const Counted = ({ phases }: { phases: readonly Phase[] }) => {
   const { t } = useTranslation('fleet');
   const { number } = useFormat();
+  // The sum of one wave says nothing more.
+  const isOne = phases.length === 1;
   const sum = (key: Exclude<keyof Phase, 'phase'>): number =>
     phases.reduce((total, counts) => total + counts[key], 0);
   const row = (name: string, ...keys: Exclude<keyof Phase, 'phase'>[]): [string, ...ReactNode[]] => [
     name,
     ...phases.map((counts) => keys.map((key) => number(counts[key])).join(' · ')),
-    keys.map((key) => number(sum(key))).join(' · '),
+    ...(isOne ? [] : [keys.map((key) => number(sum(key))).join(' · ')]),
   ];
   return (
     <FactsTable
       label={t('rollout.counted')}
-      heads={[...phases.map(({ phase }) => t(`wave.${phase}`)), t('rollout.soFar')]}
+      heads={[...phases.map(({ phase }) => t(`wave.${phase}`)), ...(isOne ? [] : [t('rollout.soFar')])]}
       rows={[
         row(t('rollout.parts'), 'parts'),
         row(t('rollout.compared'), 'compared'),
@@ -80,39 +82,9 @@ const Counted = ({ phases }: { phases: readonly Phase[] }) => {
   );
 };
 
-/** The tests that halt it by themselves: counts, limits, and how near each is. */
-const Bands = ({ bands }: { bands: readonly Band[] }) => {
-  const { t } = useTranslation('fleet');
-  const { number, percent } = useFormat();
-  const share = (value: number): string => percent(value, Math.round(1000 * value) % 10 ? 1 : 0);
-  const ratio = (value: number): string => number(value, value % 1 ? 1 : 0);
-  return (
-    <FactsTable
-      label={t('rollout.bands')}
-      heads={[t('rollout.bandCounted'), t('rollout.band'), t('rollout.evidence')]}
-      rows={bands.map((band) => [
-        t(`rollout.bandOf.${band.what}`),
-        t('rollout.ofParts', {
-          events: [band.events, band.championEvents]
-            .flatMap((n) => (n === null ? [] : [number(n)]))
-            .join(' · '),
-          parts: number(band.parts),
-        }),
-        band.limitRatio === null
-          ? t('rollout.limitShare', { share: share(band.limitRate ?? 0) })
-          : t('rollout.limitRatio', { ratio: ratio(band.limitRatio) }),
-        t('rollout.evidenceOf', {
-          evidence: band.evidence > 1e6 ? '> 10⁶' : number(band.evidence, band.evidence < 10 ? 1 : 0),
-          haltsAt: number(band.haltsAt),
-        }),
-      ])}
-    />
-  );
-};
-
 export const RolloutCounts = ({ rollout }: { rollout: Rollout }) => (
   <Stack gap="sm">
     <Counted phases={rollout.phases} />
-    <Bands bands={rollout.bands} />
+    <RolloutBands bands={rollout.bands} />
   </Stack>
 );

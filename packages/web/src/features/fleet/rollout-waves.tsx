@@ -12,27 +12,63 @@ const indexOf = ({ phase }: Rollout): number => {
   return WAVES.indexOf(phase as Wave);
 };
 
-/** What each wave wants before the next. */
-const useWanted = (settings: Loop['rollout'] | undefined): ((wave: Wave) => string) => {
+type Counts = Rollout['phases'][number];
+type Standing = 'done' | 'now' | 'next';
+
+interface Told {
+  words: string;
+  /** How much of what it wants is there. */
+  share: number;
+}
+
+const COUNTED = { shadow: 'compared', canary: 'parts', full: 'challengerParts' } as const satisfies Record<
+  Exclude<Wave, 'observed'>,
+  keyof Counts
+>;
+
+/** What a wave saw that is over; how far the present one is; what one to come will want. */
+const useTold = (
+  { phases }: Rollout,
+  settings: Loop['rollout'] | undefined,
+): ((wave: Wave, is: Standing) => Told) => {
   const { t } = useTranslation('fleet');
   const { number, percent } = useFormat();
-  return (wave) => {
-    if (!settings) return '';
-    switch (wave) {
-      case 'shadow':
-        return t('wave.shadowWants', { parts: number(settings.shadowParts) });
-      case 'canary':
-        return t('wave.canaryWants', {
-          parts: number(settings.canaryParts),
-          share: percent(settings.canaryShare, 0),
-        });
-      case 'full':
-        return t('wave.fullWants', { parts: number(settings.observeParts) });
-      default:
-        return '';
-    }
+  return (wave, is) => {
+    if (wave === 'observed') return { words: '', share: is === 'done' ? 1 : 0 };
+    const counts = phases.find(({ phase }) => phase === wave);
+    const seen = counts?.[COUNTED[wave]] ?? 0;
+    if (is === 'done')
+      return {
+        words: counts
+          ? t(`wave.${wave}Done`, { parts: number(seen), challenger: number(counts.challengerParts) })
+          : t('wave.leftOut'),
+        share: 1,
+      };
+    // They are on their way.
+    if (!settings) return { words: '', share: 0 };
+    const wanted = {
+      shadow: settings.shadowParts,
+      canary: settings.canaryParts,
+      full: settings.observeParts,
+    }[wave];
+    const parts = number(wanted);
+    const share = percent(settings.canaryShare, 0);
+    if (is === 'next') return { words: t(`wave.${wave}Wants`, { parts, share }), share: 0 };
+    const done = Math.min(seen, wanted);
+    return {
+      words: t(`wave.${wave}Now`, { done: number(done), parts, share }),
+      share: wanted > 0 ? done / wanted : 1,
+    };
   };
 };
+
+const Bar = ({ share }: { share: number }) => (
+  <Box mb={6} style={{ height: 4, borderRadius: 2, overflow: 'hidden', background: 'var(--lem-line)' }}>
+    <Box
+      style={{ height: '100%', width: `${100 * share}%`, background: 'var(--mantine-primary-color-filled)' }}
+    />
+  </Box>
+);
 
 interface RolloutWavesProps {
   rollout: Rollout;
@@ -42,7 +78,7 @@ interface RolloutWavesProps {
 /** Shadow, canary, everything, observed: where a roll-out stands. */
 export const RolloutWaves = ({ rollout, settings }: RolloutWavesProps) => {
   const { t } = useTranslation('fleet');
-  const wanted = useWanted(settings);
+  const toldOf = useTold(rollout, settings);
   const stopped = rollout.phase === 'halted' || rollout.phase === 'rolled_back';
   const at = indexOf(rollout);
   if (stopped)
@@ -62,6 +98,7 @@ export const RolloutWaves = ({ rollout, settings }: RolloutWavesProps) => {
       {WAVES.map((wave, i) => {
         const isDone = i < at;
         const isNow = i === at;
+        const told = toldOf(wave, isDone ? 'done' : isNow ? 'now' : 'next');
         const Icon = isDone
           ? IconCheck
           : isNow
@@ -70,16 +107,8 @@ export const RolloutWaves = ({ rollout, settings }: RolloutWavesProps) => {
               : IconCircleDot
             : IconCircle;
         return (
-          <Box
-            component="li"
-            key={wave}
-            aria-current={isNow ? 'step' : undefined}
-            style={{
-              borderTop: `3px solid ${isDone || isNow ? 'var(--mantine-primary-color-filled)' : 'var(--lem-line)'}`,
-              paddingTop: 6,
-              minWidth: 0,
-            }}
-          >
+          <Box component="li" key={wave} aria-current={isNow ? 'step' : undefined} style={{ minWidth: 0 }}>
+            <Bar share={told.share} />
             <Text
               fz={{ base: 'xs', sm: 'sm' }}
               fw={isNow ? 650 : 400}
@@ -90,7 +119,7 @@ export const RolloutWaves = ({ rollout, settings }: RolloutWavesProps) => {
               {t(`wave.${wave}`)}
             </Text>
             <Text size="xs" c="dimmed" className="lem-number">
-              {wanted(wave)}
+              {told.words}
             </Text>
           </Box>
         );

@@ -44,7 +44,7 @@ const View = ({ graph }: { graph: Graph }) => {
     );
   return (
     <>
-      <Suspense fallback={<Skeleton height={480} />}>
+      <Suspense fallback={<Skeleton height={480} aria-busy="true" />}>
         <LineageGraph graph={graph} index={index} focus={focus} onFocus={setFocus} />
       </Suspense>
       <Group gap="md" fz="xs" c="dimmed">

@@ -76,7 +76,7 @@ export const BasesList = () => {
         size="xl"
         closeButtonProps={{ 'aria-label': t('common:action.close') }}
       >
-        <Suspense fallback={<Skeleton height={240} />}>
+        <Suspense fallback={<Skeleton height={240} aria-busy="true" />}>
           {open?.card && <ModelCard markdown={open.card} />}
         </Suspense>
         <Button variant="default" mt="md" onClick={() => setOpen(undefined)}>

@@ -27,7 +27,7 @@ const CardTab = ({ modelId }: { modelId: string }) => {
     <Card>
       <Loaded query={card} heightPx={320}>
         {({ markdown }) => (
-          <Suspense fallback={<Skeleton height={320} />}>
+          <Suspense fallback={<Skeleton height={320} aria-busy="true" />}>
             <ModelCard markdown={markdown} />
           </Suspense>
         )}
@@ -45,7 +45,7 @@ const Overview = ({ model }: { model: ModelRevision }) => {
         <ModelExpected model={model} />
         <Card title={t('gate')}>
           {turn.isLoading ? (
-            <Skeleton height={160} />
+            <Skeleton height={160} aria-busy="true" />
           ) : turn.error ? (
             <ErrorNote error={turn.error} onRetry={() => void turn.refetch()} />
           ) : turn.data?.gate ? (

@@ -1,4 +1,4 @@
-import type { Rollout } from '@lemniscate/contracts';
+import type { Loop, Rollout } from '@lemniscate/contracts';
 import { Alert, Badge, Button, Group, Stack, Text } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -7,18 +7,19 @@ import { useChange } from '../../api/use-call.ts';
 import { AskReason } from '../../components/ask-reason.tsx';
 import { Card } from '../../components/card.tsx';
 import { notifyError } from '../../components/notices.tsx';
-import { Stat, StatRow } from '../../components/stat.tsx';
 import { useFormat } from '../../words/format.ts';
+import { RolloutCounts } from '../fleet/rollout-counts.tsx';
+import { RolloutWaves } from '../fleet/rollout-waves.tsx';
 
 /** How far the challenger has come at the line, and what it did there. */
-export const RolloutCard = ({ rollout }: { rollout: Rollout }) => {
+export const RolloutCard = ({ rollout, loop }: { rollout: Rollout; loop: Loop | undefined }) => {
   const { t } = useTranslation('turns');
-  const { count, instant } = useFormat();
+  const { instant } = useFormat();
   const mayChange = useMay('engineer');
   const [pausing, setPausing] = useState(false);
   const pause = useChange('pauseRollout');
   const resume = useChange('resumeRollout');
-  const { id, phase, phaseSince, paused, counts, reason } = rollout;
+  const { id, phase, phaseSince, paused, reason } = rollout;
   const isRunning = phase === 'shadow' || phase === 'canary' || phase === 'full';
   const params = { id };
   return (
@@ -60,15 +61,10 @@ export const RolloutCard = ({ rollout }: { rollout: Rollout }) => {
             {reason}
           </Alert>
         )}
-        <StatRow minPx={130}>
-          <Stat name={t('rollout.parts')}>{count(counts.parts)}</Stat>
-          <Stat name={t('rollout.challengerParts')}>{count(counts.challengerParts)}</Stat>
-          <Stat name={t('rollout.championRejects')}>{count(counts.championRejects)}</Stat>
-          <Stat name={t('rollout.challengerRejects')}>{count(counts.challengerRejects)}</Stat>
-          <Stat name={t('rollout.disagreements')}>{count(counts.disagreements)}</Stat>
-          <Stat name={t('rollout.overrides')}>{count(counts.overrides)}</Stat>
-          <Stat name={t('rollout.errors')}>{count(counts.errors)}</Stat>
-        </StatRow>
+        {phase !== 'halted' && phase !== 'rolled_back' && (
+          <RolloutWaves rollout={rollout} settings={loop?.rollout} />
+        )}
+        <RolloutCounts rollout={rollout} />
       </Stack>
       {pausing && (
         <AskReason

@@ -41,6 +41,8 @@ export const TurnPage = () => {
     { query: { loop: turn?.loopId, type: 'turn_advanced', limit: 200 } },
     { enabled: Boolean(turn) },
   );
+  // While it runs it is what a person comes for; afterwards it stands where it came in the turn.
+  const rolloutCard = rollout && <RolloutCard rollout={rollout} loop={loop} />;
   const name = turn ? common('words.turnNumber', { number: turn.number }) : common('words.turn');
   return (
     <Page
@@ -102,9 +104,10 @@ export const TurnPage = () => {
                 </StatRow>
               </Stack>
             </div>
+            {isOpen(loaded) && rolloutCard}
             <GateCard turn={loaded} />
             {loaded.gate && loaded.championId && <Disagreements turnId={loaded.id} />}
-            {rollout && <RolloutCard rollout={rollout} />}
+            {!isOpen(loaded) && rolloutCard}
             <SimpleGrid cols={{ base: 1, lg: 2 }}>
               <TurnLog turnId={loaded.id} running={isOpen(loaded)} />
               {loop && (

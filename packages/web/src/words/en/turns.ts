@@ -141,13 +141,6 @@ export default {
     paused: 'paused',
     pause: 'Pause',
     resume: 'Resume',
-    parts: 'Parts',
-    challengerParts: 'Judged by the challenger',
-    championRejects: 'Rejects of the champion',
-    challengerRejects: 'Rejects of the challenger',
-    disagreements: 'Disagreements',
-    overrides: 'Overrides',
-    errors: 'Errors',
   },
   phase: {
     shadow: 'shadow',

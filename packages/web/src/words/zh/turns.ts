@@ -130,13 +130,6 @@ export default {
     paused: '已暂停',
     pause: '暂停',
     resume: '继续',
-    parts: '零件',
-    challengerParts: '由候选模型判断',
-    championRejects: '现役模型剔除',
-    challengerRejects: '候选模型剔除',
-    disagreements: '意见分歧',
-    overrides: '人工改判',
-    errors: '出错',
   },
   phase: {
     shadow: '影子运行',
