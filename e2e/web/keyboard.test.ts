@@ -175,7 +175,7 @@ describeInBrowser('with keys alone', () => {
     await typeInto(web.page, field('Name of the device'), 'box-1');
     await web.page.keyboard.press('Tab');
     await web.page.keyboard.type('press');
-    await web.page.getByRole('option', { name: 'press', exact: true }).waitFor();
+    await web.page.getByRole('option', { name: /^press/ }).waitFor();
     await web.page.keyboard.press('ArrowDown');
     await web.page.keyboard.press('Enter');
     await enter(web.page, confirm('Make a code'));

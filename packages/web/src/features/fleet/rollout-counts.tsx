@@ -11,10 +11,12 @@ type Phase = Rollout['phases'][number];
 interface FactsTableProps {
   label: string;
   heads: readonly string[];
+  /** The last column is a sum, which a phone has no room for. */
+  hasSum: boolean;
   rows: readonly (readonly [string, ...ReactNode[]])[];
 }
 
-const FactsTable = ({ label, heads, rows }: FactsTableProps) => (
+const FactsTable = ({ label, heads, hasSum, rows }: FactsTableProps) => (
   <Wide label={label}>
     <Table
       aria-label={label}
@@ -22,12 +24,19 @@ const FactsTable = ({ label, heads, rows }: FactsTableProps) => (
       verticalSpacing={3}
       horizontalSpacing={6}
       withRowBorders={false}
-      maw={820}
+      ml={-6}
+      maw={340 + 120 * heads.length}
     >
       <Table.Thead>
         <Table.Tr>
           {[label, ...heads].map((head, i) => (
-            <Table.Th key={head} fz="xs" c="dimmed" ta={i > 0 ? 'right' : undefined}>
+            <Table.Th
+              key={head}
+              fz="xs"
+              c="dimmed"
+              ta={i > 0 ? 'right' : undefined}
+              visibleFrom={hasSum && i === heads.length ? 'xs' : undefined}
+            >
               {head}
             </Table.Th>
           ))}
@@ -41,7 +50,13 @@ const FactsTable = ({ label, heads, rows }: FactsTableProps) => (
             </Table.Th>
             {cells.map((cell, i) => (
               // Cells have no name but their column's.
-              <Table.Td key={heads[i]} ta="right" className="lem-number">
+              <Table.Td
+                key={heads[i]}
+                ta="right"
+                className="lem-number"
+                style={{ whiteSpace: 'nowrap' }}
+                visibleFrom={hasSum && i === heads.length - 1 ? 'xs' : undefined}
+              >
                 {cell}
               </Table.Td>
             ))}
@@ -68,6 +83,7 @@ const Counted = ({ phases }: { phases: readonly Phase[] }) => {
   return (
     <FactsTable
       label={t('rollout.counted')}
+      hasSum={!isOne}
       heads={[...phases.map(({ phase }) => t(`wave.${phase}`)), ...(isOne ? [] : [t('rollout.soFar')])]}
       rows={[
         row(t('rollout.parts'), 'parts'),

@@ -1,6 +1,13 @@
 import type { Loop, Rollout } from '@lemniscate/contracts';
 import { Box, Text } from '@mantine/core';
-import { IconCheck, IconCircle, IconCircleDot, IconPlayerPause, IconPlayerStop } from '@tabler/icons-react';
+import {
+  IconCheck,
+  IconCircle,
+  IconCircleDot,
+  IconMinus,
+  IconPlayerPause,
+  IconPlayerStop,
+} from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { useFormat } from '../../words/format.ts';
 
@@ -19,6 +26,8 @@ interface Told {
   words: string;
   /** How much of what it wants is there. */
   share: number;
+  /** There was no champion to compare with, or nobody to wait for. */
+  isLeftOut?: boolean;
 }
 
 const COUNTED = { shadow: 'compared', canary: 'parts', full: 'challengerParts' } as const satisfies Record<
@@ -37,14 +46,12 @@ const useTold = (
     if (wave === 'observed') return { words: '', share: is === 'done' ? 1 : 0 };
     const counts = phases.find(({ phase }) => phase === wave);
     const seen = counts?.[COUNTED[wave]] ?? 0;
-    if (is === 'done')
-      return {
-        words: counts
-          ? t(`wave.${wave}Done`, { parts: number(seen), challenger: number(counts.challengerParts) })
-          : t('wave.leftOut'),
-        share: 1,
-      };
-    // They are on their way.
+    if (is === 'done' && !counts) return { words: t('wave.leftOut'), share: 0, isLeftOut: true };
+    if (is === 'done' && counts) {
+      const numbers = { parts: number(seen), challenger: number(counts.challengerParts) };
+      return { words: t(`wave.${wave}Done`, numbers), share: 1 };
+    }
+    // The settings are still being fetched.
     if (!settings) return { words: '', share: 0 };
     const wanted = {
       shadow: settings.shadowParts,
@@ -99,20 +106,22 @@ export const RolloutWaves = ({ rollout, settings }: RolloutWavesProps) => {
         const isDone = i < at;
         const isNow = i === at;
         const told = toldOf(wave, isDone ? 'done' : isNow ? 'now' : 'next');
-        const Icon = isDone
-          ? IconCheck
-          : isNow
-            ? rollout.paused
-              ? IconPlayerPause
-              : IconCircleDot
-            : IconCircle;
+        const Icon = told.isLeftOut
+          ? IconMinus
+          : isDone
+            ? IconCheck
+            : isNow
+              ? rollout.paused
+                ? IconPlayerPause
+                : IconCircleDot
+              : IconCircle;
         return (
           <Box component="li" key={wave} aria-current={isNow ? 'step' : undefined} style={{ minWidth: 0 }}>
             <Bar share={told.share} />
             <Text
               fz={{ base: 'xs', sm: 'sm' }}
               fw={isNow ? 650 : 400}
-              c={isDone || isNow ? undefined : 'dimmed'}
+              c={(isDone || isNow) && !told.isLeftOut ? undefined : 'dimmed'}
               style={{ display: 'flex', gap: 4, alignItems: 'center' }}
             >
               <Icon size={14} aria-hidden style={{ flex: 'none' }} />

@@ -145,7 +145,7 @@ export default {
   phase: {
     shadow: 'shadow',
     canary: 'canary',
-    full: 'full',
+    full: 'all parts',
     done: 'done',
     halted: 'halted',
     rolled_back: 'rolled back',

@@ -134,7 +134,7 @@ export default {
   phase: {
     shadow: '影子运行',
     canary: '小范围试用',
-    full: '全面',
+    full: '全部零件',
     done: '完成',
     halted: '已停止',
     rolled_back: '已回退',
