@@ -11,6 +11,9 @@ import { describeInBrowser } from './in-browser.js';
 
 const LOOPS = 10;
 const TURNS = 50;
+/** More for a measurement, 45 at most: LEMNISCATE_LINEAGE_STEPS=45 npx vitest run e2e/web/lineage.test.ts */
+const STEPS = Number(process.env['LEMNISCATE_LINEAGE_STEPS'] ?? 20);
+const FROM = 3;
 
 /** A thousand nodes: each dataset teaches a model, each model derives from the one before it. */
 const thousandNodes = (): LineageGraph => {
@@ -58,29 +61,32 @@ describeInBrowser('a large lineage in a browser', () => {
     const page = await context.newPage();
     const graph = thousandNodes();
     await page.route('**/api/v1/lineage?*', (route) => route.fulfill({ json: graph }));
-    await open(page, `/lineage?focus=${encodeURIComponent('model:press-4 model 20')}`);
-    await bar(page).getByText('press-4 model 20').waitFor();
+    await open(page, `/lineage?focus=${encodeURIComponent(`model:press-4 model ${FROM}`)}`);
+    await bar(page).getByText(`press-4 model ${FROM}:`).waitFor();
     await settled(page);
     await page.getByRole('group', { name: /Lineage graph/ }).focus();
     await measureChange(page, '.lem-lineage-bar');
-    for (let n = 21; n < 41; n++) {
+    for (let step = 1; step <= STEPS; step++) {
       await page.keyboard.press('ArrowRight');
-      await bar(page).getByText(`press-4 model ${n}:`).waitFor();
+      await bar(page)
+        .getByText(`press-4 model ${FROM + step}:`)
+        .waitFor();
       // Painted, and the graph has come to rest: the next step is a step of its own.
-      await expect.poll(async () => (await readWaits(page)).length).toBe(n - 20);
+      await expect.poll(async () => (await readWaits(page)).length).toBe(step);
       await page.locator('.lem-lineage:not([data-moving])').waitFor();
       await settled(page);
     }
     const focus = page.locator('.lem-node[data-shown="focus"]');
     await focus.waitFor();
     expect(await focus.count()).toBe(1);
-    expect(await focus.textContent()).toContain('press-4 model 40');
+    expect(await focus.textContent()).toContain(`press-4 model ${FROM + STEPS}`);
     await page.locator('.lem-node[data-shown="related"]').first().waitFor();
     await page.locator('.lem-edge-related').first().waitFor({ state: 'attached' });
     const waits = (await readWaits(page)).map(({ paintedMs }) => paintedMs);
-    expect(waits).toHaveLength(20);
+    expect(waits).toHaveLength(STEPS);
     keepFigures('lineage', {
       nodes: graph.nodes.length,
+      steps: STEPS,
       p50Ms: quantileOf(waits, 0.5),
       p95Ms: quantileOf(waits, 0.95),
       mostMs: quantileOf(waits, 1),

@@ -19,12 +19,17 @@ export const web: Bench = {
     if (!existsSync(join(root, 'packages/web/dist/app/index.html')))
       throw new SkipBench('the web app is not built: npm run build:web');
     const labels = quick ? 20 : 200;
+    const steps = quick ? 5 : 45;
     const file = join(tempDir, 'figures.jsonl');
     for (const test of TESTS) {
       say(`web: ${test}`);
       await runNode([vitest, 'run', test], {
         cwd: root,
-        env: { LEMNISCATE_FIGURES: file, LEMNISCATE_REVIEW_LABELS: String(labels) },
+        env: {
+          LEMNISCATE_FIGURES: file,
+          LEMNISCATE_REVIEW_LABELS: String(labels),
+          LEMNISCATE_LINEAGE_STEPS: String(steps),
+        },
       });
     }
     const text = await readFile(file, 'utf8').catch(() => '');
@@ -44,7 +49,7 @@ export const web: Bench = {
       reported(`${name}, most`, mostMs, 'ms', 1),
     ];
     return {
-      settings: { labels, 'in the queue': 10_000, 'nodes of the lineage': lineage['nodes'], quick },
+      settings: { labels, 'in the queue': 10_000, steps, 'nodes of the lineage': lineage['nodes'], quick },
       tables: [],
       figures: [
         ...ms('key to next image painted', review, 50),
