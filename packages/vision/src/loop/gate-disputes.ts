@@ -5,7 +5,7 @@ export const ASKING = {
   /** At a time: what they say may be enough. */
   atOnce: 10,
   /** A challenger less likely than this to be better is not worth a person's time. */
-  leastProbability: 0.35,
+  leastProbability: 0.2,
 } as const;
 
 /** Whether labels on disputes may settle what a gate decided. */

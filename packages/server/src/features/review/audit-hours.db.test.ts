@@ -2,6 +2,7 @@ import * as fc from 'fast-check';
 import { sql } from 'kysely';
 import { afterEach, expect, test } from 'vitest';
 import { auditHours } from '../../db/migrations/0009-audit-hours.js';
+import { inTransaction } from '../../db/transaction.js';
 import { newId } from '../../lib/new-id.js';
 import { createTestApp, type TestApp } from '../../testing/app.js';
 import { describeEachDatabase, emptyDatabase } from '../../testing/database.js';
@@ -31,6 +32,7 @@ const step = fc.oneof(
   fc.record({ do: fc.constant('dismiss' as const), which }),
   fc.record({ do: fc.constant('again' as const), which }),
   fc.record({ do: fc.constant('override' as const), which, verdict }),
+  fc.record({ do: fc.constant('ask' as const), which }),
 );
 type Step = typeof step extends fc.Arbitrary<infer T> ? T : never;
 
@@ -55,6 +57,7 @@ describeEachDatabase('sums of the audit sample by the hour', (connection) => {
     if (one.do === 'adjudicate')
       await ifAllowed(review.adjudicate(ADMIN, id, { verdict: one.verdict, seconds: 1 }));
     if (one.do === 'dismiss') await review.dismiss(ADMIN, id, 'blurred');
+    if (one.do === 'ask') await inTransaction(connection().db, (trx) => review.askDisputed(trx, [id]));
     if (one.do === 'undo') {
       const label = (await review.getCapture(id)).labels.at(-1);
       if (label) await review.withdraw(ADMIN, id, label.id);

@@ -18,19 +18,11 @@ const ORDER: Record<CaptureReason, number> = {
 export const priorityOf = (reasons: readonly CaptureReason[]): number =>
   Math.min(...reasons.map((reason) => ORDER[reason]));
 
-/** A number in [0, 1) that is the capture's own, another for each purpose: whoever looks at it cannot steer it. */
-const drawnFor = (purpose: 'second' | 'audit', captureId: string): number =>
-  createHash('sha256').update(`${purpose}:${captureId}`).digest().readUInt32BE(0) / 2 ** 32;
-
-export const wantsSecond = (captureId: string, share: number): boolean =>
-  drawnFor('second', captureId) < share;
-
-/**
- * Whether an audit sample whose label is asked for out of turn stays one: by lot, as often as it would have been asked for
- * in its turn. All of them would make the line look worse than it is, and none of them better.
- */
-export const staysAudit = (captureId: string, shareAsked: number): boolean =>
-  drawnFor('audit', captureId) < shareAsked;
+/** Chosen by the capture's id: whoever looks at it cannot steer who is checked. */
+export const wantsSecond = (captureId: string, share: number): boolean => {
+  const drawn = createHash('sha256').update(`second:${captureId}`).digest().readUInt32BE(0) / 2 ** 32;
+  return drawn < share;
+};
 
 /**
  * Of so many captures handed out, one is an audit sample: starved of labels, it would say nothing of escapes, and the gate

@@ -254,7 +254,7 @@ export const createTurnSteps = (deps: StepDeps): TurnSteps => {
       },
     });
     if (ask.length > 0) {
-      await review.askDisputed(trx, championId as string, ask);
+      await review.askDisputed(trx, ask);
       await repo.updateTurn(trx, turn.id, changes);
       return false;
     }
