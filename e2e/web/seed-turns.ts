@@ -42,6 +42,8 @@ export interface SeededLine extends SeededStation {
    * hold, because it picked those images itself.
    */
   knowThresholds(): Promise<void>;
+  /** As if all that waits had been drawn by lot while the champion judged, every second part defective. */
+  drawWaitingByLot(): Promise<void>;
   /** Asks until the turn is so. */
   turnUntil(id: string, is: (turn: Turn) => boolean | Promise<boolean>): Promise<Turn>;
 }
@@ -62,7 +64,10 @@ export const seedLine = async (server: WebServer, name: string): Promise<SeededL
       review: { secondReviewShare: 0, goldenShare: 0.5, labelsPerTurn: null },
     },
   });
-  const trainer = createFakeTrainer({ ...features, app: { context } });
+  const trainer = createFakeTrainer(
+    { ...features, app: { context } },
+    { truthOf: (id) => (seeded.waiting.indexOf(id) % 2 === 1 ? 'ng' : 'ok') },
+  );
 
   const turnUntil: SeededLine['turnUntil'] = async (id, is) => {
     const until = Date.now() + PATIENCE_MS;
@@ -133,5 +138,24 @@ export const seedLine = async (server: WebServer, name: string): Promise<SeededL
       .where('id', 'in', seeded.labelled)
       .execute();
   };
-  return { ...seeded, startTurn, turnToApprove, rollOut, observe, judge, knowThresholds, turnUntil };
+  const drawWaitingByLot = async (): Promise<void> => {
+    const { championId } = await client.getStation({ params: { station: seeded.station.name } });
+    await context.db
+      .updateTable('capture')
+      .set({ line_model_id: championId, reasons: JSON.stringify(['audit']), is_audit: true })
+      .where('id', 'in', seeded.waiting)
+      .where('state', '=', 'waiting')
+      .execute();
+  };
+  return {
+    ...seeded,
+    startTurn,
+    turnToApprove,
+    rollOut,
+    observe,
+    judge,
+    knowThresholds,
+    turnUntil,
+    drawWaitingByLot,
+  };
 };

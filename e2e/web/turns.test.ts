@@ -101,4 +101,29 @@ describeInBrowser('turns in a browser', () => {
     await dialog.waitFor({ state: 'hidden' });
     expect(await turnNow(id)).toMatchObject({ outcome: 'held', reason: 'two images look odd' });
   });
+
+  test('a gate that cannot tell asks for labels, and the review has them first', async () => {
+    await web.line.knowThresholds();
+    await web.line.drawWaitingByLot();
+    const { id } = await web.line.startTurn();
+    const asking = await web.line.turnUntil(id, ({ gate }) => gate !== null);
+    const asked = asking.gate?.asked?.captureIds ?? [];
+    expect(asked).toHaveLength(10);
+    await open(web.page, `/turns/${id}`);
+    await web.page.getByText('The gate asks for 10 labels').waitFor();
+    await web.page.getByRole('link', { name: 'Review', exact: true }).last().click();
+    await web.page.waitForURL(/\/review/);
+    const { items } = await web.server.client.reviewQueue({ query: { limit: 10 } });
+    expect(items.map((capture) => capture.id).toSorted()).toEqual(asked.toSorted());
+    for (const captureId of asked) {
+      const verdict = web.line.waiting.indexOf(captureId) % 2 === 1 ? ('ng' as const) : ('ok' as const);
+      const body = { verdict, defectTypes: verdict === 'ng' ? ['scratch'] : [], seconds: 1 };
+      await web.server.client.labelCapture({ params: { id: captureId }, body });
+    }
+    const told = await web.line.turnUntil(id, ({ gate }) => gate?.asked?.until !== null);
+    expect(told.gate).toMatchObject({ numbers: { disputed: 10 } });
+    await open(web.page, `/turns/${id}`);
+    await web.page.getByText('The gate asks for').waitFor({ state: 'hidden' });
+    await web.page.getByText(/parts drawn by lot the two judge 10 differently/).waitFor();
+  });
 });
