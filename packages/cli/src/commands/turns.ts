@@ -17,7 +17,9 @@ interface ReasonOptions extends RemoteOptions {
 const asksWords = (count: number): string =>
   `${count} ${count === 1 ? 'label' : 'labels'} on parts that champion and challenger judge differently: lemniscate review`;
 
-const showTurn = (cli: Cli, turn: Turn, json?: boolean): void =>
+const showTurn = async (cli: Cli, turn: Turn, json?: boolean): Promise<void> => {
+  const { labelsAsked } = await import('@lemniscate/contracts');
+  const asked = labelsAsked(turn);
   showPairs(cli, {
     json,
     value: turn,
@@ -30,7 +32,7 @@ const showTurn = (cli: Cli, turn: Turn, json?: boolean): void =>
       ['champion', turn.championId],
       ['challenger', turn.challengerId],
       ['gate', turn.gate?.answer],
-      ['waits for', turn.gate?.asked?.until === null ? asksWords(turn.gate.asked.captureIds.length) : null],
+      ['waits for', asked > 0 ? asksWords(asked) : null],
       ...(turn.gate?.reasons ?? []).map((reason) => ['', reason] as const),
       ['roll-out', turn.rolloutId],
       ['labels', turn.labelsUsed],
@@ -42,6 +44,7 @@ const showTurn = (cli: Cli, turn: Turn, json?: boolean): void =>
       ['why', turn.reason],
     ],
   });
+};
 
 const phaseWords = (counts: Rollout['phases'][number]): string =>
   `${counts.parts} parts, of ${counts.compared} judged by both ${counts.comparedChallengerRejects} rejected by the challenger and ` +
@@ -108,7 +111,7 @@ const addTurns = (program: Command, cli: Cli): void => {
     turns.command('show').argument('<id>').description('Shows a turn and the gate’s reasons.'),
     cli,
     async (client, { json }: RemoteOptions, id: string) =>
-      showTurn(cli, await client.getTurn({ params: { id } }), json),
+      await showTurn(cli, await client.getTurn({ params: { id } }), json),
   );
   const decide = (name: 'approve' | 'abort', about: string): void => {
     remoteCommand(
@@ -116,7 +119,7 @@ const addTurns = (program: Command, cli: Cli): void => {
       cli,
       async (client: Client, { json, reason }: ReasonOptions, id: string) => {
         const call = name === 'approve' ? client.approveTurn : client.abortTurn;
-        showTurn(cli, await call({ params: { id }, body: { reason } }), json);
+        await showTurn(cli, await call({ params: { id }, body: { reason } }), json);
       },
     ).addHelpText('after', examples(`lemniscate turns ${name} ID --reason "seen on the line"`));
   };

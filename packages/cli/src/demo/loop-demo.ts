@@ -1,6 +1,5 @@
 import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Client } from '@lemniscate/client';
 import type { LoopVelocity, Turn } from '@lemniscate/contracts';
 import type { Sample } from '@lemniscate/vision';
 import { type Cli, printJson } from '../run/cli.js';
@@ -66,6 +65,9 @@ export const runLoopDemo = async (
   const measure = measurer(cli, system, parts, options);
   await setUp(cli, system, parts, options);
   const reviewer = await system.user('reviewer', 'reviewer');
+  /** Labels up to so many of those that wait; gives how many it labelled. */
+  const review = (wanted: number): Promise<number> =>
+    reviewWaiting(reviewer, { station: STATION, camera, wanted, signal: cli.signal });
   const table = createDemoTable(cli.screen.paint);
   const turns: DemoTurn[] = [];
   const add = (turn: DemoTurn): void => {
@@ -90,8 +92,7 @@ export const runLoopDemo = async (
       camera,
       approve: options.approve,
       answer: async (wanted) => {
-        const options = { station: STATION, camera, wanted, signal: cli.signal };
-        const labelled = await reviewWaiting(reviewer, options);
+        const labelled = await review(wanted);
         totalLabels += labelled;
         carried += labelled;
         return labelled;
@@ -124,7 +125,7 @@ export const runLoopDemo = async (
     // What the gate asked for teaches the next turn; the last turn leaves it its share.
     const reserved = n === options.turns ? maxAsked(options) : 0;
     const wanted = options.labelsPerTurn - carried - reserved;
-    const labels = await collect(cli, { system, reviewer, camera, ...options, turn: n, wanted, carried });
+    const labels = await collect(cli, { system, review, camera, ...options, turn: n, wanted, carried });
     cli.screen.progress({ stage: `turn ${n} of ${options.turns}: learning`, done: 0, total: 0 });
     await play(labels, Date.now());
   }
@@ -173,7 +174,7 @@ const collect = async (
   cli: Cli,
   options: {
     system: System;
-    reviewer: Client;
+    review: (wanted: number) => Promise<number>;
     camera: Camera;
     turn: number;
     wanted: number;
@@ -181,7 +182,7 @@ const collect = async (
     carried: number;
   } & LoopDemoOptions,
 ): Promise<number> => {
-  const { system, reviewer, camera, turn, turns, labelsPerTurn, wanted, carried } = options;
+  const { system, review, camera, turn, turns, labelsPerTurn, wanted, carried } = options;
   const partsThisTurn = Math.max(labelsPerTurn, Math.floor(camera.left / (turns - turn + 1)));
   const shownUntil = camera.shown + partsThisTurn;
   const stage = `turn ${turn} of ${turns}: parts on the line`;
@@ -195,12 +196,7 @@ const collect = async (
   while (labels < wanted) {
     const left = wanted - labels;
     labels += await system.until(async () => {
-      const done = await reviewWaiting(reviewer, {
-        station: STATION,
-        camera,
-        wanted: left,
-        signal: cli.signal,
-      });
+      const done = await review(left);
       const waitedEnough = Date.now() - startedMs > QUIET_AFTER_MS;
       return done > 0 || waitedEnough ? done : undefined;
     });

@@ -28,6 +28,8 @@ export const TrainResult = z
   })
   .meta({ id: 'TrainResult' });
 
+const CaptureImage = z.object({ captureId: Id, imageSha256: Sha256 });
+
 export const GatePayload = z
   .object({
     turnId: Id,
@@ -36,9 +38,9 @@ export const GatePayload = z
     championId: Id.nullable(),
     challengerId: Id,
     /** Captures of the champion's audit sample that teach nobody yet: whether the two differ on them needs no label. */
-    sample: z.array(z.object({ captureId: Id, imageSha256: Sha256 })).default([]),
+    sample: z.array(CaptureImage).default([]),
     /** Captures that wait for a label beside it: the challenger's doubts say which of them teach most. */
-    waiting: z.array(z.object({ captureId: Id, imageSha256: Sha256 })).default([]),
+    waiting: z.array(CaptureImage).default([]),
   })
   .meta({ id: 'GatePayload' });
 

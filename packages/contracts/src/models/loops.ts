@@ -152,6 +152,10 @@ export const Turn = z
   .meta({ id: 'Turn' });
 export type Turn = z.infer<typeof Turn>;
 
+/** How many labels a turn's gate asked for and still waits for, before it or a person decides; 0 where it does not. */
+export const labelsAsked = ({ state, gate }: Pick<Turn, 'state' | 'gate'>): number =>
+  state === 'gating' && gate?.asked?.until === null && !gate.approval ? gate.asked.captureIds.length : 0;
+
 /** What was counted in one phase of a roll-out. */
 export const RolloutPhaseCounts = z
   .object({

@@ -17,12 +17,16 @@ const typesOf = (images: readonly GateImage[]): string[] =>
 const ofType = (images: readonly GateImage[], type: string): GateImage[] =>
   images.filter((i) => i.label === 'ng' && i.defectTypes.includes(type));
 
-/** Rates of one model with Clopper–Pearson intervals at 95 %. */
+/** Those that are like the line. */
+const typicalOf = (images: readonly GateImage[]): GateImage[] => images.filter((i) => !i.isDisputed);
+
+/** Rates of one model on what is like the line, with Clopper–Pearson intervals at 95 %. */
 export const modelRates = (
   input: Pick<GateInput, 'costs' | 'defectRate'>,
-  images: readonly GateImage[],
+  given: readonly GateImage[],
   verdictOf: (image: GateImage) => Verdict | null,
 ): ModelRates => {
+  const images = typicalOf(given);
   const ng = images.filter((i) => i.label === 'ng');
   const ok = images.filter((i) => i.label === 'ok');
   const rate = (of: readonly GateImage[], wrong: Verdict): ModelRates['escapeRate'] =>
@@ -87,10 +91,9 @@ const compareCost = (
   champion: ModelRates,
   settings: GateSettings,
 ): Pick<Comparison, 'cost' | 'escapes' | 'falseRejects' | 'moreLabels'> => {
-  const agreed = agreedImages(input, images);
-  const of = (label: Verdict): readonly GateImage[] => images.filter((i) => i.label === label);
-  const escapes = discordance(of('ng'), agreed.filter((i) => i.label === 'ng').length);
-  const falseRejects = discordance(of('ok'), agreed.filter((i) => i.label === 'ok').length);
+  const all = [...images, ...agreedImages(input, images)];
+  const escapes = discordance(all.filter((i) => i.label === 'ng'));
+  const falseRejects = discordance(all.filter((i) => i.label === 'ok'));
   const weights = classWeights(input);
   const { gain, standardError, worseP } = costGain(escapes, falseRejects, weights);
   const { escapeRate, falseRejectRate } = champion;
@@ -110,7 +113,7 @@ const compareCost = (
     return sum;
   };
   const bootstrap = bootstrapOf(
-    [...images, ...agreed],
+    all,
     (i) => Number(i.championVerdict !== i.label),
     (i) => Number(i.challengerVerdict !== i.label),
     saved,
@@ -166,8 +169,8 @@ export const compareModels = (
   images: readonly GateImage[],
   settings: GateSettings,
 ): Comparison => {
-  const typical = images.filter((i) => !i.isDisputed);
-  const champion = modelRates(input, typical, (i) => i.championVerdict);
+  const typical = typicalOf(images);
+  const champion = modelRates(input, images, (i) => i.championVerdict);
   const scored = typical.filter(
     (i) => Number.isFinite(i.championScore) && Number.isFinite(i.challengerScore),
   );

@@ -16,8 +16,7 @@ export const classWeights = ({
   ok: (1 - defectRate) * costs.falseReject,
 });
 
-/** @param agreed images of the class on which both agree and that nobody labelled */
-export const discordance = (images: readonly GateImage[], agreed = 0): Discordance => {
+export const discordance = (images: readonly GateImage[]): Discordance => {
   let won = 0;
   let lost = 0;
   for (const { label, championVerdict, challengerVerdict } of images) {
@@ -26,7 +25,7 @@ export const discordance = (images: readonly GateImage[], agreed = 0): Discordan
     else lost++;
   }
   return {
-    of: images.length + agreed,
+    of: images.length,
     won,
     lost,
     worseP: mcnemarWorseMidP(won, lost),

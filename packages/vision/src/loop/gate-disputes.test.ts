@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { createRng } from '../math/rng.js';
 import { decideGate } from './gate.js';
-import { knownSample, type SampledPart, withSample } from './gate-disputes.js';
+import { knownSample, type SampledPart } from './gate-disputes.js';
 import { gateInput, judged } from './gate-fixtures.js';
 import type { GateImage, Verdict } from './gate-types.js';
-import { simulateTurn } from './gate-simulation.js';
+import { decideAsking, simulateTurn } from './gate-simulation.js';
 
 const part = (
   id: string,
@@ -105,11 +105,7 @@ describe('a gate with a sample of which only the disputes are labelled', () => {
           },
           createRng(r).fork('disputes'),
         );
-        let answer = decideGate(input).answer;
-        // As the loop asks: ten at a time, while it cannot tell.
-        for (let asked = 10; asked <= mayAsk && answer === 'hold'; asked += 10)
-          answer = decideGate(withSample(input, sample, asked)).answer;
-        if (answer === 'promote') count++;
+        if (decideAsking(input, sample, mayAsk).answer === 'promote') count++;
       }
       return count / 200;
     };

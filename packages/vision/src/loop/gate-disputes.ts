@@ -1,4 +1,4 @@
-import type { GateDecision, GateImage, GateInput, Verdict } from './gate-types.js';
+import type { GateDecision, Verdict } from './gate-types.js';
 
 /** How a gate that cannot tell asks for labels. */
 export const ASKING = {
@@ -50,17 +50,4 @@ export const knownSample = (parts: readonly SampledPart[], mayAsk: number): Know
     sample.length++;
   }
   return sample;
-};
-
-/** The evidence of a gate with a sample added of which the truth is known, asked for where the two differ. */
-export const withSample = (input: GateInput, truth: readonly GateImage[], mayAsk: number): GateInput => {
-  const parts = truth.map((part) => ({
-    id: part.id,
-    championVerdict: part.championVerdict as Verdict,
-    challengerVerdict: part.challengerVerdict,
-    label: null,
-  }));
-  const { agreed, ask } = knownSample(parts, mayAsk);
-  const asked = truth.filter(({ id }) => ask.includes(id)).map((part) => ({ ...part, isDisputed: true }));
-  return { ...input, images: [...input.images, ...asked], agreed };
 };

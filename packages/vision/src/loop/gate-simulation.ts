@@ -1,8 +1,10 @@
 import { normalCdf } from '../math/normal.js';
 import type { Rng } from '../math/rng.js';
 import { inverseIncompleteBeta, regularisedIncompleteBeta } from '../math/special.js';
+import { decideGate } from './gate.js';
 import { classWeights } from './gate-cost.js';
-import type { GateImage, GateInput } from './gate-types.js';
+import { ASKING, isWorthAsking, knownSample } from './gate-disputes.js';
+import type { GateDecision, GateImage, GateInput, Verdict } from './gate-types.js';
 
 /** Made-up defect types: the share of each, and how much further than usual its scores lie from good ones. */
 const TYPES = [
@@ -189,4 +191,29 @@ export const simulateTurn = (
     config: { resamples: 0 },
   };
   return { input, sample, champion: champion.truth, challenger: challenger.truth };
+};
+
+/** With a sample of which the truth is known, labelled where the two differ. */
+const withSample = (input: GateInput, truth: readonly GateImage[], mayAsk: number): GateInput => {
+  const parts = truth.map((part) => ({
+    id: part.id,
+    championVerdict: part.championVerdict as Verdict,
+    challengerVerdict: part.challengerVerdict,
+    label: null,
+  }));
+  const { agreed, ask } = knownSample(parts, mayAsk);
+  const asked = truth.filter(({ id }) => ask.includes(id)).map((part) => ({ ...part, isDisputed: true }));
+  return { ...input, images: [...input.images, ...asked], agreed };
+};
+
+/** The gate's answer after all that it asked for, as the loop asks. */
+export const decideAsking = (
+  input: GateInput,
+  sample: readonly GateImage[],
+  maxAsked: number,
+): GateDecision => {
+  let decision = decideGate(input);
+  for (let mayAsk = ASKING.atOnce; mayAsk <= maxAsked && isWorthAsking(decision); mayAsk += ASKING.atOnce)
+    decision = decideGate(withSample(input, sample, mayAsk));
+  return decision;
 };

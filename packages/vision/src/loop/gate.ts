@@ -69,11 +69,7 @@ const worseOnExportedFile = (
   const exported = images.filter((i) => i.source !== 'unseen');
   if (exported.length === 0 || exported.length === images.length) return [];
   const comparison = compareModels(input, exported, { ...settings, resamples: 0 });
-  const challenger = modelRates(
-    input,
-    exported.filter((i) => !i.isDisputed),
-    (i) => i.challengerVerdict,
-  );
+  const challenger = modelRates(input, exported, (i) => i.challengerVerdict);
   const { against } = findWorse(comparison, challenger, settings);
   return against.map((words) => `On golden and audit images alone: ${words}`);
 };
@@ -106,11 +102,7 @@ export const decideGate = (input: GateInput): GateDecision => {
     disputed: images.filter((i) => i.isDisputed).length,
     agreed: input.agreed ?? 0,
     repeated: input.images.length - given.length,
-    challenger: modelRates(
-      input,
-      images.filter((i) => !i.isDisputed),
-      (i) => i.challengerVerdict,
-    ),
+    challenger: modelRates(input, images, (i) => i.challengerVerdict),
     comparison: input.hasChampion ? compareModels(input, images, settings) : null,
     championLatencyMs: input.championLatencyMs,
     challengerLatencyMs: input.challengerLatencyMs,

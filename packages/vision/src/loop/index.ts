@@ -1,13 +1,6 @@
 export { estimateDefectRate } from './defect-rate.js';
 export { decideGate } from './gate.js';
-export {
-  ASKING,
-  isWorthAsking,
-  type KnownSample,
-  knownSample,
-  type SampledPart,
-  withSample,
-} from './gate-disputes.js';
+export { ASKING, isWorthAsking, type KnownSample, knownSample, type SampledPart } from './gate-disputes.js';
 export { compareModels } from './gate-compare.js';
 export type {
   Comparison,
@@ -24,7 +17,13 @@ export type {
   MoreLabels,
 } from './gate-types.js';
 export { GATE_DEFAULTS } from './gate-types.js';
-export { type ScoreFamily, type SimulatedTurn, simulateTurn, type Truth } from './gate-simulation.js';
+export {
+  decideAsking,
+  type ScoreFamily,
+  type SimulatedTurn,
+  simulateTurn,
+  type Truth,
+} from './gate-simulation.js';
 export {
   addToRollout,
   readRollout,

@@ -16,27 +16,3 @@ export const askDisputed = async (trx: Trx, ids: readonly string[]): Promise<voi
     where id = any(${`{${ids.join(',')}}`}::uuid[]) and not reasons @> '["disagreement"]'
       and state <> 'labelled'`.execute(trx);
 };
-
-/** An audit sample was labelled in its turn: what came before it and was asked for early is of the sample again. */
-export const rejoinAudit = async (
-  trx: Trx,
-  { stationId, receivedAt }: { stationId: string; receivedAt: Date },
-): Promise<void> => {
-  await sql`
-    with back as (
-      update capture set is_audit = true
-      where station_id = ${stationId} and not is_audit and reasons @> '["audit", "disagreement"]'
-        and received_at <= ${receivedAt}
-      returning station_id, taken_at, line_model_id, line_verdict, state, verdict
-    )
-    insert into station_hour_audit as sums (station_id, hour, model_id, ok, ng, escapes, false_rejects)
-    select station_id, date_trunc('hour', taken_at, 'UTC'), line_model_id,
-      count(*) filter (where verdict = 'ok'), count(*) filter (where verdict = 'ng'),
-      count(*) filter (where verdict = 'ng' and line_verdict = 'ok'),
-      count(*) filter (where verdict = 'ok' and line_verdict = 'ng')
-    from back where state = 'labelled' and line_verdict is not null
-    group by 1, 2, 3 order by 1, 2, 3
-    on conflict (station_id, hour, model_id) do update set
-      ok = sums.ok + excluded.ok, ng = sums.ng + excluded.ng, escapes = sums.escapes + excluded.escapes,
-      false_rejects = sums.false_rejects + excluded.false_rejects`.execute(trx);
-};

@@ -1,11 +1,6 @@
 import { sql } from 'kysely';
 import type { Trx } from '../../db/schema.js';
-
-const LEAST = 1e-7;
-const logit = (p: number): number => {
-  const q = Math.min(1 - LEAST, Math.max(LEAST, p));
-  return Math.log(q / (1 - q));
-};
+import { marginOf } from './margin.js';
 
 /**
  * Puts captures that wait in the order of a model's doubts. The newest model knows best what would teach the next one, also
@@ -16,13 +11,9 @@ export const rankWaiting = async (
   model: { id: string; threshold: number },
   scores: readonly { captureId: string; score: number }[],
 ): Promise<void> => {
-  if (scores.length === 0) return;
-  const margins = scores.map(({ captureId, score }) => ({
-    id: captureId,
-    margin: Math.abs(logit(score) - logit(model.threshold)),
-  }));
+  const margin = marginOf(sql`(r ->> 'score')::float8`, sql`${model.threshold}::float8`);
   await sql`
-    update capture c set newest_margin = (r ->> 'margin')::float8, ranked_by = ${model.id}
-    from jsonb_array_elements(${JSON.stringify(margins)}::jsonb) r
-    where c.id = (r ->> 'id')::uuid and c.state = 'waiting'`.execute(trx);
+    update capture c set newest_margin = ${margin}, ranked_by = ${model.id}
+    from jsonb_array_elements(${JSON.stringify(scores)}::jsonb) r
+    where c.id = (r ->> 'captureId')::uuid and c.state = 'waiting'`.execute(trx);
 };

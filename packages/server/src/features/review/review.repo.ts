@@ -4,6 +4,7 @@ import type { Db, Trx } from '../../db/schema.js';
 import { AWAITED } from './capture-order.js';
 import { moveAuditSums } from './audit-hours.repo.js';
 import type { CaptureRow, LabelRow } from './captures.repo.js';
+import { marginOf } from './margin.js';
 
 export interface NewLabel {
   id: string;
@@ -149,12 +150,6 @@ export const countQueue = async (db: Db, query: QueueQuery): Promise<number> => 
   return Number(rows[0].n);
 };
 
-/** Log-odds, kept finite. */
-const logit = (column: string) => {
-  const p = sql`least(greatest(${sql.ref(column)}, 1e-7), 1 - 1e-7)`;
-  return sql`ln(${p} / (1 - ${p}))`;
-};
-
 /** Drift and what people or models contradict each other on; beyond it, the model's own doubts. */
 const LAST_URGENT = 3;
 
@@ -177,7 +172,7 @@ export const nextInQueue = async (
         order by case when c.state = 'conflict' then 0
         when ${auditOnly} then least(c.priority, ${LAST_URGENT + 1}) else c.priority end,
       case when ${auditOnly} then 0
-        else coalesce(c.newest_margin, abs(${logit('i.score')} - ${logit('i.threshold')})) end nulls last,
+        else coalesce(c.newest_margin, ${marginOf(sql`i.score`, sql`i.threshold`)}) end nulls last,
       c.received_at, c.id) as place
       from capture c left join inspection i on i.id = c.id
       where ${openTo(query)}

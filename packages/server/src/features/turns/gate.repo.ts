@@ -43,15 +43,21 @@ export interface SampleCapture {
   isDisputed: boolean;
 }
 
-/** The audit sample as a champion judged it, newest first: an order that no verdict has a part in. */
+/** Captures `c` at stations `s` that are of the audit sample as a champion judged it. */
+const ofSample = (loopId: string, championId: string) => sql<boolean>`
+  s.loop_id = ${loopId} and c.source = 'device' and c.line_model_id = ${championId}
+  and c.reasons @> '["audit"]' and c.state <> 'dismissed' and not c.bridges`;
+/** No verdict has a part in this order. */
+const NEWEST_FIRST = sql`order by c.taken_at desc, c.id desc`;
+
+/** The audit sample as a champion judged it, newest first. */
 export const sampleOf = async (db: Db, loopId: string, championId: string): Promise<SampleCapture[]> => {
   const { rows } = await sql<SampleCapture>`
     select c.id, case when c.state = 'labelled' then c.verdict end as label, c.defect_types as "defectTypes",
       c.reasons @> '["disagreement"]' as "isDisputed"
     from capture c join station s on s.id = c.station_id
-    where s.loop_id = ${loopId} and c.source = 'device' and c.line_model_id = ${championId}
-      and c.reasons @> '["audit"]' and c.state <> 'dismissed' and not c.bridges
-    order by c.taken_at desc, c.id desc`.execute(db);
+    where ${ofSample(loopId, championId)}
+    ${NEWEST_FIRST}`.execute(db);
   return rows;
 };
 
@@ -68,11 +74,10 @@ export const sampleToJudge = async (
   const { rows } = await sql<{ captureId: string; imageSha256: string }>`
     select c.id as "captureId", c.image_sha256 as "imageSha256"
     from capture c join station s on s.id = c.station_id
-    where s.loop_id = ${loopId} and c.source = 'device' and c.line_model_id = ${championId}
-      and c.reasons @> '["audit"]' and c.state <> 'dismissed' and not c.bridges
+    where ${ofSample(loopId, championId)}
       and c.group_id not in (
         select k.group_id from dataset_item d join capture k on k.id = d.capture_id where d.revision_id = ${revisionId})
-    order by c.taken_at desc, c.id desc
+    ${NEWEST_FIRST}
     limit ${limit}`.execute(db);
   return rows;
 };

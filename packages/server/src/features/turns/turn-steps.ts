@@ -1,18 +1,23 @@
-import type { GateResult, TrainResult, Turn } from '@lemniscate/contracts';
+import {
+  type DatasetManifest,
+  type GateResult,
+  labelsAsked,
+  type TrainResult,
+  type Turn,
+} from '@lemniscate/contracts';
 import type { z } from 'zod';
 import type { Trx } from '../../db/schema.js';
 import { SYSTEM } from '../../http/caller.js';
 import type { PreparedDataset } from '../datasets/datasets.service.js';
 import type { JobRow } from '../jobs/jobs.repo.js';
 import type { ModelService } from '../models/models.service.js';
-import type { DatasetManifest } from '@lemniscate/contracts';
 import { wakeAfterCommit } from '../../lib/wake-after-commit.js';
 import type { ReviewService } from '../review/review.service.js';
 import { dueTrigger } from './due-trigger.js';
 import { countAsked, pickedBy, recentAudits, sampleOf, sampleToJudge, waitingToRank } from './gate.repo.js';
 import { judgeGate } from './judge-gate.js';
 import type { TurnDeps, TurnService } from './turns.service.js';
-import { isWaiting, MIN_GOOD } from './turns.service.js';
+import { MIN_GOOD } from './turns.service.js';
 import * as repo from './turns.repo.js';
 
 export interface StepDeps extends TurnDeps {
@@ -200,7 +205,7 @@ export const createTurnSteps = (deps: StepDeps): TurnSteps => {
 
   const gating: Step = async (trx, turn, { manifest }) => {
     if (turn.gate?.approval?.approved) return rollOut(trx, turn, {});
-    if (turn.gate && !isWaiting(turn.gate)) return false;
+    if (turn.gate && labelsAsked(turn) === 0) return false;
     const job = await jobOf(trx, turn);
     if (job.state === 'failed' || job.state === 'cancelled') return abort(trx, turn, whyNoResult(job));
     if (job.state !== 'done' || !manifest) return false;
@@ -300,7 +305,7 @@ export const createTurnSteps = (deps: StepDeps): TurnSteps => {
     prepare: async (turn) => {
       if (turn.state === 'reviewing') return { dataset: await datasets.prepare(turn.loop_id) };
       if (turn.state !== 'training' && turn.state !== 'gating') return {};
-      if (isWaiting(turn.gate) && (await waitsForLabels(turn))) return {};
+      if (labelsAsked(turn) > 0 && (await waitsForLabels(turn))) return {};
       const job = turn.job_id ? await jobs.findJob(db, turn.job_id) : undefined;
       if (job?.state !== 'done' || job.outcome === null) return {};
       if (turn.state === 'training' && job.outcome.kind === 'train') {

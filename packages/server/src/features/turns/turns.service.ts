@@ -1,4 +1,11 @@
-import { AppError, type Actor, type Rollout, type Turn, type TurnState } from '@lemniscate/contracts';
+import {
+  AppError,
+  type Actor,
+  labelsAsked,
+  type Rollout,
+  type Turn,
+  type TurnState,
+} from '@lemniscate/contracts';
 import type { Db, Trx } from '../../db/schema.js';
 import { inTransaction } from '../../db/transaction.js';
 import type { Clock } from '../../lib/clock.js';
@@ -17,12 +24,9 @@ import * as repo from './turns.repo.js';
 /** Good images that a model needs to know what normal is. */
 export const MIN_GOOD = 5;
 
-/** The gate has asked for labels and not given its last word. */
-export const isWaiting = (gate: Turn['gate']): boolean => gate?.asked?.until === null && !gate.approval;
-
 /** A person may say whether it is promoted: the gate would, or cannot tell yet. */
 export const waitsForPerson = ({ state, gate }: Pick<repo.TurnRow, 'state' | 'gate'>): boolean =>
-  state === 'gating' && gate !== null && !gate.approval && (gate.answer === 'promote' || isWaiting(gate));
+  (state === 'gating' && gate?.answer === 'promote' && !gate.approval) || labelsAsked({ state, gate }) > 0;
 
 export interface TurnService {
   getTurn(id: string): Promise<Turn>;

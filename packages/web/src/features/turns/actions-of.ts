@@ -1,5 +1,5 @@
-import type { Rollout, Turn } from '@lemniscate/contracts';
-import { isOpen, labelsAsked, waitsForApproval } from './turn-stages.ts';
+import { labelsAsked, type Rollout, type Turn } from '@lemniscate/contracts';
+import { isOpen, waitsForApproval } from './turn-stages.ts';
 
 export type TurnAction = 'approve' | 'hold' | 'abort' | 'rollBack';
 

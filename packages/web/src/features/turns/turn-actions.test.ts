@@ -1,7 +1,6 @@
-import type { Rollout, Turn } from '@lemniscate/contracts';
+import { labelsAsked, type Rollout, type Turn } from '@lemniscate/contracts';
 import { expect, test } from 'vitest';
 import { actionsOf } from './actions-of.ts';
-import { labelsAsked } from './turn-stages.ts';
 
 const turn = (changes: Partial<Turn>): Turn =>
   ({ state: 'gating', closedAt: null, gate: null, outcome: null, challengerId: null, ...changes }) as Turn;

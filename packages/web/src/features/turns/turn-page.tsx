@@ -1,3 +1,4 @@
+import { labelsAsked } from '@lemniscate/contracts';
 import { Alert, Group, SimpleGrid, Stack, Text } from '@mantine/core';
 import { useParams } from '@tanstack/react-router';
 import { lazy, Suspense } from 'react';
@@ -14,7 +15,7 @@ import { RolloutCard } from './rollout-card.tsx';
 import { StageTrack } from './stage-track.tsx';
 import { TurnActions } from './turn-actions.tsx';
 import { TurnLog } from './turn-log.tsx';
-import { isOpen, labelsAsked, waitsForApproval } from './turn-stages.ts';
+import { isOpen, waitsForApproval } from './turn-stages.ts';
 import './turns.css';
 
 const LearningCard = lazy(() => import('./learning-card.tsx').then((m) => ({ default: m.LearningCard })));

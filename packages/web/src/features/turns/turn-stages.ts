@@ -65,10 +65,4 @@ export const stagesOf = (turn: Turn, events: readonly Event[] = []): Stage[] => 
 export const waitsForApproval = ({ state, gate }: Turn): boolean =>
   state === 'gating' && gate?.answer === 'promote' && gate.approval === null;
 
-/** How many labels the gate asked for before it can tell; 0 where it does not wait for any. */
-export const labelsAsked = ({ state, gate }: Turn): number =>
-  state === 'gating' && gate?.asked?.until === null && gate.approval === null
-    ? gate.asked.captureIds.length
-    : 0;
-
 export const isOpen = ({ closedAt }: Turn): boolean => closedAt === null;
