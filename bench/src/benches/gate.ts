@@ -1,5 +1,11 @@
 import { createRng } from '@lemniscate/vision';
-import { decideAsking, simulateTurn, type ScoreFamily } from '@lemniscate/vision/loop';
+import {
+  decideAsking,
+  simulateLine,
+  simulateTurn,
+  type ScoreFamily,
+  type SimulatedLine,
+} from '@lemniscate/vision/loop';
 import { clopperPearson } from '@lemniscate/vision/metrics';
 import type { Bench, Cell } from '../run/bench.js';
 import { figure, percent } from '../run/statistics.js';
@@ -45,6 +51,36 @@ const LINES: readonly { family: ScoreFamily; defectRate: number }[] = [
   { family: 'normal', defectRate: 0.02 },
   { family: 'beta', defectRate: 0.02 },
 ];
+
+/** Ten turns of one line, that share an audit sample and what was asked of it: 50 parts a turn, 10 of them labelled in their turn. */
+const SERIES: readonly { name: string; separation: SimulatedLine['separation'] }[] = [
+  { name: 'equal models', separation: () => SEPARATION },
+  { name: 'small changes', separation: (_, rng) => SEPARATION + 0.15 * rng.normal() },
+  { name: 'better with every turn', separation: (turn, rng) => 1.4 + 0.12 * turn + 0.1 * rng.normal() },
+  { name: 'much better once, then equal', separation: (turn) => (turn === 0 ? 1.3 : 2) },
+];
+
+const playSeries = (lines: number) =>
+  SERIES.map(({ name, separation }) => {
+    const sum = nothing();
+    for (const { family, defectRate } of LINES)
+      for (let r = 0; r < lines; r++) {
+        const rng = createRng(r).fork(`${name} ${family} ${defectRate}`);
+        const line = { family, defectRate, separation, costs: COSTS, turns: 10, ok: 20, ng: 10 };
+        for (const { answer, asked, gain } of simulateLine(
+          { ...line, sampled: 50, labelled: 10, maxAsked: MAX_ASKED },
+          rng,
+        )) {
+          sum.turns++;
+          sum.asked += asked;
+          if (answer === 'reject') sum.rejected++;
+          if (answer !== 'promote') continue;
+          sum.promoted++;
+          if (gain > 1e-12) sum.better++;
+        }
+      }
+    return { name, sum };
+  });
 
 interface Count {
   turns: number;
@@ -129,6 +165,9 @@ export const gate: Bench = {
       }
       totals.set(name, world);
     }
+    say('gate: turn after turn');
+    const series = playSeries(quick ? 1 : Math.ceil((seeds ?? 100) / 4));
+    for (const { name, sum } of series) totals.set(name, sum);
     const rate = (
       world: string,
       key: 'better' | 'promoted' | 'rejected',
@@ -158,6 +197,22 @@ export const gate: Bench = {
           title: 'by change of separation, all lines together',
           columns: ['world', 'golden', 'change', 'promoted, %', 'rejected, %', 'asked'],
           rows: byChange,
+        },
+        {
+          title: 'turn after turn, one audit sample',
+          columns: ['models', 'turns', 'promoted', 'truly better, %', '95 %', 'rejected, %', 'asked a turn'],
+          rows: series.map(({ name, sum }) => {
+            const { lo, hi } = clopperPearson(sum.better, sum.promoted);
+            return [
+              name,
+              sum.turns,
+              sum.promoted,
+              share(sum.better, sum.promoted),
+              `${percent(lo, 1)} … ${percent(hi, 1)}`,
+              share(sum.rejected, sum.turns),
+              (sum.asked / sum.turns).toFixed(1),
+            ];
+          }),
         },
       ],
       figures: [
@@ -210,11 +265,36 @@ export const gate: Bench = {
           '%',
           1,
         ),
+        figure(
+          'equal models promoted, turn after turn',
+          rate('equal models', 'promoted', 'turns'),
+          'at most',
+          5,
+          '%',
+          1,
+        ),
+        figure(
+          'promotions truly better, small changes turn after turn',
+          rate('small changes', 'better', 'promoted'),
+          'at least',
+          90,
+          '%',
+          1,
+        ),
+        figure(
+          'promotions truly better, better with every turn',
+          rate('better with every turn', 'better', 'promoted'),
+          'at least',
+          90,
+          '%',
+          1,
+        ),
         figure('exact ties rejected', rate('exact ties', 'rejected', 'turns'), 'at most', 15, '%', 1),
       ],
       notes: [
         'Lines: normal and beta scores at defect rates of 0.2 and 0.02; three defect types of different reach; scores of the two models correlate by 0.7 within a class.',
         '"asked": beside the golden set, 300 parts drawn by lot that nobody labelled; up to 30 labels where the two differ, ten at a time; the column is their mean.',
+        'Turn after turn: ten turns of one line, 50 audit samples a turn of which ten are labelled in their turn; what gates before asked for counts again.',
         'A tie counts as not better. With thresholds that vary, equal rankings differ in true cost.',
       ],
     };

@@ -197,7 +197,7 @@ export const loopDemo: Bench = {
     const demos = summariseDemos(runs, { auroc: 0.95, labels: 200 });
     const live = summariseWay([way]);
     return {
-      settings: { seeds: runs.length, base: 'in the box', turns: 8, labelsPerTurn: 25, quick: context.quick },
+      settings: { seeds: runs.length, base: 'in the box', turns: 5, labelsPerTurn: 40, quick: context.quick },
       tables: [...demos.tables, ...live.tables],
       figures: [...demos.figures, ...live.figures],
       notes: [

@@ -6,6 +6,7 @@ import type { Client } from '@lemniscate/client';
 import {
   AppError,
   type DatasetItem,
+  type DatasetManifest,
   type GateResult,
   type JobWork,
   type LeasedJob,
@@ -26,6 +27,7 @@ const log = pino({ level: 'silent' });
 class FakeServer {
   readonly blobs = new Map<string, Uint8Array>();
   items: DatasetItem[] = [];
+  unlabelled: DatasetManifest['unlabelled'] = [];
   completed: unknown[] = [];
   failed: { code: string; retryable: boolean }[] = [];
   said: string[] = [];
@@ -34,7 +36,9 @@ class FakeServer {
 
   client(): Client {
     const calls = {
-      getDatasetManifest: async () => ({ manifest: { items: this.items } }),
+      getDatasetManifest: async () => ({
+        manifest: { items: this.items, unlabelled: this.unlabelled },
+      }),
       getModel: async ({ params }: { params: { id: string } }) => this.models.get(params.id),
       downloadBlob: async ({ params }: { params: { sha256: string } }) => {
         const bytes = this.blobs.get(params.sha256);
@@ -67,12 +71,17 @@ beforeEach(async () => {
   dir = await mkdtemp(join(tmpdir(), 'trainer-'));
   server = new FakeServer();
   let n = 0;
-  for (const part of runLine({ ...SCENARIOS.calm.line, widthPx: 128, heightPx: 128 }, 40)) {
+  for (const part of runLine({ ...SCENARIOS.calm.line, widthPx: 128, heightPx: 128 }, 46)) {
     const { width, height, data } = part.image;
     const png = await sharp(data, { raw: { width, height, channels: 3 } })
       .png()
       .toBuffer();
     server.blobs.set(digest(png), png);
+    if (n >= 40) {
+      server.unlabelled.push({ captureId: id(n), imageSha256: digest(png) });
+      n++;
+      continue;
+    }
     server.items.push({
       captureId: id(n),
       imageSha256: digest(png),
@@ -125,7 +134,7 @@ const jobFolders = async (): Promise<string[]> => (await readdir(dir)).filter((n
 
 type Trained = { result: { manifestSha256: string; files: { name: string; sha256: string }[] } };
 
-test('trains on the training images alone; the same dataset gives the same artifact on another machine', async () => {
+test('trains on the training images and what nobody labelled; the same dataset gives the same artifact on another machine', async () => {
   await run(trainWork(), 'one');
   await run(trainWork(), 'two');
   expect(server.failed).toEqual([]);
@@ -137,8 +146,9 @@ test('trains on the training images alone; the same dataset gives the same artif
   const learned = JSON.parse(Buffer.from(server.blobs.get(training.sha256) as Uint8Array).toString());
   const files = learned.images.map((i: { file: string }) => i.file).sort();
   expect(files).toEqual(server.items.filter((i) => i.split === 'train').map((i) => i.captureId));
+  expect(learned.unlabelled).toEqual(server.unlabelled.map((c) => c.imageSha256).toSorted());
   expect(server.said[0]).toBe('fetching images …');
-  expect(server.said[1]).toMatch(/^fetching images: 32 in [\d.]+ s$/);
+  expect(server.said[1]).toMatch(/^fetching images: 38 in [\d.]+ s$/);
   expect(server.said.at(-1)).toMatch(/^handing the model in: 4 in /);
   expect(await jobFolders()).toEqual([]);
 });

@@ -18,6 +18,7 @@ import { printJson, type Cli } from '../run/cli.js';
 interface AdaptOptions extends AdaptingOptions, JsonOption {
   good?: string;
   data?: string;
+  unlabelled?: string;
   out: string;
   falseRejectRate?: number;
   defectRate?: number;
@@ -41,10 +42,11 @@ const run = async (cli: Cli, options: AdaptOptions): Promise<void> => {
   checkSources(options);
   const { good, data, base, out, seed, falseRejectRate, defectRate, update, skipBad } = options;
   const costs = costsOf(options);
-  const { adapt } = await import('@lemniscate/vision/adapt');
+  const { adapt, listImages } = await import('@lemniscate/vision/adapt');
   const result = await adapt({
     good,
     data,
+    unlabelled: options.unlabelled === undefined ? undefined : await listImages(options.unlabelled),
     base,
     out,
     seed,
@@ -74,6 +76,13 @@ export const addAdapt = (program: Command, cli: Cli): void => {
     .addOption(option('--good <dir>', 'folder of photos of good parts', path('--good')))
     .addOption(
       option('--data <dir>', 'labelled dataset: MVTec, ImageFolder, COCO, YOLO or VOC', path('--data')),
+    )
+    .addOption(
+      option(
+        '--unlabelled <dir>',
+        'folder of photos nobody has labelled: they show how parts vary',
+        path('--unlabelled'),
+      ),
     )
     .addOption(option('--out <dir>', 'folder the model is written to', path('--out')).default('out/model'))
     .addOption(

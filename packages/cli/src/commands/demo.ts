@@ -15,8 +15,8 @@ interface DemoOptions extends JsonOption {
   shots: number;
   known: number;
   approve?: boolean;
-  turns?: number;
-  labelsPerTurn: number;
+  turns: number;
+  labelsPerTurn?: number;
   testFraction: number;
   port: number;
   exit?: boolean;
@@ -26,11 +26,13 @@ interface DemoOptions extends JsonOption {
 }
 
 const DEFAULT_SEED = 4711;
-/** Of real photos: there are more of them, and they are harder. */
-const TURNS = { madeUp: 5, photos: 8 };
+const TURNS = 5;
+/** A turn of real photos: there are more of them, and they are harder. */
+const LABELS_PER_TURN = { madeUp: 25, photos: 40 };
 
 const run = async (cli: Cli, given: DemoOptions): Promise<void> => {
-  const options = { ...given, turns: given.turns ?? (given.data ? TURNS.photos : TURNS.madeUp) };
+  const labelsPerTurn = given.labelsPerTurn ?? (given.data ? LABELS_PER_TURN.photos : LABELS_PER_TURN.madeUp);
+  const options = { ...given, labelsPerTurn };
   const { prepareLine } = await import('../demo/prepare-line.js');
   if (options.replay) {
     const report = options.report ?? join(options.out, 'report.html');
@@ -66,15 +68,13 @@ export const addDemo = (program: Command, cli: Cli): void => {
         wholeNumber('--known', 0),
       ).default(0),
     )
+    .addOption(option('--turns <n>', 'turns to play', wholeNumber('--turns', 1, 100)).default(TURNS))
     .addOption(
       option(
-        '--turns <n>',
-        `turns to play (default: ${TURNS.madeUp}, with --data ${TURNS.photos})`,
-        wholeNumber('--turns', 1, 100),
+        '--labels-per-turn <n>',
+        `labels asked a turn (default: ${LABELS_PER_TURN.madeUp}, with --data ${LABELS_PER_TURN.photos})`,
+        wholeNumber('--labels-per-turn', 1),
       ),
-    )
-    .addOption(
-      option('--labels-per-turn <n>', 'labels asked a turn', wholeNumber('--labels-per-turn', 1)).default(25),
     )
     .addOption(
       option(

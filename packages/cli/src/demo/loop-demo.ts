@@ -47,9 +47,9 @@ const PARTS_PER_SECOND = 20;
 const ROLLOUT = { shadowParts: 20, canaryShare: 0.5, canaryParts: 20, observeParts: 20 };
 /** Large, because a turn sees less than a hundred parts here: a real line has thousands, and one in fifty is enough. */
 const AUDIT_SHARE = 0.5;
-/** Labels that the gate may ask for in a turn; no more than two fifths of the turn's. */
-const MAX_ASKED = 10;
-const GOLDEN_SHARE = 0.25;
+/** Of a turn's labels, those that its gate may ask for. */
+const ASKED_SHARE = 0.4;
+const GOLDEN_SHARE = 0.2;
 
 /**
  * Runs the whole system on this machine: server, trainer, edge agent on a line of photos, a reviewer who knows the
@@ -134,7 +134,7 @@ export const runLoopDemo = async (
 };
 
 const maxAsked = ({ labelsPerTurn }: Pick<LoopDemoOptions, 'labelsPerTurn'>): number =>
-  Math.min(MAX_ASKED, Math.floor(0.4 * labelsPerTurn));
+  Math.min(200, Math.floor(ASKED_SHARE * labelsPerTurn));
 
 const setUp = async (
   cli: Cli,

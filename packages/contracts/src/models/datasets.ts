@@ -16,6 +16,8 @@ export const DatasetItem = z
   .meta({ id: 'DatasetItem' });
 export type DatasetItem = z.infer<typeof DatasetItem>;
 
+export const CaptureImage = z.object({ captureId: Id, imageSha256: Sha256 });
+
 /** Canonical JSON of this is the revision: its digest is its address. Items by capture id. */
 export const DatasetManifest = z
   .object({
@@ -24,6 +26,8 @@ export const DatasetManifest = z
     /** Share of defective parts at the stations, as the audit sample has it. */
     defectRate: z.number(),
     items: z.array(DatasetItem),
+    /** The newest captures that wait for a label: they show how parts vary, by capture id. */
+    unlabelled: z.array(CaptureImage).default([]),
   })
   .meta({ id: 'DatasetManifest' });
 export type DatasetManifest = z.infer<typeof DatasetManifest>;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { CaptureImage } from './datasets.js';
 import { ArtifactFile, Costs } from './stations.js';
 import { TrainingSettings } from './loops.js';
 import { Id, Instant, Sha256, Share, Verdict } from './primitives.js';
@@ -28,8 +29,6 @@ export const TrainResult = z
   })
   .meta({ id: 'TrainResult' });
 
-const CaptureImage = z.object({ captureId: Id, imageSha256: Sha256 });
-
 export const GatePayload = z
   .object({
     turnId: Id,
@@ -37,7 +36,7 @@ export const GatePayload = z
     datasetRevisionId: Sha256,
     championId: Id.nullable(),
     challengerId: Id,
-    /** Captures of the champion's audit sample that teach nobody yet: whether the two differ on them needs no label. */
+    /** Captures of the audit sample that teach nobody yet: whether the two differ on them needs no label. */
     sample: z.array(CaptureImage).default([]),
     /** Captures that wait for a label beside it: the challenger's doubts say which of them teach most. */
     waiting: z.array(CaptureImage).default([]),

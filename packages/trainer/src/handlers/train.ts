@@ -19,15 +19,24 @@ export const train = async (
   });
   const items = manifest.items.filter((item) => item.split === 'train');
   const samples: AdaptSample[] = [];
-  for (const [i, item] of items.entries()) {
+  const unlabelled: string[] = [];
+  const total = items.length + manifest.unlabelled.length;
+  const fetched = (): void =>
+    work.onProgress({ stage: 'fetching images', done: samples.length + unlabelled.length, total });
+  for (const item of items) {
     samples.push(sampleOf(item, await images.path(item.imageSha256, work.signal)));
-    work.onProgress({ stage: 'fetching images', done: i + 1, total: items.length });
+    fetched();
+  }
+  for (const { imageSha256 } of manifest.unlabelled) {
+    unlabelled.push(await images.path(imageSha256, work.signal));
+    fetched();
   }
   const { training, costs } = payload;
   const out = join(jobDir, 'model');
   const result = await adapt({
     ...work,
     samples,
+    unlabelled,
     out,
     base: training.base,
     seed: training.seed,

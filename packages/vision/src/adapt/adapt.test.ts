@@ -125,6 +125,39 @@ describe('adapt', () => {
     expect(verdicts.map((v) => v.verdict)).toEqual(['ok', 'ng', 'ok', 'ng', 'ok', 'ng', 'ok', 'ng']);
   });
 
+  it('learns from photos without a label how parts vary, and records them; the same ones make the same file', async () => {
+    const learn = (name: string, unlabelled?: string[]) =>
+      adapt({ ...settings, data: scratch.at('line'), unlabelled, out: scratch.at(name) });
+    const photos = (await readdir(scratch.at('more'))).map((file) => join(scratch.at('more'), file));
+    await learn('without');
+    await learn('with', photos);
+    await learn('with-again', photos.toReversed());
+    expect((await bytesOf('with')).equals(await bytesOf('without'))).toBe(false);
+    expect((await bytesOf('with')).equals(await bytesOf('with-again'))).toBe(true);
+    const training = async (name: string) =>
+      JSON.parse(await readFile(join(scratch.at(name), 'training.json'), 'utf8')) as Record<
+        string,
+        unknown[]
+      >;
+    const digests = await Promise.all(photos.map(async (file) => sha256Hex(await readFile(file))));
+    expect((await training('with')).unlabelled).toEqual(digests.toSorted());
+    expect((await training('with')).images).toEqual((await training('without')).images);
+    expect(await training('without')).not.toHaveProperty('unlabelled');
+
+    await writeFile(scratch.at('broken.png'), 'not a photo');
+    const broken = [...photos, scratch.at('broken.png')];
+    await expect(learn('with', broken)).rejects.toThrow(/broken\.png/);
+    await expect(
+      adapt({
+        ...settings,
+        good: scratch.at('more'),
+        unlabelled: photos,
+        update: scratch.at('with'),
+        out: scratch.at('with'),
+      }),
+    ).rejects.toThrow(/without a label/);
+  });
+
   it('tells the same photos with other regions apart, and says which regions taught', async () => {
     const at = (file: string): string => join(scratch.at('good'), file);
     const files = (await readdir(scratch.at('good'))).sort();

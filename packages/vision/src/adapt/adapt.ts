@@ -69,7 +69,11 @@ const SAMPLES = 'the samples';
 const gather = async (
   options: AdaptOptions,
 ): Promise<{ samples: AdaptSample[]; root: string; skipped: Skipped[] }> => {
-  const { good, data, samples: given } = options;
+  const { good, data, samples: given, unlabelled, update } = options;
+  if (update !== undefined && unlabelled?.length)
+    throw new AppError('usage', {
+      detail: 'An update adds good photos only; photos without a label take part when a model is made anew.',
+    });
   if (given) {
     checkCounts(given, SAMPLES, options);
     return { samples: [...given], root: SAMPLES, skipped: [] };

@@ -79,6 +79,9 @@ export const learn = (
         ? options.augment
         : await chooseAugmentation(store, isGood, { scorer, rng, onProgress, signal });
     const copies = copiesOf(store, isGood, augmentation, rng);
+    const others = await store.addAll(options.unlabelled ?? [], { onProgress, signal, skipBad });
+    // They come in no order that means anything.
+    const unlabelled = others.images.toSorted((a, b) => (a.sha256 < b.sha256 ? -1 : 1));
     const model = await fitStation({
       images: images.map((image, i) => {
         const sample = byPath.get(image.path) as AdaptSample;
@@ -94,6 +97,7 @@ export const learn = (
           }),
         };
       }),
+      unlabelledPooled: unlabelled.map((image) => image.pooled),
       seed,
       costs: options.costs ?? DEFAULT_COSTS,
       defectRate: options.defectRate,
@@ -108,7 +112,8 @@ export const learn = (
       augmentation,
       model,
       images: await trainingImages(images, byPath, options.regions),
+      unlabelled: unlabelled.map((image) => image.sha256),
       seed,
-      skipped,
+      skipped: [...skipped, ...others.skipped],
     };
   });

@@ -13,6 +13,8 @@ export interface AdaptOptions extends Work {
   data?: string;
   /** Labelled photos by path, from anywhere. */
   samples?: readonly AdaptSample[];
+  /** Paths of photos from the same line that nobody has labelled: they show how its parts vary, and nothing else. */
+  unlabelled?: readonly string[];
   /** Id of a base in the box, an ONNX file, or a folder as Hugging Face publishes it. */
   base?: string;
   out: string;

@@ -29,6 +29,7 @@ import { trainingImages } from './training-images.js';
 import type { AdaptOptions, AdaptSample, LearnedParts } from './types.js';
 
 const Training = z.object({
+  unlabelled: z.array(z.string()).optional(),
   images: z.array(
     z.object({
       file: z.string(),
@@ -112,6 +113,7 @@ export const updateModel = async (
         augmentation: manifest.augmentation,
         model: old,
         images: training.images,
+        unlabelled: training.unlabelled,
         seed: manifest.seed,
         skipped: added.skipped,
       };
@@ -143,6 +145,7 @@ export const updateModel = async (
       augmentation: manifest.augmentation,
       model,
       images: [...training.images, ...(await trainingImages(images, byPath))],
+      unlabelled: training.unlabelled,
       seed: manifest.seed,
       skipped: added.skipped,
     };

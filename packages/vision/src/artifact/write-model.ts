@@ -30,6 +30,8 @@ export interface ModelParts {
   augmentation: Augmentation;
   model: StationModel;
   images: readonly TrainingImage[];
+  /** Digests of photos without a label that it learned from as well. */
+  unlabelled?: readonly string[];
   seed: number;
 }
 
@@ -87,7 +89,9 @@ export const writeModel = async (
     'lemniscate.seed': String(seed),
   };
   const onnx = encodeOnnx(await buildArtifact(base, recipe, model, metadata));
-  const training = `${JSON.stringify({ images: sorted }, null, 1)}\n`;
+  // Left out where there are none, so that the same photos make the same bytes as ever.
+  const unlabelled = parts.unlabelled?.length ? parts.unlabelled : undefined;
+  const training = `${JSON.stringify({ images: sorted, unlabelled }, null, 1)}\n`;
   const reference = await referenceOf(dir, { ...facts, files: {} }, onnx);
   const contents: Record<string, Uint8Array> = {
     'model.onnx': onnx,

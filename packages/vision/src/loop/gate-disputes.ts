@@ -8,9 +8,22 @@ export const ASKING = {
   leastProbability: 0.2,
 } as const;
 
-/** Whether labels on disputes may settle what a gate decided. */
-export const isWorthAsking = ({ wantsLabels, numbers }: GateDecision): boolean =>
-  wantsLabels && (numbers.comparison?.cost.probability ?? 0) >= ASKING.leastProbability;
+/**
+ * Whether labels on disputes may settle what a gate decided.
+ *
+ * @param outlook the answer if all counted that is known of the sample, though what nobody labelled ends it (`SampleEvidence`)
+ */
+export const isWorthAsking = (
+  decision: GateDecision,
+  outlook: () => GateDecision = () => decision,
+): boolean => {
+  if (decision.answer === 'promote') return false;
+  const may = ({ wantsLabels, numbers }: GateDecision): boolean =>
+    wantsLabels && (numbers.comparison?.cost.probability ?? 0) >= ASKING.leastProbability;
+  if (may(decision)) return true;
+  const seen = outlook();
+  return seen.answer === 'promote' || may(seen);
+};
 
 /** A part drawn by lot, as both exported files judged it. */
 export interface SampledPart {

@@ -76,7 +76,11 @@ const scoresOf = (family: ScoreFamily, separation: number): Scores => {
   };
 };
 
-const truthAt = (scores: Scores, threshold: number, turn: SimulatedTurn): number => {
+const truthAt = (
+  scores: Scores,
+  threshold: number,
+  turn: Pick<SimulatedTurn, 'costs' | 'defectRate'>,
+): number => {
   const weights = classWeights(turn);
   const escapes = TYPES.reduce((sum, t) => sum + t.share * scores.cdf(threshold, t.reach), 0);
   return weights.ng * escapes + weights.ok * (1 - scores.cdf(threshold, null));
@@ -96,13 +100,18 @@ const trueAuroc = (scores: Scores): number => {
   return sum;
 };
 
-interface SimulatedModel {
+export interface SimulatedModel {
   scores: Scores;
   threshold: number;
   truth: Truth;
 }
 
-const modelOf = (separation: number, turn: SimulatedTurn, rng: Rng): SimulatedModel => {
+/** A model of so much separation, with the best threshold for the costs, or nearly. */
+export const modelOf = (
+  separation: number,
+  turn: Pick<SimulatedTurn, 'family' | 'costs' | 'defectRate' | 'thresholdNoise'>,
+  rng: Rng,
+): SimulatedModel => {
   const scores = scoresOf(turn.family, separation);
   let best = GRID[0];
   let least = Infinity;
@@ -119,7 +128,7 @@ const modelOf = (separation: number, turn: SimulatedTurn, rng: Rng): SimulatedMo
   };
 };
 
-const drawType = (rng: Rng): (typeof TYPES)[number] => {
+export const drawType = (rng: Rng): (typeof TYPES)[number] => {
   let u = rng.next();
   for (const type of TYPES) {
     u -= type.share;

@@ -1,6 +1,7 @@
 export { estimateDefectRate } from './defect-rate.js';
 export { decideGate } from './gate.js';
 export { ASKING, isWorthAsking, type KnownSample, knownSample, type SampledPart } from './gate-disputes.js';
+export { type Counted, type SampleEvidence, sampleEvidence, type SamplePart } from './sample-evidence.js';
 export { compareModels } from './gate-compare.js';
 export type {
   Comparison,
@@ -24,6 +25,7 @@ export {
   simulateTurn,
   type Truth,
 } from './gate-simulation.js';
+export { type SimulatedLine, simulateLine } from './line-simulation.js';
 export {
   addToRollout,
   readRollout,

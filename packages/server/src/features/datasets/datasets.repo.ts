@@ -1,5 +1,6 @@
-import type { DatasetItem, DatasetManifest, DatasetRevision } from '@lemniscate/contracts';
+import type { CaptureImage, DatasetItem, DatasetManifest, DatasetRevision } from '@lemniscate/contracts';
 import { type Selectable, sql } from 'kysely';
+import type { z } from 'zod';
 import type { Db, Trx } from '../../db/schema.js';
 import type { DatasetRevisionTable } from '../loops/loops.tables.js';
 
@@ -21,6 +22,24 @@ export const collectItems = async (db: Db, loopId: string): Promise<DatasetItem[
     from capture c join station s on s.id = c.station_id join capture_group g on g.id = c.group_id
     where s.loop_id = ${loopId} and c.state = 'labelled' and not c.bridges and g.split is not null
     order by c.id`.execute(db);
+  return rows;
+};
+
+/** The newest captures of the loop's stations that wait for a label, by id; none that is alike to what judges. */
+export const collectUnlabelled = async (
+  db: Db,
+  loopId: string,
+  limit: number,
+): Promise<z.infer<typeof CaptureImage>[]> => {
+  const { rows } = await sql<z.infer<typeof CaptureImage>>`
+    select u.id as "captureId", u.image_sha256 as "imageSha256" from (
+      select c.id, c.image_sha256 from capture c
+        join station s on s.id = c.station_id join capture_group g on g.id = c.group_id
+      where s.loop_id = ${loopId} and c.state = 'waiting' and c.source = 'device' and not c.bridges
+        and g.split is distinct from 'golden' and g.split is distinct from 'audit'
+      order by c.received_at desc, c.id desc
+      limit ${limit}) u
+    order by u.id`.execute(db);
   return rows;
 };
 

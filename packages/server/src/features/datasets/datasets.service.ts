@@ -25,7 +25,7 @@ export interface PreparedDataset {
 export interface DatasetService {
   /** What is labelled now. Opens its own transactions: not for use within one. */
   prepare(loopId: string): Promise<PreparedDataset>;
-  /** Makes the revision and marks its labels as learned from; the same labels make the same revision. */
+  /** Makes the revision and marks its labels as learned from; the same captures and labels make the same revision. */
   freeze(
     trx: Trx,
     turnId: string,
@@ -39,6 +39,9 @@ export interface DatasetService {
   diff(id: string, otherId: string): Promise<DatasetDiff>;
   revisionsWith(captureId: string): Promise<string[]>;
 }
+
+/** Captures without a label that a revision holds; at 20 ms a photo the first look at them takes some seconds. */
+const UNLABELLED = 300;
 
 const countsOf = (items: readonly DatasetItem[]): DatasetRevision['counts'] => {
   const counts = { train: { ok: 0, ng: 0 }, golden: { ok: 0, ng: 0 }, audit: { ok: 0, ng: 0 } };
@@ -104,7 +107,14 @@ export const createDatasetService = ({
       const items = await repo.collectItems(db, loopId);
       const { n, ng } = await repo.countAudited(db, loopId);
       const defectRate = Number(estimateDefectRate({ audited: n, defects: ng }).toFixed(6));
-      const manifest: DatasetManifest = { format: 'lemniscate-dataset/1', loopId, defectRate, items };
+      const unlabelled = await repo.collectUnlabelled(db, loopId, UNLABELLED);
+      const manifest: DatasetManifest = {
+        format: 'lemniscate-dataset/1',
+        loopId,
+        defectRate,
+        items,
+        unlabelled,
+      };
       const { sha256 } = await blobs.put(Buffer.from(canonicalJson(manifest)));
       return { sha256, manifest, at };
     },

@@ -35,7 +35,7 @@ export const moveAuditSums = async (
     ${ADDED}`.execute(trx);
 };
 
-/** An audit sample was labelled in its turn: what came before it and was asked for early is of the sample again. */
+/** An audit sample was labelled in its turn: what came before it and was asked early is of the sample again. */
 export const rejoinAudit = async (
   trx: Trx,
   { stationId, receivedAt }: { stationId: string; receivedAt: Date },
@@ -43,7 +43,7 @@ export const rejoinAudit = async (
   await sql`
     with back as (
       update capture set is_audit = true
-      where station_id = ${stationId} and not is_audit and reasons @> '["audit", "disagreement"]'
+      where station_id = ${stationId} and not is_audit and reasons @> '["audit"]'
         and received_at <= ${receivedAt}
       returning station_id, taken_at, line_model_id, line_verdict, state, verdict
     )

@@ -15,6 +15,9 @@ const ORDER: Record<CaptureReason, number> = {
   import: 7,
 };
 
+/** Drift and what people or models contradict each other on: asked first, audit samples too. */
+export const LAST_URGENT = ORDER.drift;
+
 export const priorityOf = (reasons: readonly CaptureReason[]): number =>
   Math.min(...reasons.map((reason) => ORDER[reason]));
 

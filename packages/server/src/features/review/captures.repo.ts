@@ -1,6 +1,7 @@
 import type { Capture, CaptureReason, Inspection, Label, ReviewState } from '@lemniscate/contracts';
 import { type Selectable, sql } from 'kysely';
 import type { Db, Trx } from '../../db/schema.js';
+import { LAST_URGENT } from './capture-order.js';
 import type { InspectionTable } from '../stations/stations.tables.js';
 import type { CaptureTable, LabelTable } from './review.tables.js';
 
@@ -146,7 +147,8 @@ export const insertCapture = async (trx: Trx, capture: NewCapture): Promise<void
       line_verdict: capture.line?.verdict ?? null,
       line_model_id: capture.line?.modelId ?? null,
       reasons: JSON.stringify(capture.reasons),
-      is_audit: capture.reasons.includes('audit'),
+      // What is asked before its turn joins the audit sample when its turn has come.
+      is_audit: capture.reasons.includes('audit') && capture.priority > LAST_URGENT,
       priority: capture.priority,
       image_sha256: capture.image.sha256,
       width: capture.image.width,

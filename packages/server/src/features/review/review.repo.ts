@@ -1,7 +1,7 @@
 import type { LabelRegion, ReviewState, Verdict } from '@lemniscate/contracts';
 import { sql } from 'kysely';
 import type { Db, Trx } from '../../db/schema.js';
-import { AWAITED } from './capture-order.js';
+import { AWAITED, LAST_URGENT } from './capture-order.js';
 import { moveAuditSums } from './audit-hours.repo.js';
 import type { CaptureRow, LabelRow } from './captures.repo.js';
 import { marginOf } from './margin.js';
@@ -150,13 +150,10 @@ export const countQueue = async (db: Db, query: QueueQuery): Promise<number> => 
   return Number(rows[0].n);
 };
 
-/** Drift and what people or models contradict each other on; beyond it, the model's own doubts. */
-const LAST_URGENT = 3;
-
 /**
  * By priority, or the audit sample alone. Within, what lies closest to the threshold first, of the newest model that has
- * judged it: its label teaches most (uncertainty sampling; Settles 2009, §3.1). Audit samples come as they came, or they would not be a sample: that the
- * model is in doubt of one does not bring it forward.
+ * judged it, whatever it was kept for: its label teaches most (uncertainty sampling; Settles 2009, §3.1). Audit samples come as they
+ * came, or they would not be a sample: those that a model's doubts bring forward leave it first (`askDoubtful`).
  *
  * All that is open is put in order first, and then looked at one by one until there are enough: of ten thousand that
  * wait, a few dozen are looked at.
@@ -170,7 +167,7 @@ export const nextInQueue = async (
     with ordered as materialized (
       select c.id, row_number() over (
         order by case when c.state = 'conflict' then 0
-        when ${auditOnly} then least(c.priority, ${LAST_URGENT + 1}) else c.priority end,
+        when ${auditOnly} or c.newest_margin is not null then least(c.priority, ${LAST_URGENT + 1}) else c.priority end,
       case when ${auditOnly} then 0
         else coalesce(c.newest_margin, ${marginOf(sql`i.score`, sql`i.threshold`)}) end nulls last,
       c.received_at, c.id) as place

@@ -17,7 +17,7 @@ import { newId } from '../../lib/new-id.js';
 import { wakeAfterCommit } from '../../lib/wake-after-commit.js';
 import type { Wakeups } from '../../lib/wakeups.js';
 import type { StationService } from '../stations/stations.service.js';
-import { askDisputed } from './ask-disputed.js';
+import { askDisputed } from './bring-forward.js';
 import { findAlike, waitingInGroup } from './alike.repo.js';
 import { rejoinAudit } from './audit-hours.repo.js';
 import { AUDIT_EVERY, mixIn, priorityOf, wantsSecond } from './capture-order.js';
@@ -161,7 +161,7 @@ export const createReviewService = ({
         JSON.stringify([before.defect_types, before.regions]);
     await repo.setOutcome(trx, before.id, { ...settled, changed, at: clock.now() });
     if (settled.state !== 'labelled' || !changed) return;
-    if (before.is_audit && !before.reasons.includes('disagreement'))
+    if (before.is_audit)
       await rejoinAudit(trx, { stationId: before.station_id, receivedAt: before.received_at });
     const station = await stations.getStation(before.station_id, trx);
     if (station.loopId && !before.bridges) {

@@ -1,4 +1,4 @@
-import type { Verdict } from '@lemniscate/contracts';
+import type { SamplePart } from '@lemniscate/vision/loop';
 import { sql } from 'kysely';
 import type { Db } from '../../db/schema.js';
 
@@ -16,9 +16,9 @@ export const recentAudits = async (db: Db, revisionId: string, since: Date): Pro
 };
 
 /**
- * Captures of a dataset revision that a champion chose: kept and asked for because it was in doubt of them, or
- * contradicted on them, now or in a gate of a champion before; or because a challenger was, which may be the champion now. The audit sample is drawn whatever any model says, but for
- * what a gate asked of it.
+ * Captures of a dataset revision that a champion chose: kept and asked for because it was in doubt of them, or contradicted on
+ * them; or because a challenger was, which may be the champion now. The audit sample is drawn whatever any model says, but
+ * for what was asked before its turn.
  */
 export const pickedBy = async (db: Db, revisionId: string, modelId: string): Promise<Set<string>> => {
   const { rows } = await sql<{ id: string }>`
@@ -26,59 +26,51 @@ export const pickedBy = async (db: Db, revisionId: string, modelId: string): Pro
       join capture c on c.id = d.capture_id
       join inspection i on i.id = c.id
     where d.revision_id = ${revisionId} and c.source = 'device' and case
-      when c.reasons @> '["audit"]' then c.reasons @> '["disagreement"]' and i.model_id <> ${modelId}
+      when c.reasons @> '["audit"]' then not c.is_audit
       else c.ranked_by is not null or i.model_id = ${modelId} or (i.second_model_id = ${modelId} and c.reasons @> '["disagreement"]') end`.execute(
     db,
   );
   return new Set(rows.map((row) => row.id));
 };
 
-/** A capture of a champion's audit sample. */
-export interface SampleCapture {
-  id: string;
-  /** Null where it is not settled. */
-  label: Verdict | null;
-  defectTypes: string[];
-  /** Asked for because it and a challenger differ. */
-  isDisputed: boolean;
+/** The parts of an audit sample that a gate looks at. */
+export interface SampleQuery {
+  loopId: string;
+  /** Received before the gate's work began, and not long before. */
+  since: Date;
+  until: Date;
+  limit: number;
 }
 
-/** Captures `c` at stations `s` that are of the audit sample as a champion judged it. */
-const ofSample = (loopId: string, championId: string) => sql<boolean>`
-  s.loop_id = ${loopId} and c.source = 'device' and c.line_model_id = ${championId}
-  and c.reasons @> '["audit"]' and c.state <> 'dismissed' and not c.bridges`;
-/** No verdict has a part in this order. */
-const NEWEST_FIRST = sql`order by c.taken_at desc, c.id desc`;
+/** The newest of an audit sample, whichever model judged them on the line: no verdict has a part in which they are. */
+const newestOf = ({ loopId, since, until, limit }: SampleQuery) => sql`
+  select c.* from capture c join station s on s.id = c.station_id
+  where s.loop_id = ${loopId} and c.source = 'device' and c.reasons @> '["audit"]' and c.state <> 'dismissed' and not c.bridges
+    and c.received_at > ${since} and c.received_at <= ${until}
+  order by c.received_at desc, c.id desc
+  limit ${limit}`;
 
-/** The audit sample as a champion judged it, newest first. */
-export const sampleOf = async (db: Db, loopId: string, championId: string): Promise<SampleCapture[]> => {
-  const { rows } = await sql<SampleCapture>`
+/** Oldest first: what gates before have asked for comes before what is new. */
+export const sampleOf = async (db: Db, query: SampleQuery): Promise<SamplePart[]> => {
+  const { rows } = await sql<SamplePart>`
     select c.id, case when c.state = 'labelled' then c.verdict end as label, c.defect_types as "defectTypes",
-      c.reasons @> '["disagreement"]' as "isDisputed"
-    from capture c join station s on s.id = c.station_id
-    where ${ofSample(loopId, championId)}
-    ${NEWEST_FIRST}`.execute(db);
+      not c.is_audit as "isEarly"
+    from (${newestOf(query)}) c
+    order by c.received_at, c.id`.execute(db);
   return rows;
 };
 
 /** Of the sample, what is not in a dataset revision, nor alike to anything in it. */
 export const sampleToJudge = async (
   db: Db,
-  {
-    loopId,
-    championId,
-    revisionId,
-    limit,
-  }: { loopId: string; championId: string; revisionId: string; limit: number },
+  query: SampleQuery & { revisionId: string },
 ): Promise<{ captureId: string; imageSha256: string }[]> => {
   const { rows } = await sql<{ captureId: string; imageSha256: string }>`
     select c.id as "captureId", c.image_sha256 as "imageSha256"
-    from capture c join station s on s.id = c.station_id
-    where ${ofSample(loopId, championId)}
-      and c.group_id not in (
-        select k.group_id from dataset_item d join capture k on k.id = d.capture_id where d.revision_id = ${revisionId})
-    ${NEWEST_FIRST}
-    limit ${limit}`.execute(db);
+    from (${newestOf(query)}) c
+    where c.group_id not in (
+      select k.group_id from dataset_item d join capture k on k.id = d.capture_id where d.revision_id = ${query.revisionId})
+    order by c.received_at, c.id`.execute(db);
   return rows;
 };
 
@@ -95,7 +87,7 @@ export const waitingToRank = async (
     .where('station.loop_id', '=', loopId)
     .where('capture.state', '=', 'waiting')
     .where('capture.source', '=', 'device')
-    .where('capture.is_audit', '=', false)
+    .where(sql<boolean>`not capture.reasons @> '["audit"]'`)
     .orderBy('capture.received_at', 'desc')
     .orderBy('capture.id', 'desc')
     .limit(limit)

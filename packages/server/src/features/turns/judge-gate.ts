@@ -6,10 +6,16 @@ import type {
   Loop,
   ModelRevision,
 } from '@lemniscate/contracts';
-import { ASKING, decideGate, type GateImage, isWorthAsking } from '@lemniscate/vision/loop';
+import {
+  ASKING,
+  type Counted,
+  decideGate,
+  type GateImage,
+  isWorthAsking,
+  sampleEvidence,
+  type SamplePart,
+} from '@lemniscate/vision/loop';
 import type { z } from 'zod';
-import type { SampleCapture } from './gate.repo.js';
-import { sampleEvidence } from './sample-evidence.js';
 
 interface Gating {
   result: z.infer<typeof GateResult>;
@@ -18,8 +24,8 @@ interface Gating {
   audited: ReadonlySet<string>;
   /** Captures that the champion itself chose. */
   picked: ReadonlySet<string>;
-  /** The champion's audit sample, newest first. */
-  sample: readonly SampleCapture[];
+  /** The audit sample, in an order that no verdict has a part in. */
+  sample: readonly SamplePart[];
   /** Captures of it that this turn has asked for already. */
   asked: ReadonlySet<string>;
   hasChampion: boolean;
@@ -70,27 +76,29 @@ export const judgeGate = (gating: Gating): { decision: GateDecision; ask: string
   if (!given) return null;
   const { base } = challenger;
   const evidence = sampleEvidence(given, result.sample, gating.sample, asked);
-  const decision = decideGate({
-    images: evidence.images,
-    agreed: evidence.agreed,
-    hasChampion,
-    costs: gating.costs,
-    defectRate: manifest.defectRate,
-    championLatencyMs: result.latencyMs.champion,
-    challengerLatencyMs: result.latencyMs.challenger,
-    scoreDifference: result.parityMaxAbs,
-    lineage: [{ name: base.id, licence: base.license, residency: null }],
-    allowedLicences: settings.allowedLicences,
-    allowedResidencies: null,
-    config: {
-      minOk: settings.minOk,
-      minDefects: settings.minDefects,
-      confidence: settings.confidence,
-      // Not undefined: it would take the place of the default.
-      ...(settings.maxLatencyMs !== null && { maxLatencyMs: settings.maxLatencyMs }),
-    },
-  });
+  const decide = (counted: Counted) =>
+    decideGate({
+      ...counted,
+      hasChampion,
+      costs: gating.costs,
+      defectRate: manifest.defectRate,
+      championLatencyMs: result.latencyMs.champion,
+      challengerLatencyMs: result.latencyMs.challenger,
+      scoreDifference: result.parityMaxAbs,
+      lineage: [{ name: base.id, licence: base.license, residency: null }],
+      allowedLicences: settings.allowedLicences,
+      allowedResidencies: null,
+      config: {
+        minOk: settings.minOk,
+        minDefects: settings.minDefects,
+        confidence: settings.confidence,
+        // Not undefined: it would take the place of the default.
+        ...(settings.maxLatencyMs !== null && { maxLatencyMs: settings.maxLatencyMs }),
+      },
+    });
+  const decision = decide(evidence.counted);
   const mayAsk = Math.min(ASKING.atOnce, settings.maxAsked - asked.size);
+  const isWorthIt = (): boolean => isWorthAsking(decision, () => decide(evidence.outlook));
   return {
     decision: {
       answer: decision.answer,
@@ -101,6 +109,6 @@ export const judgeGate = (gating: Gating): { decision: GateDecision; ask: string
       asked: null,
       approval: null,
     },
-    ask: isWorthAsking(decision) && mayAsk > 0 ? evidence.ask(mayAsk) : [],
+    ask: mayAsk > 0 && isWorthIt() ? evidence.ask(mayAsk) : [],
   };
 };

@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import { afterEach, expect, test } from 'vitest';
 import { createTestApp, type TestApp } from '../../testing/app.js';
 import { describeEachDatabase } from '../../testing/database.js';
@@ -68,6 +69,26 @@ describeEachDatabase('turn engine', (connection) => {
     }
     const loop = await features.loops.createLoop(ADMIN, { name: 'plates', stations: [name] });
     expect(await features.turns.startByHand(ADMIN, loop.name)).toMatchObject({ number: 1 });
+  });
+
+  test('a revision holds what waits for a label, but for what was taken off the queue or is alike to a golden image', async () => {
+    app = await createTestApp(connection());
+    const line = await createTestLine(app, { review: { goldenShare: 0.5 } });
+    await line.importImages(24, 'ok');
+    const waiting = [await line.capture(), await line.capture({}, { reasons: ['audit'] })];
+    await line.review.dismiss(ADMIN, await line.capture(), 'an empty fixture');
+    const golden = (await line.review.listCaptures({}, null, 50)).filter((c) => c.split === 'golden');
+    const alike = await line.capture();
+    await app.context.db
+      .updateTable('capture')
+      .set({ group_id: golden[0].groupId })
+      .where('id', '=', alike)
+      .execute();
+    const { id } = await line.turns.startByHand(ADMIN, line.loop.name);
+    await settle(line, createFakeTrainer(line));
+    const { datasetRevisionId } = await line.turns.getTurn(id);
+    const { manifest } = await line.datasets.readManifest(datasetRevisionId as string);
+    expect(manifest.unlabelled.map((c) => c.captureId)).toEqual(waiting.toSorted());
   });
 
   test('a better challenger passes shadow, canary and full; the station keeps its history', async () => {
@@ -245,12 +266,12 @@ describeEachDatabase('turn engine', (connection) => {
     });
     expect(told.gate?.asked?.until).not.toBeNull();
     const numbers = told.gate?.numbers as { agreed: number };
-    // Newest first every fourth is a defect, on which they differ; it ends before the eleventh.
-    expect(numbers.agreed).toBe(30);
+    // Oldest first the last of every four is a defect, on which they differ; it ends before the eleventh.
+    expect(numbers.agreed).toBe(33);
   });
 
   test('what was asked for out of turn leaves the audit sample as it was: like the line', async () => {
-    const { line, modelId, trainer, label } = await lineWithSample();
+    const { line, trainer, label } = await lineWithSample();
     await line.turns.startByHand(ADMIN, line.loop.name);
     await settle(line, trainer);
     const rows = await app.context.db
@@ -273,23 +294,65 @@ describeEachDatabase('turn engine', (connection) => {
       return { n: Number(n ?? 0), ng: Number(ng ?? 0) };
     };
     expect(await audited()).toEqual({ n: 0, ng: 0 });
-    // In its turn, the oldest first, each brings back what came before it: all but the very last part.
-    const left = await app.context.db
-      .selectFrom('capture')
-      .select('id')
-      .where('is_audit', '=', true)
-      .where('state', '=', 'waiting')
-      .orderBy('received_at')
-      .orderBy('id')
-      .execute();
-    expect(left).toHaveLength(38);
-    for (const { id } of left) await label(id);
-    expect(await audited()).toEqual({ n: 47, ng: 11 });
-    // With one that comes later the sample is whole, of the first 48 one in four a defect.
-    await line.label(await line.capture({ modelId }, { reasons: ['audit'] }), 'ok');
-    expect(await audited()).toEqual({ n: 49, ng: 12 });
+    // What comes in its turn brings back what came before it, labelled or not.
+    const oldest = async () =>
+      app.context.db
+        .selectFrom('capture')
+        .select('id')
+        .where('is_audit', '=', true)
+        .where('state', '=', 'waiting')
+        .orderBy('received_at')
+        .orderBy('id')
+        .executeTakeFirst();
+    let inTurn = 0;
+    for (let next = await oldest(); next; next = await oldest()) {
+      await label(next.id);
+      inTurn++;
+    }
+    expect(inTurn).toBe(38);
+    // Of the 48 one in four is a defect.
+    expect(await audited()).toEqual({ n: 48, ng: 12 });
     const { problems } = await checkAuditHours(app.context.db);
     expect(problems).toEqual([]);
+  });
+
+  test('doubts bring a fifth of the audit sample forward at most, until others are newer', async () => {
+    const { line, modelId } = await lineWithSample({ gate: { maxAsked: 0 } });
+    const sample = async () =>
+      app.context.db
+        .selectFrom('capture')
+        .select(['id', 'is_audit', 'newest_margin'])
+        .where(sql<boolean>`reasons @> '["audit"]'`)
+        .orderBy('received_at')
+        .orderBy('id')
+        .execute();
+    const before = await sample();
+    const doubtful = new Set(before.slice(20, 24).map((row) => row.id));
+    const doubts = (_: 'ok' | 'ng', id: string) => ({
+      score: doubtful.has(id) ? 0.49 : 0.01,
+      verdict: 'ok' as const,
+    });
+    await line.turns.startByHand(ADMIN, line.loop.name);
+    await settle(line, createFakeTrainer(line, { champion: blind, challenger: doubts }));
+    const early = (await sample()).filter((row) => !row.is_audit).map((row) => row.id);
+    expect(early).toHaveLength(Math.ceil(before.length / 5));
+    expect(early).toEqual(expect.arrayContaining([...doubtful]));
+    const reviewer = { ...ADMIN, id: newId(), name: 'rev' };
+    // Every second one is of the audit sample as it came.
+    const { items } = await line.review.queue(reviewer, { limit: 4 });
+    expect(items.map(({ id }) => doubtful.has(id))).toEqual([true, false, true, false]);
+
+    // The next challenger doubts others; what was brought forward and nobody labelled goes back.
+    const [labelled, , waiting] = items;
+    await line.label(labelled.id, 'ok');
+    doubtful.clear();
+    for (const row of before.slice(40, 44)) doubtful.add(row.id);
+    await line.capture({ modelId });
+    await line.turns.startByHand(ADMIN, line.loop.name);
+    await settle(line, createFakeTrainer(line, { champion: blind, challenger: doubts }));
+    const later = new Map((await sample()).map((row) => [row.id, row.is_audit]));
+    for (const row of before.slice(40, 44)) expect(later.get(row.id)).toBe(false);
+    expect([later.get(labelled.id), later.get(waiting.id)]).toEqual([false, true]);
   });
 
   test('what the newest challenger is in doubt of is asked first, also while the gate holds it', async () => {

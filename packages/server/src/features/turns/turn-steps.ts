@@ -14,7 +14,15 @@ import type { ModelService } from '../models/models.service.js';
 import { wakeAfterCommit } from '../../lib/wake-after-commit.js';
 import type { ReviewService } from '../review/review.service.js';
 import { dueTrigger } from './due-trigger.js';
-import { countAsked, pickedBy, recentAudits, sampleOf, sampleToJudge, waitingToRank } from './gate.repo.js';
+import {
+  countAsked,
+  pickedBy,
+  recentAudits,
+  sampleOf,
+  type SampleQuery,
+  sampleToJudge,
+  waitingToRank,
+} from './gate.repo.js';
 import { judgeGate } from './judge-gate.js';
 import type { TurnDeps, TurnService } from './turns.service.js';
 import { MIN_GOOD } from './turns.service.js';
@@ -46,6 +54,13 @@ const AUDIT_DAYS = 30;
 const SAMPLE_PARTS = 300;
 /** Captures that the challenger's doubts put in order for the review. */
 const RANKED_CAPTURES = 200;
+
+const sampleAt = (loopId: string, until: Date): SampleQuery => ({
+  loopId,
+  since: new Date(until.getTime() - AUDIT_DAYS * 86_400_000),
+  until,
+  limit: SAMPLE_PARTS,
+});
 
 export const createTurnSteps = (deps: StepDeps): TurnSteps => {
   const { db, clock, history, wakeups, stations, loops, datasets, jobs, rollouts, models, turns, review } =
@@ -150,8 +165,9 @@ export const createTurnSteps = (deps: StepDeps): TurnSteps => {
     });
     const loop = await loops.getLoop(turn.loop_id, trx);
     const { champion_id: championId, loop_id: loopId } = turn;
-    const wanted = { loopId, revisionId: datasetRevisionId, limit: SAMPLE_PARTS };
-    const sample = championId ? await sampleToJudge(trx, { ...wanted, championId }) : [];
+    const at = clock.now();
+    const wanted = { ...sampleAt(loopId, at), revisionId: datasetRevisionId };
+    const sample = championId ? await sampleToJudge(trx, wanted) : [];
     const jobId = await jobs.enqueueJob(trx, {
       turnId: turn.id,
       timeoutMs: loop.training.timeoutMinutes * 60_000,
@@ -171,7 +187,7 @@ export const createTurnSteps = (deps: StepDeps): TurnSteps => {
     const changes = {
       challenger_id: model.id,
       job_id: jobId,
-      gating_at: clock.now(),
+      gating_at: at,
       compute_seconds: turn.compute_seconds + result.computeSeconds,
     };
     return enter(trx, turn, 'gating', changes, { challengerId: model.id, jobId });
@@ -212,18 +228,22 @@ export const createTurnSteps = (deps: StepDeps): TurnSteps => {
     const loop = await loops.getLoop(turn.loop_id, trx);
     const { result } = job.outcome as { result: z.infer<typeof GateResult> };
     const at = clock.now();
-    const since = new Date(at.getTime() - AUDIT_DAYS * 86_400_000);
+    const sample = sampleAt(loop.id, turn.gating_at as Date);
     const revisionId = turn.dataset_revision_id as string;
     const championId = turn.champion_id;
     const before = turn.gate?.asked ?? null;
     const challenger = await models.getModel(turn.challenger_id as string, trx);
-    if (!before) await review.rankWaiting(trx, challenger, result.waiting);
+    if (!before) {
+      const { id, threshold } = challenger;
+      const scores = [...result.waiting, ...(result.sample?.challenger ?? [])];
+      await review.rankWaiting(trx, { loopId: loop.id, id, threshold }, scores);
+    }
     const judged = judgeGate({
       result,
       manifest,
-      audited: await recentAudits(trx, revisionId, since),
+      audited: await recentAudits(trx, revisionId, sample.since),
       picked: championId ? await pickedBy(trx, revisionId, championId) : new Set(),
-      sample: championId ? await sampleOf(trx, loop.id, championId) : [],
+      sample: championId ? await sampleOf(trx, sample) : [],
       asked: new Set(before?.captureIds),
       hasChampion: championId !== null,
       challenger,
