@@ -28,6 +28,8 @@ class FakeServer {
   readonly blobs = new Map<string, Uint8Array>();
   items: DatasetItem[] = [];
   unlabelled: DatasetManifest['unlabelled'] = [];
+  /** What revisions before held, by id. */
+  before = new Map<string, DatasetItem[]>();
   completed: unknown[] = [];
   failed: { code: string; retryable: boolean }[] = [];
   said: string[] = [];
@@ -36,8 +38,8 @@ class FakeServer {
 
   client(): Client {
     const calls = {
-      getDatasetManifest: async () => ({
-        manifest: { items: this.items, unlabelled: this.unlabelled },
+      getDatasetManifest: async ({ params }: { params: { id: string } }) => ({
+        manifest: { items: this.before.get(params.id) ?? this.items, unlabelled: this.unlabelled },
       }),
       getModel: async ({ params }: { params: { id: string } }) => this.models.get(params.id),
       downloadBlob: async ({ params }: { params: { sha256: string } }) => {
@@ -193,19 +195,30 @@ test('the gate judges golden images by the exported files, and finds them at par
   expect(await jobFolders()).toEqual([]);
 });
 
-test('training images that are new to the champion are judged by its file, and by cross-validation for the challenger', async () => {
+test('training images that are new to the champion are judged by its file, and by cross-validation for the challenger; what taught both by cross-validation alone', async () => {
   const all = server.items;
   const train = all.filter((i) => i.split === 'train');
   const old = new Set(train.slice(0, 16).map((i) => i.captureId));
   // A relative of what the champion learned from, and two relatives of each other.
   train[20].groupId = train[0].groupId;
   train[22].groupId = train[21].groupId;
-  server.items = all.filter((i) => i.split !== 'train' || old.has(i.captureId));
+  // What the champion learned as the opposite of what it is held for now says nothing of the two.
+  const [, relabelled] = train;
+  const opposite = relabelled.verdict === 'ok' ? ('ng' as const) : ('ok' as const);
+  server.items = all
+    .filter((i) => i.split !== 'train' || old.has(i.captureId))
+    .map((i) => (i === relabelled ? { ...i, verdict: opposite } : i));
   await run(trainWork(), 'one');
+  const [of, now] = ['c'.repeat(64), 'd'.repeat(64)];
+  server.before.set(of, server.items);
   server.items = all;
   await run(trainWork(), 'one');
-  for (const [n, outcome] of (server.completed as Trained[]).entries())
-    server.models.set(id(50 + n), { files: outcome.result.files, base: { id: 'lemniscate-s16' } });
+  for (const [n, { result }] of (server.completed as Trained[]).entries())
+    server.models.set(id(50 + n), {
+      files: result.files,
+      base: { id: 'lemniscate-s16' },
+      datasetRevisionId: n === 0 ? of : now,
+    });
   const payload = {
     turnId: id(800),
     loopId: id(801),
@@ -223,6 +236,11 @@ test('training images that are new to the champion are judged by its file, and b
   expect(unseen.champion.map((s) => s.captureId)).toEqual(fresh.map((i) => i.captureId));
   expect(unseen.challenger.map((s) => s.captureId)).toEqual(fresh.map((i) => i.captureId));
   expect(new Set(unseen.challenger.map((s) => s.score)).size).toBeGreaterThan(1);
+  const taught = result.taught as NonNullable<typeof result.taught>;
+  const both = train.slice(2, 16).map((i) => i.captureId);
+  expect(taught.champion.map((s) => s.captureId)).toEqual(both);
+  expect(taught.challenger.map((s) => s.captureId)).toEqual(both);
+  expect(taught.champion).not.toEqual(taught.challenger);
   const golden = all.filter((i) => i.split === 'golden').map((i) => i.captureId);
   expect(result.champion?.map((s) => s.captureId)).toEqual(golden);
 }, 240_000);

@@ -60,6 +60,11 @@ export const GateResult = z
       .object({ champion: z.array(GateScore), challenger: z.array(GateScore) })
       .nullable()
       .default(null),
+    /** Training images of both, one of each group: what cross-validation said of either's way of learning. */
+    taught: z
+      .object({ champion: z.array(GateScore), challenger: z.array(GateScore) })
+      .nullable()
+      .default(null),
     /** What both said of the sample; null without a champion. */
     sample: z
       .object({ champion: z.array(GateScore), challenger: z.array(GateScore) })

@@ -18,11 +18,14 @@ export const createFakeTrainer = (
     champion?: Judge;
     challenger?: Judge;
     judgesTraining?: boolean;
+    /** Training images that taught the champion too. */
+    taughtBoth?: (captureId: string) => boolean;
     /** What is true of a part that nobody labelled. */
     truthOf?: (captureId: string) => Verdict;
   } = {},
 ) => {
   const { champion = blind, challenger = perfect, judgesTraining = false, truthOf = () => 'ok' } = judges;
+  const { taughtBoth = () => false } = judges;
   const { blobs } = app.context;
 
   const keep = async (name: string, text: string) => {
@@ -57,6 +60,8 @@ export const createFakeTrainer = (
     const { manifest } = await datasets.readManifest(revisionId);
     const golden = manifest.items.filter((item) => item.split !== 'train');
     const taught = manifest.items.filter((item) => item.split === 'train');
+    const both = taught.filter((item) => taughtBoth(item.captureId));
+    const fresh = taught.filter((item) => !taughtBoth(item.captureId));
     const judgeSample = (judgement: Judge) =>
       sample.map(({ captureId }) => ({ captureId, ...judgement(truthOf(captureId), captureId) }));
     const judge = (judgement: Judge, items = golden) =>
@@ -66,7 +71,11 @@ export const createFakeTrainer = (
       challenger: judge(challenger),
       unseen:
         judgesTraining && hasChampion
-          ? { champion: judge(champion, taught), challenger: judge(challenger, taught) }
+          ? { champion: judge(champion, fresh), challenger: judge(challenger, fresh) }
+          : null,
+      taught:
+        judgesTraining && hasChampion
+          ? { champion: judge(champion, both), challenger: judge(challenger, both) }
           : null,
       sample: hasChampion ? { champion: judgeSample(champion), challenger: judgeSample(challenger) } : null,
       waiting: waiting.map(({ captureId }) => ({ captureId, ...challenger(truthOf(captureId), captureId) })),

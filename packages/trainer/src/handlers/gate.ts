@@ -49,10 +49,14 @@ export const gate = async (
   );
   let champion: Scored | null = null;
   let unseen: z.infer<typeof GateResult>['unseen'] = null;
+  let taughtBoth: z.infer<typeof GateResult>['taught'] = null;
   if (payload.championId) {
     const model = await fetchModel(payload.championId, 'champion', context);
     const held = await heldOutScores(challengerModel.dir, taught);
     const fresh = held ? await newToModel(model.dir, taught) : [];
+    const before = await taughtBefore(model, context);
+    const heldBefore = held && (await heldOutScores(model.dir, before));
+    taughtBoth = held && heldBefore && pairUp(saidAlike(alone(taught), before), heldBefore, held);
     const items = [...judged, ...fresh];
     champion = await scoreModel(model, { items, paths: await pathsOf(items) }, context);
     unseen = held && {
@@ -72,6 +76,7 @@ export const gate = async (
     champion: champion?.scores.slice(0, golden.length) ?? null,
     challenger: challenger.scores.slice(0, golden.length),
     unseen,
+    taught: taughtBoth,
     sample: champion && {
       champion: champion.scores.slice(golden.length, judged.length),
       challenger: challenger.scores.slice(golden.length, judged.length),
@@ -94,6 +99,7 @@ interface Scored {
 
 interface FetchedModel {
   dir: string;
+  datasetRevisionId: string;
   baseId: string;
   stage: 'champion' | 'challenger';
 }
@@ -148,9 +154,45 @@ const Training = z.object({ images: z.array(z.object({ file: z.string() })) });
 const newToModel = async (dir: string, taught: readonly DatasetItem[]): Promise<DatasetItem[]> => {
   const training = Training.parse(JSON.parse(await readFile(join(dir, 'training.json'), 'utf8')));
   const known = new Set(training.images.map((image) => image.file));
+  return alone(taught).filter((item) => !known.has(item.captureId));
+};
+
+/** Those that are the only ones of their group. */
+const alone = (items: readonly DatasetItem[]): DatasetItem[] => {
   const sizes = new Map<string, number>();
-  for (const { groupId } of taught) sizes.set(groupId, (sizes.get(groupId) ?? 0) + 1);
-  return taught.filter((item) => !known.has(item.captureId) && sizes.get(item.groupId) === 1);
+  for (const { groupId } of items) sizes.set(groupId, (sizes.get(groupId) ?? 0) + 1);
+  return items.filter((item) => sizes.get(item.groupId) === 1);
+};
+
+/** What a model had learned from, in the order in which it was handed to it. */
+const taughtBefore = async (
+  { datasetRevisionId }: FetchedModel,
+  { client, work }: JobContext,
+): Promise<DatasetItem[]> => {
+  const { manifest } = await client.getDatasetManifest({
+    params: { id: datasetRevisionId },
+    signal: work.signal,
+  });
+  return manifest.items.filter((item) => item.split === 'train');
+};
+
+/** Those that are held for the same as then. */
+const saidAlike = (items: readonly DatasetItem[], before: readonly DatasetItem[]): DatasetItem[] => {
+  const said = new Map(before.map(({ captureId, verdict }) => [captureId, verdict]));
+  return items.filter(({ captureId, verdict }) => said.get(captureId) === verdict);
+};
+
+/** Of images that taught both, what cross-validation says of either. */
+const pairUp = (
+  items: readonly DatasetItem[],
+  before: ReadonlyMap<string, Score>,
+  after: ReadonlyMap<string, Score>,
+): NonNullable<z.infer<typeof GateResult>['taught']> => {
+  const both = items.flatMap(({ captureId }) => {
+    const [champion, challenger] = [before.get(captureId), after.get(captureId)];
+    return champion && challenger ? [{ champion, challenger }] : [];
+  });
+  return { champion: both.map((b) => b.champion), challenger: both.map((b) => b.challenger) };
 };
 
 const fetchModel = async (
@@ -163,5 +205,5 @@ const fetchModel = async (
   await mkdir(dir, { recursive: true });
   for (const { name, sha256 } of revision.files)
     await copyFile(await models.path(sha256, work.signal), join(dir, name));
-  return { dir, baseId: revision.base.id, stage };
+  return { dir, baseId: revision.base.id, datasetRevisionId: revision.datasetRevisionId, stage };
 };

@@ -7,6 +7,7 @@ export const describeEvidence = ({
   golden,
   audit,
   unseen,
+  taught,
   leftOut,
   disputed,
   agreed,
@@ -18,6 +19,11 @@ export const describeEvidence = ({
       `Evidence: ${plural(golden + audit, 'golden or audit image')}, judged by both exported files, and ` +
         `${plural(unseen, 'image')} labelled since the champion was made that taught the challenger: there its verdict is ` +
         'that of cross-validation, by models that learned as it did from the other images.',
+    );
+  }
+  if (taught > 0) {
+    words.push(
+      `${plural(taught, 'image')} that taught both ${taught === 1 ? 'counts' : 'count'} by cross-validation of either: models that learned as it did from the others.`,
     );
   }
   if (disputed + agreed > 0) {

@@ -19,9 +19,10 @@ export interface GateImage {
   challengerVerdict: Verdict;
   /**
    * `unseen`: among what the challenger learned from, but the champion had not when it judged it; the challenger's score
-   * and verdict are those of cross-validation, by models that had not learned from it either.
+   * and verdict are those of cross-validation, by models that had not learned from it either. `taught`: both had learned from
+   * it, and both scores are those of cross-validation.
    */
-  source: 'golden' | 'audit' | 'unseen';
+  source: 'golden' | 'audit' | 'unseen' | 'taught';
   /**
    * Its label was asked for because this very champion was in doubt of it or contradicted on it: where a model errs
    * most, any other looks better, so it is not counted.
@@ -153,6 +154,7 @@ export interface GateNumbers {
   golden: number;
   audit: number;
   unseen: number;
+  taught: number;
   /** Labelled but not counted, because the champion's own doubts or errors chose them. */
   leftOut: number;
   /** Of those counted, the labels that were asked for because the two contradict each other. */

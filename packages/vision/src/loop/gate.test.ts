@@ -63,12 +63,23 @@ describe('decideGate', () => {
     expect(decideGate(gateInput(golden)).answer).toBe('hold');
   });
 
-  it('lets cross-validation speak for a challenger, never against what its file does', () => {
-    const unseen = judged(60, 'ng', 'ok', 'ng', 'stain').map((i) => ({ ...i, source: 'unseen' as const }));
-    const golden = [...alike(40, 20), ...judged(8, 'ng', 'ng', 'ok', 'stain')];
-    const { answer, reasons } = decideGate(gateInput([...golden, ...unseen]));
-    expect(answer).toBe('reject');
-    expect(reasons[0]).toContain('On golden and audit images alone: ');
+  it.each(['unseen', 'taught'] as const)(
+    'lets cross-validation speak for a challenger, never against what its file does (%s)',
+    (source) => {
+      const held = judged(60, 'ng', 'ok', 'ng', 'stain').map((i) => ({ ...i, source }));
+      const golden = [...alike(40, 20), ...judged(8, 'ng', 'ng', 'ok', 'stain')];
+      const { answer, reasons } = decideGate(gateInput([...golden, ...held]));
+      expect(answer).toBe('reject');
+      expect(reasons[0]).toContain('On golden and audit images alone: ');
+    },
+  );
+
+  it('counts what taught both by cross-validation of either, and says so', () => {
+    const taught = judged(18, 'ng', 'ok', 'ng', 'stain').map((i) => ({ ...i, source: 'taught' as const }));
+    const { answer, reasons, numbers } = decideGate(gateInput([...alike(30, 12), ...taught]));
+    expect(answer).toBe('promote');
+    expect(numbers).toMatchObject({ golden: 42, unseen: 0, taught: 18, ng: 30 });
+    expect(reasons.join(' ')).toContain('18 images that taught both count by cross-validation of either');
   });
 
   it('leaves out what the champion itself had picked', () => {

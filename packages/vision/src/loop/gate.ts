@@ -66,7 +66,7 @@ const worseOnExportedFile = (
   images: readonly GateImage[],
   settings: GateSettings,
 ): string[] => {
-  const exported = images.filter((i) => i.source !== 'unseen');
+  const exported = images.filter((i) => i.source === 'golden' || i.source === 'audit');
   if (exported.length === 0 || exported.length === images.length) return [];
   const comparison = compareModels(input, exported, { ...settings, resamples: 0 });
   const challenger = modelRates(input, exported, (i) => i.challengerVerdict);
@@ -98,6 +98,7 @@ export const decideGate = (input: GateInput): GateDecision => {
     golden: of('golden'),
     audit: of('audit'),
     unseen: of('unseen'),
+    taught: of('taught'),
     leftOut: given.length - images.length,
     disputed: images.filter((i) => i.isDisputed).length,
     agreed: input.agreed ?? 0,

@@ -19,6 +19,8 @@ export interface SimulatedLine {
   sampled: number;
   labelled: number;
   maxAsked: number;
+  /** Of the sample, parts that are labelled after a turn because its model is in doubt of them. Default 0. */
+  doubtful?: number;
 }
 
 export interface SimulatedDecision {
@@ -115,8 +117,11 @@ export const simulateLine = (line: SimulatedLine, rng: Rng): SimulatedDecision[]
     const asked = new Set<string>();
     const imagesOf = (): GateImage[] =>
       [...revision].flatMap((part) => {
-        if (!part.isGolden && learned.has(part)) return [];
-        const before = scoreOf(part, champion, ownOf(part, champion));
+        const before = scoreOf(
+          part,
+          champion,
+          learned.has(part) ? heldOf(part, champion) : ownOf(part, champion),
+        );
         const after = scoreOf(part, turn, part.isGolden ? ownOf(part, turn) : heldOf(part, turn));
         return {
           id: part.id,
@@ -126,7 +131,11 @@ export const simulateLine = (line: SimulatedLine, rng: Rng): SimulatedDecision[]
           championVerdict: before.verdict,
           challengerScore: after.score,
           challengerVerdict: after.verdict,
-          source: part.isGolden ? ('golden' as const) : ('unseen' as const),
+          source: part.isGolden
+            ? ('golden' as const)
+            : learned.has(part)
+              ? ('taught' as const)
+              : ('unseen' as const),
           pickedByChampion: part.isEarly,
         };
       });
@@ -171,9 +180,17 @@ export const simulateLine = (line: SimulatedLine, rng: Rng): SimulatedDecision[]
     }
     const gain = models[champion].truth.costPerPart - models[turn].truth.costPerPart;
     decisions.push({ answer: decision.answer, asked: asked.size, gain });
-    if (decision.answer !== 'promote') continue;
-    champion = turn;
-    learned = new Set([...revision].filter((p) => !p.isGolden));
+    if (decision.answer === 'promote') {
+      champion = turn;
+      learned = new Set([...revision].filter((p) => !p.isGolden));
+    }
+    const doubt = (part: Part): number =>
+      Math.abs(scoreOf(part, turn, ownOf(part, turn)).score - models[turn].threshold);
+    const waiting = sample.filter((p) => p.label === null).sort((a, b) => doubt(a) - doubt(b));
+    for (const part of waiting.slice(0, line.doubtful ?? 0)) {
+      label(part);
+      part.isEarly = true;
+    }
   }
   return decisions;
 };

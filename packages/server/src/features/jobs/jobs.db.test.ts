@@ -13,6 +13,7 @@ const RESULT = {
     champion: null,
     challenger: [],
     unseen: null,
+    taught: null,
     sample: null,
     waiting: [],
     latencyMs: { champion: null, challenger: 1 },

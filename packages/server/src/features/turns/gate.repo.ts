@@ -17,7 +17,7 @@ export const recentAudits = async (db: Db, revisionId: string, since: Date): Pro
 
 /**
  * Captures of a dataset revision that a champion chose: kept and asked for because it was in doubt of them, or contradicted on
- * them; or because a challenger was, which may be the champion now. The audit sample is drawn whatever any model says, but
+ * them, on the line or when it was a challenger. What other models were in doubt of favours neither. The audit sample is drawn whatever any model says, but
  * for what was asked before its turn.
  */
 export const pickedBy = async (db: Db, revisionId: string, modelId: string): Promise<Set<string>> => {
@@ -27,7 +27,7 @@ export const pickedBy = async (db: Db, revisionId: string, modelId: string): Pro
       join inspection i on i.id = c.id
     where d.revision_id = ${revisionId} and c.source = 'device' and case
       when c.reasons @> '["audit"]' then not c.is_audit
-      else c.ranked_by is not null or i.model_id = ${modelId} or (i.second_model_id = ${modelId} and c.reasons @> '["disagreement"]') end`.execute(
+      else c.ranked_by = ${modelId} or i.model_id = ${modelId} or (i.second_model_id = ${modelId} and c.reasons @> '["disagreement"]') end`.execute(
     db,
   );
   return new Set(rows.map((row) => row.id));

@@ -39,31 +39,42 @@ const byCapture = (
   scores: readonly z.infer<typeof GateScore>[] = [],
 ): Map<string, z.infer<typeof GateScore>> => new Map(scores.map((s) => [s.captureId, s]));
 
+/** By capture, what both said; cross-validation speaks for a model of what taught it. */
+const scoresOf = ({ result, hasChampion }: Gating, source: GateImage['source']) => {
+  const { unseen, taught } = hasChampion ? result : { unseen: null, taught: null };
+  const pair =
+    source === 'unseen'
+      ? unseen
+      : source === 'taught'
+        ? taught
+        : { champion: result.champion, challenger: result.challenger };
+  return { before: byCapture(pair?.champion ?? []), after: byCapture(pair?.challenger) };
+};
+
 /** What neither model had learned from when it judged, as both did; null where a score is missing. */
-const imagesOf = ({ result, manifest, audited, picked, hasChampion }: Gating): GateImage[] | null => {
-  const exported = { champion: byCapture(result.champion ?? []), challenger: byCapture(result.challenger) };
-  const unseen = {
-    champion: byCapture(result.unseen?.champion),
-    challenger: byCapture(result.unseen?.challenger),
-  };
+const imagesOf = (gating: Gating): GateImage[] | null => {
+  const { manifest, audited, picked, hasChampion } = gating;
+  const [exported, unseen, taught] = (['golden', 'unseen', 'taught'] as const).map((s) =>
+    scoresOf(gating, s),
+  );
   const images: GateImage[] = [];
-  for (const item of manifest.items) {
-    const isTaught = item.split === 'train';
-    const of = isTaught ? unseen : exported;
-    const before = of.champion.get(item.captureId);
-    const after = of.challenger.get(item.captureId);
-    if (isTaught && (!after || !before || !hasChampion)) continue;
-    if (!after || (hasChampion && !before)) return null;
+  for (const { captureId, split, verdict, defectTypes } of manifest.items) {
+    const isTraining = split === 'train';
+    const isTaught = taught.after.has(captureId);
+    const { before, after } = !isTraining ? exported : isTaught ? taught : unseen;
+    const [champion, challenger] = [before.get(captureId), after.get(captureId)];
+    if (isTraining && (!champion || !challenger)) continue;
+    if (!challenger || (hasChampion && !champion)) return null;
     images.push({
-      id: item.captureId,
-      label: item.verdict,
-      defectTypes: item.defectTypes,
-      championScore: hasChampion ? (before?.score ?? null) : null,
-      championVerdict: hasChampion ? (before?.verdict ?? null) : null,
-      challengerScore: after.score,
-      challengerVerdict: after.verdict,
-      source: isTaught ? 'unseen' : audited.has(item.captureId) ? 'audit' : 'golden',
-      pickedByChampion: picked.has(item.captureId),
+      id: captureId,
+      label: verdict,
+      defectTypes,
+      championScore: champion?.score ?? null,
+      championVerdict: champion?.verdict ?? null,
+      challengerScore: challenger.score,
+      challengerVerdict: challenger.verdict,
+      source: isTraining ? (isTaught ? 'taught' : 'unseen') : audited.has(captureId) ? 'audit' : 'golden',
+      pickedByChampion: picked.has(captureId),
     });
   }
   return images;

@@ -220,6 +220,26 @@ describeEachDatabase('turn engine', (connection) => {
     expect(numbers.audit).toBeGreaterThan(0);
   });
 
+  test('what taught both counts by cross-validation, also what a model before had picked', async () => {
+    const { line, modelId } = await lineWithChampion();
+    const picked: string[] = [];
+    for (let i = 0; i < 12; i++) {
+      const id = await line.capture({ modelId: i < 8 ? newId() : modelId });
+      await line.label(id, i % 2 ? 'ng' : 'ok');
+      picked.push(id);
+    }
+    const taughtBoth = (id: string) => picked.slice(0, 8).includes(id);
+    const { id } = await line.turns.startByHand(ADMIN, line.loop.name);
+    await settle(line, createFakeTrainer(line, { judgesTraining: true, taughtBoth }));
+    const numbers = (await line.turns.getTurn(id)).gate?.numbers as Record<string, number>;
+    // Of the eight that a model before had picked one or the other may judge; the four of this champion do not count.
+    const { manifest } = await line.datasets.prepare(line.loop.id);
+    const inTraining = manifest.items.filter((item) => item.split === 'train' && taughtBoth(item.captureId));
+    expect(inTraining.length).toBeGreaterThan(4);
+    expect(numbers['taught']).toBe(inTraining.length);
+    expect(numbers['leftOut']).toBe(4);
+  });
+
   /** A champion that lets defects pass, and an audit sample of which nobody has labelled a part. */
   const lineWithSample = async (settings: Parameters<typeof createTestLine>[1] = {}) => {
     const { line, modelId } = await lineWithChampion(settings);

@@ -110,6 +110,7 @@ export default {
     golden: 'Golden images',
     audit: 'Audit images',
     unseen: 'New to the champion',
+    taught: 'That taught both',
     disputed: 'Labelled where the two differ',
     agreed: 'Sampled parts on which they agree',
     leftOut: 'Left out: the champion chose them',

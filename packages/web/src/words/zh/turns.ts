@@ -106,6 +106,7 @@ export default {
     golden: '黄金集图像',
     audit: '抽检图像',
     unseen: '现役模型未学过的',
+    taught: '两者都学过的',
     disputed: '两者判断不同处的标注',
     agreed: '两者判断一致的抽样零件',
     leftOut: '未计入：由现役模型挑选',
