@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Id, Instant, Rate, Sha256, Share, Slug } from './primitives.js';
+import { Statement } from './statements.js';
 
 export const TriggerSettings = z
   .object({
@@ -97,6 +98,8 @@ export const GateDecision = z
   .object({
     answer: z.enum(['promote', 'hold', 'reject']),
     reasons: z.array(z.string()),
+    /** The same, one for one; none with decisions from before there were any. */
+    statements: z.array(Statement).default([]),
     numbers: z.record(z.string(), z.unknown()),
     decidedAt: Instant,
     /**

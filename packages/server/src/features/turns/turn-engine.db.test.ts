@@ -1,3 +1,4 @@
+import { sayInEnglish } from '@lemniscate/contracts/statements';
 import { sql } from 'kysely';
 import { afterEach, expect, test } from 'vitest';
 import { createTestApp, type TestApp } from '../../testing/app.js';
@@ -170,6 +171,8 @@ describeEachDatabase('turn engine', (connection) => {
     const held = await line.turns.getTurn(id);
     expect(held).toMatchObject({ state: 'closed', outcome: 'held', gate: { answer: 'hold' } });
     expect(held.reason).toContain('needed');
+    // As kept, through JSON, it says the same.
+    expect(held.gate?.statements.map(sayInEnglish)).toEqual(held.gate?.reasons);
     await line.turns.approve(ADMIN, id, 'the old one was trained on the wrong product');
     await line.engine.tick();
     expect(await line.turns.getTurn(id)).toMatchObject({

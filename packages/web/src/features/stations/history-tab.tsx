@@ -8,6 +8,7 @@ import { ButtonLink, TextLink } from '../../components/links.tsx';
 import { Loaded } from '../../components/loaded.tsx';
 import { ModelLink } from '../../components/model-link.tsx';
 import { useFormat } from '../../words/format.ts';
+import { useStatementWords } from '../../words/statement-words.ts';
 
 /** What the data of a champion had that its predecessor's had not. */
 const DatasetChange = ({ id, before }: { id: string; before: string }) => {
@@ -41,6 +42,7 @@ const ChampionEntry = ({ champion, before }: { champion: Champion; before: Champ
   const { t } = useTranslation('stations');
   const { t: common } = useTranslation();
   const { instant, duration, count } = useFormat();
+  const say = useStatementWords();
   const { modelId, stationId, from, to, why } = champion;
   const { data: model } = useCall('getModel', { params: { id: modelId } });
   const { data: former } = useCall(
@@ -80,7 +82,7 @@ const ChampionEntry = ({ champion, before }: { champion: Champion; before: Champ
         <details>
           <summary>{t('history.gate')}</summary>
           <ul>
-            {turn.gate.reasons.map((reason) => (
+            {say(turn.gate.statements, turn.gate.reasons).map((reason) => (
               <li key={reason}>
                 <Text size="sm">{reason}</Text>
               </li>
