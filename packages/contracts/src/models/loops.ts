@@ -250,6 +250,8 @@ export const LearningCurve = z
       .nullable(),
     /** Why nothing is foretold, in words. */
     refused: z.string().nullable(),
+    /** The same. */
+    statements: z.array(Statement).default([]),
   })
   .meta({ id: 'LearningCurve' });
 export type LearningCurve = z.infer<typeof LearningCurve>;

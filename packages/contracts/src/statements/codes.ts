@@ -10,6 +10,7 @@ const TOO_FEW = {
   minNg: 'count',
   wanted: 'labels',
 } as const;
+const PARTS = { ok: 'goodParts', ng: 'defectiveParts' } as const;
 const NOT_ALLOWED = { name: 'text', found: 'text', allowed: 'texts' } as const;
 
 /**
@@ -61,6 +62,18 @@ export const STATEMENTS = {
   residency_not_allowed: NOT_ALLOWED,
   residency_unknown: { name: 'text' },
   residencies_allowed: { members: 'count' },
+  // What the next labels are worth.
+  curve_too_few_turns: { turns: 'count', needed: 'count' },
+  curve_too_short: { labels: 'count', seen: 'count', farthest: 'count' },
+  curve_too_short_for_more: { more: 'count', labels: 'count', farthest: 'count' },
+  lots_too_few: { lots: 'count', needed: 'count', better: 'count' },
+  // What another threshold would mean.
+  basis_audit: PARTS,
+  basis_labelled: PARTS,
+  defect_rate_estimated: { share: 'share' },
+  defect_rate_assumed: { share: 'share' },
+  no_score: {},
+  scored_too_few: { ...PARTS, minOk: 'count', minNg: 'count' },
 } as const satisfies Record<string, Record<string, Kind>>;
 
 export type StatementCode = keyof typeof STATEMENTS;

@@ -61,6 +61,22 @@ export const STATEMENT_WORDS = {
   residency_not_allowed: 'The residency of {{name}} is {{found}}, which is not allowed here ({{allowed}}).',
   residency_unknown: 'Nobody has said what the residency of {{name}} is.',
   residencies_allowed: 'The residency of all {{members}} in the lineage is allowed.',
+  curve_too_few_turns:
+    'A curve needs {{needed}} turns with different numbers of labels; there are {{turns}}.',
+  curve_too_short:
+    '{{labels}} labels are too far from the {{seen}} seen; {{farthest}} is as far as the curve reaches.',
+  curve_too_short_for_more:
+    '{{more}} more labels than {{labels}} are too far from what was seen; the curve reaches {{farthest}}.',
+  lots_too_few:
+    '{{lots}} lots are too few to know what is usual; {{needed}} are needed, {{better}} are better.',
+  basis_audit: '{{ok}} and {{ng}} of the audit sample.',
+  basis_labelled:
+    '{{ok}} and {{ng}} that are labelled and that this model scored. Many were kept because they were doubtful, so errors look more frequent than they are.',
+  defect_rate_estimated: '{{share}} defective parts are estimated from the audit sample.',
+  defect_rate_assumed: '{{share}} defective parts are assumed until an audit sample is labelled.',
+  no_score: 'The station has no model yet, so there is no score.',
+  scored_too_few:
+    'Only {{ok}} and {{ng}} are labelled and scored by this model; at least {{minOk}} good and {{minNg}} defective ones are needed.',
   /** What sentences are made of. */
   part: {
     images_one: '{{count}} image',
@@ -83,6 +99,8 @@ export const STATEMENT_WORDS = {
     moreNg_other: '{{count}} more defects',
     both: '{{one}} and {{other}}',
     comma: ', ',
+    /** Between sentences. */
+    between: ' ',
     nothing: 'nothing',
     unknown: 'unknown',
     percent: '{{value}} %',

@@ -19,18 +19,31 @@ export const createTongue = (words: Words): Tongue => {
   };
 };
 
-/** What the server says: in the person's language where it came as statements that are known here, else in its own words. */
+/**
+ * What the server says: in the person's language where it came as statements that are known here, else in its own words.
+ * Nothing while the catalogue is on its way: it comes after the page, which must not vanish for it.
+ */
 export const useStatementWords = (): ((
   statements: readonly Statement[],
   words: readonly string[],
 ) => readonly string[]) => {
-  const { i18n } = useTranslation();
+  const { i18n, ready } = useTranslation('statements', { useSuspense: false });
+  const { language } = i18n;
   return useMemo(() => {
     const tongue = createTongue(i18n);
+    const isHere = i18n.hasResourceBundle(language, 'statements');
     return (statements, words) => {
-      const said = statements.map((statement) => sayStatement(statement, tongue));
-      return said.length > 0 && said.every((sentence) => sentence !== null) ? said : words;
+      if (statements.length === 0 || (ready && !isHere)) return words;
+      const said = ready ? statements.map((statement) => sayStatement(statement, tongue)) : [];
+      return said.every((sentence) => sentence !== null) ? said : words;
     };
     // The instance stays the same when its language changes.
-  }, [i18n, i18n.language]);
+  }, [i18n, language, ready]);
+};
+
+/** The same as one text: what came as one. */
+export const useStatementText = (): ((statements: readonly Statement[], words: string | null) => string) => {
+  const say = useStatementWords();
+  const { t } = useTranslation('statements', { useSuspense: false });
+  return (statements, words) => say(statements, words === null ? [] : [words]).join(t('part.between'));
 };

@@ -51,7 +51,7 @@ export const startWords = async (): Promise<void> => {
       lng: firstLanguage(),
       fallbackLng: false,
       // With the first words: when the server is away, they could not be fetched.
-      ns: ['common', 'errors', 'statements'],
+      ns: ['common', 'errors'],
       defaultNS: 'common',
       interpolation: { escapeValue: false },
       react: { useSuspense: true },

@@ -1,3 +1,4 @@
+import { sayInEnglish } from '@lemniscate/contracts/statements';
 import { sql } from 'kysely';
 import { afterEach, expect, test } from 'vitest';
 import { inTransaction } from '../../db/transaction.js';
@@ -100,6 +101,8 @@ describeEachDatabase('charts of a station', (connection) => {
     const without = await get('threshold-curve');
     expect(without).toMatchObject({ inForce: null, points: [] });
     expect(without.refused).toContain('no model');
+    expect(without.statements).toEqual([{ code: 'no_score', values: {} }]);
+    expect(without.basis.statements.map(sayInEnglish).join(' ')).toBe(without.basis.inWords);
     await inTransaction(app.context.db, (trx) =>
       line.stations.setChampion(trx, { station: line.station, modelId: newId(), why: 'test', actor: ADMIN }),
     );

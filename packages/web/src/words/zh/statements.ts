@@ -55,6 +55,19 @@ export default {
   residency_not_allowed: '{{name}} 的数据驻留地为 {{found}}，此处不允许（允许：{{allowed}}）。',
   residency_unknown: '尚无人说明 {{name}} 的数据驻留地。',
   residencies_allowed: '谱系中全部 {{members}} 项的数据驻留地均在允许之列。',
+  curve_too_few_turns: '曲线需要 {{needed}} 个标注数各不相同的轮次；目前有 {{turns}} 个。',
+  curve_too_short: '{{labels}} 个标注离已见过的 {{seen}} 个太远；曲线最远只到 {{farthest}} 个。',
+  curve_too_short_for_more:
+    '在 {{labels}} 个标注之外再加 {{more}} 个，离已见过的太远；曲线最远只到 {{farthest}} 个。',
+  lots_too_few: '{{lots}} 个批次太少，尚不知何为通常；至少需要 {{needed}} 个，{{better}} 个更好。',
+  basis_audit: '依据抽检样本中的 {{ok}}和 {{ng}}。',
+  basis_labelled:
+    '依据已标注且经此模型评分的 {{ok}}和 {{ng}}。其中许多是因拿不准才保留的，因此错误看起来比实际更频繁。',
+  defect_rate_estimated: '不良率按抽检样本估计为 {{share}}。',
+  defect_rate_assumed: '在标注过抽检样本之前，不良率假定为 {{share}}。',
+  no_score: '该工位还没有模型，因此没有分数。',
+  scored_too_few:
+    '已标注且经此模型评分的只有 {{ok}}和 {{ng}}；至少需要 {{minOk}} 个良品和 {{minNg}} 个不良品。',
   part: {
     images_other: '{{count}} 张图像',
     goodImages_other: '{{count}} 张良品图像',
@@ -67,6 +80,7 @@ export default {
     moreNg_other: '{{count}} 个缺陷',
     both: '{{one}}和 {{other}}',
     comma: '、',
+    between: '',
     nothing: '无',
     unknown: '未知',
     percent: '{{value}}%',
