@@ -131,6 +131,8 @@ export const Turn = z
     closedAt: Instant.nullable(),
     /** Why it was aborted, held or rejected, in words. */
     reason: z.string().nullable(),
+    /** The same; none where a person or a device said it in words of its own. */
+    statements: z.array(Statement).default([]),
     outcome: z.enum(['promoted', 'held', 'rejected', 'rolled_back', 'aborted']).nullable(),
     datasetRevisionId: Sha256.nullable(),
     championId: Id.nullable(),
@@ -222,7 +224,10 @@ export const Rollout = z
     /** By phase, in their order; what was not entered yet is missing. */
     phases: z.array(RolloutPhaseCounts),
     bands: z.array(RolloutBand),
+    /** Why it was halted or rolled back, in words. */
     reason: z.string().nullable(),
+    /** The same; none where a person or a device said it in words of its own. */
+    statements: z.array(Statement).default([]),
   })
   .meta({ id: 'Rollout' });
 export type Rollout = z.infer<typeof Rollout>;

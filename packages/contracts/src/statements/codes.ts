@@ -11,6 +11,7 @@ const TOO_FEW = {
   wanted: 'labels',
 } as const;
 const PARTS = { ok: 'goodParts', ng: 'defectiveParts' } as const;
+const OVER_LIMIT = { seen: 'partsOf', limit: 'share' } as const;
 const NOT_ALLOWED = { name: 'text', found: 'text', allowed: 'texts' } as const;
 
 /**
@@ -74,6 +75,20 @@ export const STATEMENTS = {
   defect_rate_assumed: { share: 'share' },
   no_score: {},
   scored_too_few: { ...PARTS, minOk: 'count', minNg: 'count' },
+  // Why a turn ended without a model that judges.
+  good_too_few: { good: 'goodImages', needed: 'count' },
+  train_failed: { said: 'text' },
+  gate_failed: { said: 'text' },
+  artifact_faulty: { said: 'text' },
+  scores_missing: {},
+  turn_stuck: { said: 'text' },
+  // Why a model came to a station, or went.
+  first_of_loop: {},
+  rolled_out: {},
+  rejects_apart: { challenger: 'partsOf', champion: 'partsOf' },
+  rejects_over_limit: OVER_LIMIT,
+  overrides_over_limit: OVER_LIMIT,
+  errors_over_limit: OVER_LIMIT,
 } as const satisfies Record<string, Record<string, Kind>>;
 
 export type StatementCode = keyof typeof STATEMENTS;

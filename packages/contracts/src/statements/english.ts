@@ -77,6 +77,18 @@ export const STATEMENT_WORDS = {
   no_score: 'The station has no model yet, so there is no score.',
   scored_too_few:
     'Only {{ok}} and {{ng}} are labelled and scored by this model; at least {{minOk}} good and {{minNg}} defective ones are needed.',
+  good_too_few: 'Only {{good}} to learn from; at least {{needed}} are needed.',
+  train_failed: 'The train job failed: {{said}}',
+  gate_failed: 'The gate job failed: {{said}}',
+  artifact_faulty: 'The artifact was refused: {{said}}.',
+  scores_missing: 'The trainer left out images that the gate needs.',
+  turn_stuck: 'It could not go on: {{said}}',
+  first_of_loop: 'the first model of its loop',
+  rolled_out: 'rolled out',
+  rejects_apart: 'On the same parts the challenger rejected {{challenger}} and the champion {{champion}}.',
+  rejects_over_limit: 'Rejected: {{seen}}, over the limit of {{limit}}.',
+  overrides_over_limit: 'Overridden by operators: {{seen}}, over the limit of {{limit}}.',
+  errors_over_limit: 'Errors: {{seen}}, over the limit of {{limit}}.',
   /** What sentences are made of. */
   part: {
     images_one: '{{count}} image',
@@ -106,5 +118,6 @@ export const STATEMENT_WORDS = {
     percent: '{{value}} %',
     rate: '{{events}} of {{of}} ({{share}}, interval {{lo}} to {{hi}})',
     noRate: 'none to judge',
+    partsOf: '{{events}} of {{of}} parts ({{share}})',
   },
 } as const;

@@ -20,6 +20,8 @@ export type Kind =
   /** 0 … 1, as a percentage. */
   | 'share'
   | 'rate'
+  /** Parts of all that were seen. */
+  | 'partsOf'
   /** Labels that are wanting. */
   | 'labels'
   /** A name, or what somebody else said; it is not translated. */
@@ -43,6 +45,7 @@ export interface Statement {
 
 interface NotNumbers {
   rate: StatedRate;
+  partsOf: { events: number; of: number };
   labels: { ok: number; ng: number };
   text: string;
   texts: readonly string[];

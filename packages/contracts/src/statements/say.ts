@@ -35,6 +35,14 @@ const rateWords = ({ count, of, value, lo, hi }: StatedRate, tongue: Tongue): st
         hi: percent(hi, tongue),
       });
 
+/** "63 of 250 parts (25.2 %)" */
+const partsOfWords = ({ events, of }: ValueOf<'partsOf'>, tongue: Tongue): string =>
+  tongue.words('part.partsOf', {
+    events: String(events),
+    of: String(of),
+    share: percent(events / of, tongue),
+  });
+
 /** What to label besides, leaving out what is not wanting: "8 more good images and 7 more defects". */
 const labelWords = ({ ok, ng }: { ok: number; ng: number }, { words }: Tongue): string => {
   const one = words('part.moreOk', {}, ok);
@@ -48,6 +56,7 @@ const WRITERS: { [K in Kind]?: (value: ValueOf<K>, tongue: Tongue) => string } =
   figure,
   share: percent,
   rate: rateWords,
+  partsOf: partsOfWords,
   labels: labelWords,
   text: String,
   texts: (values, { words }) => values.join(words('part.comma')) || words('part.nothing'),

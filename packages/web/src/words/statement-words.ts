@@ -1,7 +1,7 @@
 import type { Statement } from '@lemniscate/contracts';
 import { sayStatement, type Tongue } from '@lemniscate/contracts/statements';
 import type { i18n as Words } from 'i18next';
-import { useMemo } from 'react';
+import { useCallback, useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { createFormat } from './format.ts';
 
@@ -14,8 +14,9 @@ export const createTongue = (words: Words): Tongue => {
         `statements:${key}` as never,
         { ...values, ...(count !== undefined && { count }) } as never,
       ) as unknown as string,
-    fixed: number,
-    digits: figure,
+    // Rounded as the server rounds: of 0.615 the one makes 0.61, the other 0.62.
+    fixed: (value, digits) => number(Number(value.toFixed(digits)), digits),
+    digits: (value, digits) => figure(Number(value.toPrecision(digits)), digits),
   };
 };
 
@@ -45,5 +46,8 @@ export const useStatementWords = (): ((
 export const useStatementText = (): ((statements: readonly Statement[], words: string | null) => string) => {
   const say = useStatementWords();
   const { t } = useTranslation('statements', { useSuspense: false });
-  return (statements, words) => say(statements, words === null ? [] : [words]).join(t('part.between'));
+  return useCallback(
+    (statements, words) => say(statements, words === null ? [] : [words]).join(t('part.between')),
+    [say, t],
+  );
 };

@@ -452,6 +452,7 @@ describeEachDatabase('turn engine', (connection) => {
     const aborted = await line.turns.getTurn(id);
     expect(aborted).toMatchObject({ state: 'aborted', outcome: 'aborted' });
     expect(aborted.reason).toContain('no memory left');
+    expect(aborted.statements).toMatchObject([{ code: 'train_failed' }]);
 
     const again = await line.turns.startByHand(ADMIN, line.loop.name);
     await line.engine.tick();
@@ -477,7 +478,7 @@ describeEachDatabase('turn engine', (connection) => {
       code: 'state_conflict',
     });
     const aborted = await line.turns.abort(ADMIN, id, 'wrong lens');
-    expect(aborted).toMatchObject({ state: 'aborted', reason: 'wrong lens' });
+    expect(aborted).toMatchObject({ state: 'aborted', reason: 'wrong lens', statements: [] });
     expect((await line.stations.getStation(line.station.id)).championId).toBeNull();
     await expect(line.turns.abort(ADMIN, newId(), 'x')).rejects.toMatchObject({ code: 'not_found' });
     await expect(line.turns.abort(ADMIN, id, 'x')).rejects.toMatchObject({ code: 'state_conflict' });

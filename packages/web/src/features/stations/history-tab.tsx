@@ -8,7 +8,7 @@ import { ButtonLink, TextLink } from '../../components/links.tsx';
 import { Loaded } from '../../components/loaded.tsx';
 import { ModelLink } from '../../components/model-link.tsx';
 import { useFormat } from '../../words/format.ts';
-import { useStatementWords } from '../../words/statement-words.ts';
+import { useStatementText, useStatementWords } from '../../words/statement-words.ts';
 
 /** What the data of a champion had that its predecessor's had not. */
 const DatasetChange = ({ id, before }: { id: string; before: string }) => {
@@ -43,7 +43,8 @@ const ChampionEntry = ({ champion, before }: { champion: Champion; before: Champ
   const { t: common } = useTranslation();
   const { instant, duration, count } = useFormat();
   const say = useStatementWords();
-  const { modelId, stationId, from, to, why } = champion;
+  const sayText = useStatementText();
+  const { modelId, stationId, from, to, why, statements } = champion;
   const { data: model } = useCall('getModel', { params: { id: modelId } });
   const { data: former } = useCall(
     'getModel',
@@ -69,7 +70,7 @@ const ChampionEntry = ({ champion, before }: { champion: Champion; before: Champ
           {rates && ` · ${t('history.parts', { count: rates.inspections, shown: count(rates.inspections) })}`}
         </Text>
       </Text>
-      <Text size="sm">{why}</Text>
+      <Text size="sm">{sayText(statements, why)}</Text>
       <Group gap="md" my={4}>
         {turn && (
           <TextLink to="/turns/$turn" params={{ turn: turn.id }} size="sm" lh={2}>

@@ -9,7 +9,7 @@ import { TextLink } from '../../components/links.tsx';
 import { Loaded } from '../../components/loaded.tsx';
 import { Wide } from '../../components/wide.tsx';
 import { useFormat } from '../../words/format.ts';
-import { useStatementWords } from '../../words/statement-words.ts';
+import { useStatementText, useStatementWords } from '../../words/statement-words.ts';
 import { GateBadge } from './gate-badge.tsx';
 import { waitsForApproval } from './turn-stages.ts';
 
@@ -47,6 +47,7 @@ export const TurnTable = ({ loops, loop }: { loops: readonly Loop[]; loop: strin
   const { t } = useTranslation('turns');
   const { t: common } = useTranslation();
   const { ago, count, duration, instant } = useFormat();
+  const say = useStatementText();
   const query = useInfiniteQuery(pagesOptions('listTurns', { query: { loop, limit: 50 } }));
   const nameOf = new Map(loops.map(({ id, name }) => [id, name]));
   return (
@@ -143,7 +144,7 @@ export const TurnTable = ({ loops, loop }: { loops: readonly Loop[]; loop: strin
                             <GateCell gate={turn.gate} />
                           ) : (
                             <Text size="sm" c="dimmed" lineClamp={2}>
-                              {turn.reason ?? '–'}
+                              {turn.reason === null ? '–' : say(turn.statements, turn.reason)}
                             </Text>
                           )}
                         </Table.Td>

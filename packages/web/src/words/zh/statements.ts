@@ -68,6 +68,18 @@ export default {
   no_score: '该工位还没有模型，因此没有分数。',
   scored_too_few:
     '已标注且经此模型评分的只有 {{ok}}和 {{ng}}；至少需要 {{minOk}} 个良品和 {{minNg}} 个不良品。',
+  good_too_few: '可供学习的只有 {{good}}；至少需要 {{needed}} 张。',
+  train_failed: '训练任务失败：{{said}}',
+  gate_failed: '评审任务失败：{{said}}',
+  artifact_faulty: '模型文件未被接受：{{said}}。',
+  scores_missing: '训练器漏掉了评审所需的图像。',
+  turn_stuck: '轮次无法继续：{{said}}',
+  first_of_loop: '其闭环的首个模型',
+  rolled_out: '推出完成',
+  rejects_apart: '在相同的零件上，候选模型剔除 {{challenger}}，现役模型剔除 {{champion}}。',
+  rejects_over_limit: '剔除：{{seen}}，超过上限 {{limit}}。',
+  overrides_over_limit: '操作员改判：{{seen}}，超过上限 {{limit}}。',
+  errors_over_limit: '出错：{{seen}}，超过上限 {{limit}}。',
   part: {
     images_other: '{{count}} 张图像',
     goodImages_other: '{{count}} 张良品图像',
@@ -86,5 +98,6 @@ export default {
     percent: '{{value}}%',
     rate: '{{of}} 个中 {{events}} 个（{{share}}，区间 {{lo}} 至 {{hi}}）',
     noRate: '没有可判断的',
+    partsOf: '{{events}} 个（共 {{of}} 个零件，{{share}}）',
   },
 } satisfies Translated<typeof en>;
