@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Id, Instant, Rate, Sha256, Share, Slug } from './primitives.js';
+import { Statement } from './statements.js';
 
 export const TriggerSettings = z
   .object({
@@ -97,6 +98,8 @@ export const GateDecision = z
   .object({
     answer: z.enum(['promote', 'hold', 'reject']),
     reasons: z.array(z.string()),
+    /** The same, one for one; none with decisions from before there were any. */
+    statements: z.array(Statement).default([]),
     numbers: z.record(z.string(), z.unknown()),
     decidedAt: Instant,
     /**
@@ -128,6 +131,8 @@ export const Turn = z
     closedAt: Instant.nullable(),
     /** Why it was aborted, held or rejected, in words. */
     reason: z.string().nullable(),
+    /** The same; none where a person or a device said it in words of its own. */
+    statements: z.array(Statement).default([]),
     outcome: z.enum(['promoted', 'held', 'rejected', 'rolled_back', 'aborted']).nullable(),
     datasetRevisionId: Sha256.nullable(),
     championId: Id.nullable(),
@@ -219,7 +224,10 @@ export const Rollout = z
     /** By phase, in their order; what was not entered yet is missing. */
     phases: z.array(RolloutPhaseCounts),
     bands: z.array(RolloutBand),
+    /** Why it was halted or rolled back, in words. */
     reason: z.string().nullable(),
+    /** The same; none where a person or a device said it in words of its own. */
+    statements: z.array(Statement).default([]),
   })
   .meta({ id: 'Rollout' });
 export type Rollout = z.infer<typeof Rollout>;
@@ -247,6 +255,8 @@ export const LearningCurve = z
       .nullable(),
     /** Why nothing is foretold, in words. */
     refused: z.string().nullable(),
+    /** The same. */
+    statements: z.array(Statement).default([]),
   })
   .meta({ id: 'LearningCurve' });
 export type LearningCurve = z.infer<typeof LearningCurve>;

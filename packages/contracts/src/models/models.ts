@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { ArtifactFile, ArtifactSignature } from './stations.js';
 import { Id, Instant, Sha256 } from './primitives.js';
+import { Statement } from './statements.js';
 
 /** What a turn's training produced: one artifact and where it comes from. */
 export const ModelRevision = z
@@ -27,6 +28,14 @@ export const ModelRevision = z
 export type ModelRevision = z.infer<typeof ModelRevision>;
 
 export const Champion = z
-  .object({ modelId: Id, stationId: Id, from: Instant, to: Instant.nullable(), why: z.string() })
+  .object({
+    modelId: Id,
+    stationId: Id,
+    from: Instant,
+    to: Instant.nullable(),
+    why: z.string(),
+    /** The same; none where a person or a device said it in words of its own. */
+    statements: z.array(Statement).default([]),
+  })
   .meta({ id: 'Champion' });
 export type Champion = z.infer<typeof Champion>;

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { Id, Instant } from './primitives.js';
 import { LoopVelocity, TurnState } from './loops.js';
+import { Statement } from './statements.js';
 
 export const TROUBLE_KINDS = [
   'device_silent',
@@ -28,6 +29,8 @@ export const Trouble = z
     turnId: Id.nullable(),
     since: Instant,
     inWords: z.string(),
+    /** The same, where the roll-out or its turn said so. */
+    statements: z.array(Statement).default([]),
     params: z.record(z.string(), z.union([z.string(), z.number()])),
   })
   .meta({ id: 'Trouble' });

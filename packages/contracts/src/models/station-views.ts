@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Estimate, Id, Instant, Rate } from './primitives.js';
+import { Statement } from './statements.js';
 
 /** One point of a chart; rates of errors come from labelled audit samples alone. */
 export const SeriesItem = z
@@ -66,7 +67,13 @@ export const ThresholdCurve = z
     inForce: z.number().nullable(),
     ofModel: z.number().nullable(),
     byHand: z.boolean(),
-    basis: z.object({ ok: z.number().int(), ng: z.number().int(), inWords: z.string() }),
+    basis: z.object({
+      ok: z.number().int(),
+      ng: z.number().int(),
+      inWords: z.string(),
+      /** The same, a sentence each. */
+      statements: z.array(Statement).default([]),
+    }),
     defectRate: Estimate.nullable(),
     partsPerDay: z.number(),
     /** By growing threshold; the one in force and the model's own are among them. Empty where refused. */
@@ -79,6 +86,8 @@ export const ThresholdCurve = z
     }),
     /** Why no curve is drawn, in words. */
     refused: z.string().nullable(),
+    /** The same. */
+    statements: z.array(Statement).default([]),
   })
   .meta({ id: 'ThresholdCurve' });
 export type ThresholdCurve = z.infer<typeof ThresholdCurve>;

@@ -5,6 +5,9 @@ export type Json<T> = ColumnType<T, string, string>;
 
 export type JsonOrNull<T> = ColumnType<T | null, string | null | undefined, string | null>;
 
+/** With a default. */
+export type JsonGenerated<T> = ColumnType<T, string | undefined, string>;
+
 /** `timestamptz`. */
 export type Time = ColumnType<Date, Date, Date>;
 export type TimeOrNull = ColumnType<Date | null, Date | null | undefined, Date | null>;

@@ -1,5 +1,7 @@
+import { state } from '@lemniscate/contracts/statements';
 import { normalQuantile } from '../math/normal.js';
 import { mean, median, std } from '../math/quantile.js';
+import { type Refused, refuse } from './refuse.js';
 
 /** A run of images at the edge, summed up: minutes or a hundred parts. */
 export interface DriftWindow {
@@ -51,11 +53,9 @@ export interface DriftBaseline {
   measurements: Record<string, MeasurementBaseline>;
 }
 
-export interface Refused {
-  refused: string;
-}
-
 const LEAST_LOTS = 8;
+/** From so many on the spread between lots is known well. */
+const GOOD_LOTS = 20;
 /** Share of lots set aside at each end: a bad lot in the baseline must not widen it. */
 const TRIM = 0.1;
 
@@ -121,9 +121,7 @@ export const learnDriftBaseline = (
     else lots.set(names[i], [w]);
   });
   if (lots.size < LEAST_LOTS) {
-    return {
-      refused: `${lots.size} lots are too few to know what is usual; ${LEAST_LOTS} are needed, 20 are better.`,
-    };
+    return refuse(state('lots_too_few', { lots: lots.size, needed: LEAST_LOTS, better: GOOD_LOTS }));
   }
   const measurements: Record<string, MeasurementBaseline> = {};
   for (const name of Object.keys(windows[0].measurements)) {

@@ -1,55 +1,67 @@
+import { state, type Statement } from '@lemniscate/contracts/statements';
 import type { GateInput, GateSettings } from './gate-types.js';
-import { figure } from './words.js';
 
 export interface Findings {
   /** Enough by themselves to refuse the challenger. */
-  against: string[];
+  against: Statement[];
   /** Enough by themselves to wait. */
-  open: string[];
+  open: Statement[];
   /** Said in any case. */
-  noted: string[];
+  noted: Statement[];
 }
+
+const LISTS = {
+  licence: { wrong: 'licence_not_allowed', unknown: 'licence_unknown', fine: 'licences_allowed' },
+  residency: { wrong: 'residency_not_allowed', unknown: 'residency_unknown', fine: 'residencies_allowed' },
+} as const;
 
 const checkList = (
   found: Findings,
-  what: 'licence' | 'residency',
-  input: GateInput,
+  what: keyof typeof LISTS,
+  { lineage }: GateInput,
   allowed: readonly string[] | null,
 ): void => {
   if (allowed === null) return;
-  const wrong = input.lineage.filter((m) => m[what] !== null && !allowed.includes(m[what]));
-  const unknown = input.lineage.filter((m) => m[what] === null);
-  for (const m of wrong) {
-    const list = allowed.join(', ') || 'nothing';
-    found.against.push(`The ${what} of ${m.name} is ${m[what]}, which is not allowed here (${list}).`);
+  const codes = LISTS[what];
+  let isFine = lineage.length > 0;
+  for (const { name, [what]: said } of lineage) {
+    if (said !== null && allowed.includes(said)) continue;
+    isFine = false;
+    if (said === null) found.open.push(state(codes.unknown, { name }));
+    else found.against.push(state(codes.wrong, { name, found: said, allowed }));
   }
-  for (const m of unknown) found.open.push(`Nobody has said what the ${what} of ${m.name} is.`);
-  if (wrong.length + unknown.length === 0 && input.lineage.length > 0) {
-    found.noted.push(`The ${what} of all ${input.lineage.length} in the lineage is allowed.`);
+  if (isFine) found.noted.push(state(codes.fine, { members: lineage.length }));
+};
+
+const stateLatency = (challenger: number, champion: number | null, limit: number): Statement => {
+  if (limit === Infinity) {
+    return champion === null
+      ? state('latency_unlimited', { challenger })
+      : state('latencies_unlimited', { challenger, champion });
   }
+  return champion === null
+    ? state('latency', { challenger, limit })
+    : state('latencies', { challenger, champion, limit });
 };
 
 /** What needs no images: score parity, latency, licences, residency. */
 export const checkArtifact = (input: GateInput, settings: GateSettings): Findings => {
   const found: Findings = { against: [], open: [], noted: [] };
   const { scoreDifference, challengerLatencyMs, championLatencyMs } = input;
-  if (scoreDifference === null) found.open.push('Trainer and exported file have not been compared.');
+  const { maxScoreDifference, maxLatencyMs } = settings;
+  // Negated, so that NaN is refused.
+  const add = (value: number, limit: number, said: Statement): unknown =>
+    !(value <= limit) ? found.against.push(said) : found.noted.push(said);
+  if (scoreDifference === null) found.open.push(state('parity_not_measured', {}));
   else {
-    const limit = `limit ${figure(settings.maxScoreDifference)}`;
-    const words = `trainer and exported file differ by up to ${figure(scoreDifference)} in score (${limit}).`;
-    // Negated, so that NaN is refused.
-    if (!(scoreDifference <= settings.maxScoreDifference)) found.against.push(`The ${words}`);
-    else found.noted.push(`The ${words}`);
+    const said = state('parity', { difference: scoreDifference, limit: maxScoreDifference });
+    add(scoreDifference, maxScoreDifference, said);
   }
   if (challengerLatencyMs === null) {
-    if (settings.maxLatencyMs !== Infinity) found.open.push('Latency on the device class is not measured.');
+    if (maxLatencyMs !== Infinity) found.open.push(state('latency_not_measured', {}));
   } else {
-    const before = championLatencyMs === null ? '' : `, the champion ${figure(championLatencyMs)} ms`;
-    const limit =
-      settings.maxLatencyMs === Infinity ? 'no limit set' : `limit ${figure(settings.maxLatencyMs)} ms`;
-    const words = `The challenger takes ${figure(challengerLatencyMs)} ms on the device class${before} (${limit}).`;
-    if (!(challengerLatencyMs <= settings.maxLatencyMs)) found.against.push(words);
-    else found.noted.push(words);
+    const said = stateLatency(challengerLatencyMs, championLatencyMs, maxLatencyMs);
+    add(challengerLatencyMs, maxLatencyMs, said);
   }
   checkList(found, 'licence', input, input.allowedLicences);
   checkList(found, 'residency', input, input.allowedResidencies);

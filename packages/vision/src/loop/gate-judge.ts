@@ -1,6 +1,6 @@
+import { state, type Statement } from '@lemniscate/contracts/statements';
 import type { Findings } from './gate-checks.js';
 import type { Comparison, Discordance, GateSettings, ModelRates } from './gate-types.js';
-import { figure, moreLabelsWords, percent, plural } from './words.js';
 
 const TYPE_MIN_LOST = 3;
 /** Rise in the share of a type that escapes, from which the type counts as lost: chance moves a hard type by less. */
@@ -14,9 +14,9 @@ const checkTypes = (found: Findings, c: Comparison, challenger: ModelRates): voi
     const now = challenger.byDefectType[type];
     const before = c.champion.byDefectType[type];
     if (netLost(d) < 2 || now.value < 0.5 || now.value - before.value < TYPE_RISE) continue;
-    const words = `"${type}": the challenger misses ${now.count} of ${now.of}, the champion ${before.count}`;
-    if (netLost(d) >= TYPE_MIN_LOST && d.worseP <= 0.1) found.against.push(`Lost ${words}.`);
-    else found.open.push(`May have lost ${words}: too few to tell.`);
+    const said = { type, misses: now.count, of: now.of, before: before.count };
+    if (netLost(d) >= TYPE_MIN_LOST && d.worseP <= 0.1) found.against.push(state('type_lost', said));
+    else found.open.push(state('type_maybe_lost', said));
   }
 };
 
@@ -26,73 +26,69 @@ export const findWorse = (c: Comparison, challenger: ModelRates, settings: GateS
   const { significance, confidence, maxEscapeRateIncrease } = settings;
   const { cost, escapes, falseRejects, auroc } = c;
   const increase = netLost(escapes) / escapes.of;
-  const traded = (d: Discordance, what: string): string =>
-    `${what}: ${plural(d.lost, 'image')} lost against ${d.won} won of ${d.of} (p = ${figure(d.worseP)})`;
+  const traded = ({ lost, won, of, worseP }: Discordance) => ({ lost, won, of, p: worseP });
   if (cost.worseP <= significance) {
-    found.against.push(
-      `Expected cost is higher by ${figure(-cost.gain)} per part, significantly (p = ${figure(cost.worseP)}).`,
-    );
+    found.against.push(state('cost_higher', { by: -cost.gain, p: cost.worseP }));
   }
-  const beyond = increase > maxEscapeRateIncrease;
-  const allowance = `${percent(maxEscapeRateIncrease)} allowed`;
-  if (escapes.worseP <= significance && beyond) {
-    found.against.push(`More escapes, by ${percent(increase)} (${allowance}); ${traded(escapes, 'paired')}.`);
-  } else if (beyond) {
-    found.open.push(`Escapes are ${percent(increase)} more (${allowance}), but that may be chance.`);
+  const isBeyond = increase > maxEscapeRateIncrease;
+  const more = { by: increase, allowed: maxEscapeRateIncrease };
+  if (escapes.worseP <= significance && isBeyond) {
+    found.against.push(state('escapes_worse', { ...more, ...traded(escapes) }));
+  } else if (isBeyond) {
+    found.open.push(state('escapes_maybe_worse', more));
   } else if (escapes.worseP <= 1 - confidence) {
-    found.open.push(`${traded(escapes, 'Escapes')}: likely worse.`);
+    found.open.push(state('escapes_likely_worse', traded(escapes)));
   }
   if (falseRejects.worseP <= 1 - confidence) {
     // Unlike escapes they are a matter of money: a model of good parts alone hardly rejects any, and misses most defects.
     if (cost.probability >= confidence)
-      found.noted.push(
-        `${traded(falseRejects, 'False rejects')}: likely worse, and paid for by fewer escapes.`,
-      );
-    else found.open.push(`${traded(falseRejects, 'False rejects')}: likely worse.`);
+      found.noted.push(state('false_rejects_paid_for', traded(falseRejects)));
+    else found.open.push(state('false_rejects_likely_worse', traded(falseRejects)));
   }
   if (auroc.worseP <= significance) {
-    const words = `It ranks defects worse: AUROC ${figure(auroc.challenger)} against ${figure(auroc.champion)}`;
+    const { challenger, champion, worseP: p } = auroc;
     // A worse ranking with a better operating point is for a person to look at.
-    (cost.gain > 0 ? found.open : found.against).push(`${words} (p = ${figure(auroc.worseP)}).`);
+    (cost.gain > 0 ? found.open : found.against).push(state('ranking_worse', { challenger, champion, p }));
   }
   checkTypes(found, c, challenger);
   return found;
 };
 
+/**
+ * Verdicts are a coarse view of scores: where they do not speak against it, a better ranking counts. A second chance to be
+ * lucky, hence half the risk.
+ */
+const stricter = (confidence: number): number => (1 + confidence) / 2;
+
 /** Why the challenger is better, or null. */
-export const findBetter = (c: Comparison, { confidence }: GateSettings): string | null => {
+export const findBetter = (c: Comparison, { confidence }: GateSettings): Statement | null => {
   const { cost, auroc } = c;
-  const needed = `${percent(confidence)} needed`;
   if (cost.probability >= confidence) {
-    return `Expected cost is lower by ${figure(cost.gain)} per part with probability ${percent(cost.probability)} (${needed}).`;
+    return state('cost_lower', { by: cost.gain, probability: cost.probability, needed: confidence });
   }
-  // Verdicts are a coarse view of scores: where they do not speak against it, a better ranking counts. A second chance
-  // to be lucky, hence half the risk.
-  const stricter = (1 + confidence) / 2;
-  if (auroc.probability >= stricter && cost.gain >= 0) {
-    return (
-      `At the operating points the two are alike, and AUROC is higher, ${figure(auroc.challenger)} against ` +
-      `${figure(auroc.champion)}, with probability ${percent(auroc.probability)} (${percent(stricter)} needed).`
-    );
+  const needed = stricter(confidence);
+  if (auroc.probability >= needed && cost.gain >= 0) {
+    const { challenger, champion, probability } = auroc;
+    return state('auroc_higher', { challenger, champion, probability, needed });
   }
   return null;
 };
 
 /** Why nothing can be said yet, and what would help. */
-export const sayUndecided = (c: Comparison, { confidence }: GateSettings): string[] => {
+export const stateUndecided = (c: Comparison, { confidence }: GateSettings): Statement[] => {
   const { cost, auroc, moreLabels } = c;
-  const reasons = [
-    `Too close to tell: expected cost is lower with probability ${percent(cost.probability)}, AUROC higher with ` +
-      `probability ${percent(auroc.probability)} (${percent(confidence)} or ${percent((1 + confidence) / 2)} needed).`,
+  const close = state('too_close', {
+    cost: cost.probability,
+    auroc: auroc.probability,
+    needed: confidence,
+    neededAuroc: stricter(confidence),
+  });
+  if (!moreLabels) return [close];
+  const { ok, ng, gainPerPart: gain } = moreLabels;
+  return [
+    close,
+    ok + ng > 0
+      ? state('labels_would_tell', { labels: { ok, ng }, gain })
+      : state('gain_would_be_seen', { gain }),
   ];
-  if (moreLabels && moreLabels.ok + moreLabels.ng > 0) {
-    reasons.push(
-      `With ${moreLabelsWords(moreLabels)} in the golden set, a true gain of ${figure(moreLabels.gainPerPart)} per part would be seen four times in five.`,
-    );
-  } else if (moreLabels) {
-    reasons.push(
-      `The golden set is large enough to see a gain of ${figure(moreLabels.gainPerPart)} per part; there is none as large.`,
-    );
-  }
-  return reasons;
 };

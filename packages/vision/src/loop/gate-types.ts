@@ -1,3 +1,4 @@
+import type { Statement } from '@lemniscate/contracts/statements';
 import type { Rate } from '../metrics/confusion.js';
 import type { Interval } from '../metrics/roc.js';
 import type { Costs } from '../station/costs.js';
@@ -173,7 +174,9 @@ export interface GateNumbers {
 
 export interface GateDecision {
   answer: GateAnswer;
-  /** Plain words, each with its numbers; what decided comes first. */
+  /** What it has to say, each with its numbers; what decided comes first. */
+  statements: Statement[];
+  /** The same in plain words. */
   reasons: string[];
   numbers: GateNumbers;
   /** It holds for want of evidence that labels can give. */

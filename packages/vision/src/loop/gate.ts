@@ -1,7 +1,8 @@
+import { sayInEnglish, state, type Statement } from '@lemniscate/contracts/statements';
 import { checkArtifact, type Findings } from './gate-checks.js';
 import { compareModels, modelRates } from './gate-compare.js';
-import { describeEvidence } from './gate-evidence.js';
-import { findBetter, findWorse, sayUndecided } from './gate-judge.js';
+import { stateEvidence } from './gate-evidence.js';
+import { findBetter, findWorse, stateUndecided } from './gate-judge.js';
 import {
   GATE_DEFAULTS,
   type GateDecision,
@@ -10,7 +11,6 @@ import {
   type GateNumbers,
   type GateSettings,
 } from './gate-types.js';
-import { figure, moreLabelsWords, plural, rateWords } from './words.js';
 
 const uniqueImages = (images: readonly GateImage[]): GateImage[] =>
   [
@@ -25,30 +25,31 @@ const checkInput = ({ hasChampion, costs, defectRate }: GateInput, images: reado
   if (bare) throw new RangeError(`The champion has not judged image ${bare.id}.`);
 };
 
-/** The rates of both, in words, for every answer. */
-const describeRates = ({ challenger, comparison }: GateNumbers): string[] => {
+/** The rates of both, for every answer. */
+const stateRates = ({ challenger, comparison }: GateNumbers): Statement[] => {
   const before = comparison?.champion;
-  const against = (rate: 'escapeRate' | 'falseRejectRate'): string =>
-    before ? `; the champion ${rateWords(before[rate])}` : '';
-  return [
-    `Escapes: ${rateWords(challenger.escapeRate)}${against('escapeRate')}.`,
-    `False rejects: ${rateWords(challenger.falseRejectRate)}${against('falseRejectRate')}.`,
-  ];
+  if (!before) {
+    return [
+      state('escape_rate', { challenger: challenger.escapeRate }),
+      state('false_reject_rate', { challenger: challenger.falseRejectRate }),
+    ];
+  }
+  const both = (rate: 'escapeRate' | 'falseRejectRate') => ({
+    challenger: challenger[rate],
+    champion: before[rate],
+  });
+  return [state('escape_rates', both('escapeRate')), state('false_reject_rates', both('falseRejectRate'))];
 };
 
-const tooFew = (numbers: GateNumbers, { minOk, minDefects }: GateSettings): string[] => {
-  const ok = Math.max(0, minOk - numbers.ok);
-  const ng = Math.max(0, minDefects - numbers.ng);
-  if (ok + ng === 0) return [];
-  const have = `${plural(numbers.ok, 'good image')} and ${plural(numbers.ng, 'defect')}`;
-  const more = numbers.comparison?.moreLabels;
-  const likely =
-    more && more.ok + more.ng > 0
-      ? ` To see a gain of ${figure(more.gainPerPart)} per part, ${moreLabelsWords(more)} would be enough.`
-      : '';
-  return [
-    `Too few labelled images to tell: ${have}, at least ${minOk} and ${minDefects} needed. Label ${moreLabelsWords({ ok, ng })}.${likely}`,
-  ];
+const tooFew = (numbers: GateNumbers, { minOk, minDefects: minNg }: GateSettings): Statement[] => {
+  const { ok, ng, comparison } = numbers;
+  const wanted = { ok: Math.max(0, minOk - ok), ng: Math.max(0, minNg - ng) };
+  if (wanted.ok + wanted.ng === 0) return [];
+  const few = { ok, ng, minOk, minNg, wanted };
+  const more = comparison?.moreLabels;
+  if (!more || more.ok + more.ng === 0) return [state('too_few_labels', few)];
+  const enough = { ok: more.ok, ng: more.ng };
+  return [state('too_few_labels_of', { ...few, gain: more.gainPerPart, enough })];
 };
 
 const merge = (...all: Findings[]): Findings => ({
@@ -65,13 +66,13 @@ const worseOnExportedFile = (
   input: GateInput,
   images: readonly GateImage[],
   settings: GateSettings,
-): string[] => {
+): Statement[] => {
   const exported = images.filter((i) => i.source === 'golden' || i.source === 'audit');
   if (exported.length === 0 || exported.length === images.length) return [];
   const comparison = compareModels(input, exported, { ...settings, resamples: 0 });
   const challenger = modelRates(input, exported, (i) => i.challengerVerdict);
   const { against } = findWorse(comparison, challenger, settings);
-  return against.map((words) => `On golden and audit images alone: ${words}`);
+  return against.map((said) => state('on_exported_alone', { said }));
 };
 
 /**
@@ -110,20 +111,23 @@ export const decideGate = (input: GateInput): GateDecision => {
     scoreDifference: input.scoreDifference,
   };
   const artifact = checkArtifact(input, settings);
-  const rates = [...describeRates(numbers), ...describeEvidence(numbers)];
+  const counted = [...stateRates(numbers), ...stateEvidence(numbers)];
   const { comparison, challenger } = numbers;
   const answer = (
     answer: GateDecision['answer'],
-    reasons: string[],
-    noted: string[],
+    why: Statement[],
+    noted: Statement[],
     wantsLabels = false,
-  ): GateDecision => ({ answer, reasons: [...reasons, ...rates, ...noted], numbers, wantsLabels });
+  ): GateDecision => {
+    const statements = [...why, ...counted, ...noted];
+    return { answer, statements, reasons: statements.map(sayInEnglish), numbers, wantsLabels };
+  };
 
   if (!comparison) {
     const { against, open, noted } = artifact;
     if (against.length > 0) return answer('reject', [...against, ...open], noted);
     if (open.length > 0) return answer('hold', open, noted);
-    return answer('promote', ['First model of this station: there is nothing to compare it with.'], noted);
+    return answer('promote', [state('first_model', {})], noted);
   }
   const few = tooFew(numbers, settings);
   const worse = findWorse(comparison, challenger, settings);
@@ -136,7 +140,8 @@ export const decideGate = (input: GateInput): GateDecision => {
   if (few.length > 0) return answer('hold', [...few, ...open], noted, wantsLabels);
   const better = findBetter(comparison, settings);
   if (better === null)
-    return answer('hold', [...open, ...sayUndecided(comparison, settings)], noted, wantsLabels);
-  if (open.length > 0) return answer('hold', [...open, `Otherwise: ${better}`], noted, wantsLabels);
+    return answer('hold', [...open, ...stateUndecided(comparison, settings)], noted, wantsLabels);
+  if (open.length > 0)
+    return answer('hold', [...open, state('otherwise', { said: better })], noted, wantsLabels);
   return answer('promote', [better], noted);
 };

@@ -52,11 +52,11 @@ export {
   type DriftWindow,
   learnDriftBaseline,
   type MeasurementBaseline,
-  type Refused,
   summariseWindow,
 } from './drift-baseline.js';
 export { type Agreement, agreementOf } from './agreement.js';
 export { allocateGolden, type GoldenInput, type LabelledGroup, splitOf } from './golden.js';
+export type { Refused } from './refuse.js';
 export { differenceHash, groupNearDuplicates, hammingDistance, type HashBits } from './near-duplicates.js';
 export {
   type CurvePoint,

@@ -43,10 +43,10 @@ describe('fitLearningCurve', () => {
 
   it('refuses few turns and far predictions, in words', () => {
     const few = pointsOf([25, 50, 100, 100], (n) => 1 / n, 0.01);
-    expect(fitLearningCurve(few)).toEqual({ refused: expect.stringContaining('there are 3') });
+    expect(fitLearningCurve(few)).toMatchObject({ refused: expect.stringContaining('there are 3') });
     const curve = curveOf(pointsOf([25, 50, 75, 100], (n) => 1 / n, 0.01));
     expect(predictError(curve, 200)).toMatchObject({ value: expect.any(Number) });
-    expect(predictError(curve, 201)).toEqual({ refused: expect.stringContaining('200 is as far') });
+    expect(predictError(curve, 201)).toMatchObject({ refused: expect.stringContaining('200 is as far') });
     expect(fitLearningCurve([...few, { labels: 9, error: NaN, lo: 0, hi: 1 }])).toHaveProperty('refused');
   });
 

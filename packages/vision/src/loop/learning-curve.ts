@@ -1,8 +1,9 @@
+import { state } from '@lemniscate/contracts/statements';
 import { normalQuantile } from '../math/normal.js';
 import { quantile } from '../math/quantile.js';
 import { createRng } from '../math/rng.js';
 import type { Interval } from '../metrics/roc.js';
-import type { Refused } from './drift-baseline.js';
+import { type Refused, refuse } from './refuse.js';
 
 /** An error rate of one turn: 1 − AUROC, escape rate, false-reject rate, or cost. */
 export interface CurvePoint {
@@ -91,11 +92,7 @@ export const fitLearningCurve = (
     (p) => p.labels > 0 && [p.error, p.lo, p.hi].every((v) => Number.isFinite(v)) && p.hi > p.lo,
   );
   const sizes = new Set(known.map((p) => p.labels)).size;
-  if (sizes < LEAST_TURNS) {
-    return {
-      refused: `A curve needs ${LEAST_TURNS} turns with different numbers of labels; there are ${sizes}.`,
-    };
-  }
+  if (sizes < LEAST_TURNS) return refuse(state('curve_too_few_turns', { turns: sizes, needed: LEAST_TURNS }));
   const rows = known.map((p) => {
     const sd = (p.hi - p.lo) / (2 * Z95);
     return { labels: p.labels, error: p.error, sd, weight: 1 / sd ** 2 };
@@ -121,9 +118,7 @@ const intervalOf = (value: number, draws: readonly number[], confidence: number)
 export const predictError = (curve: LearningCurve, labels: number, confidence = 0.8): Interval | Refused => {
   const farthest = FARTHEST * curve.largestLabels;
   if (!(labels > 0) || labels > farthest) {
-    return {
-      refused: `${labels} labels are too far from the ${curve.largestLabels} seen; ${farthest} is as far as the curve reaches.`,
-    };
+    return refuse(state('curve_too_short', { labels, seen: curve.largestLabels, farthest }));
   }
   return intervalOf(
     errorAt(curve.law, labels),
@@ -181,9 +176,7 @@ export const gainOfMoreLabels = (input: MoreLabelsInput): MoreLabelsGain | Refus
   const labels = Math.max(escapes.largestLabels, falseRejects.largestLabels);
   const farthest = FARTHEST * Math.min(escapes.largestLabels, falseRejects.largestLabels);
   if (labels + moreLabels > farthest) {
-    return {
-      refused: `${moreLabels} more labels than ${labels} are too far from what was seen; the curve reaches ${farthest}.`,
-    };
+    return refuse(state('curve_too_short_for_more', { more: moreLabels, labels, farthest }));
   }
   const fallOf = (law: PowerLaw): number => errorAt(law, labels) - errorAt(law, labels + moreLabels);
   const parts = partsPerDay * daysPerMonth;

@@ -30,6 +30,11 @@ export const createFormat = (language: string) => {
   return {
     locale,
     number,
+    /** So many digits that mean something; what is tiny with a power of ten. */
+    figure: (value: number, digits = 3): string =>
+      value !== 0 && Math.abs(value) < 1e-6
+        ? String(Number(value.toPrecision(digits)))
+        : value.toLocaleString(locale, { maximumSignificantDigits: digits, useGrouping: false }),
     count: (value: number): string => number(value),
     compact: (value: number): string =>
       value.toLocaleString(locale, { notation: 'compact', maximumFractionDigits: 1 }),

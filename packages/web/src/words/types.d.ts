@@ -7,6 +7,7 @@ import type lineage from './en/lineage.ts';
 import type models from './en/models.ts';
 import type review from './en/review.ts';
 import type start from './en/start.ts';
+import type statements from './en/statements.ts';
 import type stations from './en/stations.ts';
 import type turns from './en/turns.ts';
 
@@ -24,6 +25,7 @@ declare module 'i18next' {
       models: typeof models;
       review: typeof review;
       start: typeof start;
+      statements: typeof statements;
       stations: typeof stations;
       turns: typeof turns;
     };

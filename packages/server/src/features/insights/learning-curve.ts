@@ -68,7 +68,7 @@ export const learningCurveOf = (
     partsPerDay,
     moreLabels: nextLabels,
   });
-  if ('refused' in gain) return { points, next: null, refused: gain.refused };
+  if ('refused' in gain) return { points, next: null, refused: gain.refused, statements: [gain.statement] };
   return {
     points,
     next: {
@@ -79,5 +79,6 @@ export const learningCurveOf = (
       costOfLabels: nextLabels * costs.label,
     },
     refused: null,
+    statements: [],
   };
 };

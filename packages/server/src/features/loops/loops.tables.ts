@@ -6,11 +6,12 @@ import type {
   Loop,
   ModelRevision,
   Rollout,
+  Statement,
   Turn,
   TurnState,
 } from '@lemniscate/contracts';
 import type { Generated } from 'kysely';
-import type { Json, JsonOrNull } from '../../db/columns.js';
+import type { Json, JsonGenerated, JsonOrNull } from '../../db/columns.js';
 
 export type LoopConfig = Pick<Loop, 'trigger' | 'review' | 'training' | 'gate' | 'rollout'>;
 
@@ -45,6 +46,7 @@ export interface TurnTable {
   state_since: Date;
   closed_at: Date | null;
   reason: string | null;
+  statements: JsonGenerated<Statement[]>;
   outcome: Turn['outcome'];
   dataset_revision_id: string | null;
   champion_id: string | null;
@@ -96,6 +98,7 @@ export interface RolloutTable {
   started_at: Date;
   phase_since: Date;
   reason: string | null;
+  statements: JsonGenerated<Statement[]>;
   errors: Generated<number>;
   monitor: Json<Record<string, unknown>>;
 }

@@ -1,6 +1,7 @@
 import { afterEach, expect, test } from 'vitest';
 import { inTransaction } from '../../db/transaction.js';
 import { newId } from '../../lib/new-id.js';
+import { inOwnWords } from '../../lib/reason.js';
 import { createTestApp, type TestApp } from '../../testing/app.js';
 import { describeEachDatabase } from '../../testing/database.js';
 import { createFakeTrainer } from '../../testing/fake-trainer.js';
@@ -84,7 +85,12 @@ describeEachDatabase('the overview', (connection) => {
     const { db, clock } = app.context;
     expect(kinds(await get())).toEqual(['warning station_without_model']);
     await inTransaction(db, (trx) =>
-      line.stations.setChampion(trx, { station: line.station, modelId: newId(), why: 'test', actor: ADMIN }),
+      line.stations.setChampion(trx, {
+        station: line.station,
+        modelId: newId(),
+        why: inOwnWords('test'),
+        actor: ADMIN,
+      }),
     );
     app.clock.advance(1000);
     const missed = line.inspection({ verdict: 'ok' });
@@ -157,7 +163,12 @@ describeEachDatabase('the overview', (connection) => {
     expect(silent.counts).toMatchObject({ devices: 1, devicesSeen: 0 });
     // A new champion begins with a clean sheet.
     await inTransaction(db, (trx) =>
-      line.stations.setChampion(trx, { station: line.station, modelId: newId(), why: 'test', actor: ADMIN }),
+      line.stations.setChampion(trx, {
+        station: line.station,
+        modelId: newId(),
+        why: inOwnWords('test'),
+        actor: ADMIN,
+      }),
     );
     expect(kinds(await get())).not.toContain('error escapes_reported');
     app.clock.advance(86_400_000);

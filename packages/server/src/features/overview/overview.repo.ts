@@ -1,4 +1,4 @@
-import type { TurnState } from '@lemniscate/contracts';
+import type { Statement, TurnState } from '@lemniscate/contracts';
 import { sql } from 'kysely';
 import type { Db } from '../../db/schema.js';
 
@@ -66,6 +66,7 @@ export interface LoopRow {
   closedAt: Date | null;
   outcome: string | null;
   reason: string | null;
+  statements: Statement[] | null;
   waitsForApproval: boolean;
   progress: { stage: string; done: number; total: number } | null;
   rolloutPhase: string | null;
@@ -78,7 +79,7 @@ export const readLoops = async (db: Db): Promise<LoopRow[]> => {
   const { rows } = await sql<LoopRow>`
     select l.id, l.name, l.created_at as "createdAt", (l.settings #>> '{trigger,labels}')::int as "labelsWanted",
       t.id as "turnId", t.number as "turnNumber", t.state, t.state_since as "stateSince", t.closed_at as "closedAt",
-      t.outcome, t.reason,
+      t.outcome, t.reason, t.statements,
       coalesce(t.state = 'gating' and t.gate ->> 'answer' = 'promote'
         and coalesce(t.gate -> 'approval', 'null') = 'null', false) as "waitsForApproval",
       case when t.closed_at is null then j.progress end as progress, r.phase as "rolloutPhase",

@@ -27,6 +27,7 @@ const trouble = (
   ...where,
   since: new Date(since).toISOString(),
   inWords,
+  statements: [],
   params,
 });
 
@@ -132,16 +133,15 @@ const ofLoop = (loop: LoopRow): Trouble[] => {
   // A later turn makes the last roll-back history.
   if (loop.closedAt === null || loop.outcome !== 'rolled_back') return [];
   const halted = loop.rolloutPhase === 'halted';
-  return [
-    trouble(
-      'rollout_halted',
-      halted ? 'error' : 'warning',
-      { loopId: loop.id, turnId: loop.turnId },
-      loop.closedAt,
-      loop.reason ?? 'The roll-out was taken back.',
-      { loop: loop.name, turn: loop.turnNumber ?? 0 },
-    ),
-  ];
+  const told = trouble(
+    'rollout_halted',
+    halted ? 'error' : 'warning',
+    { loopId: loop.id, turnId: loop.turnId },
+    loop.closedAt,
+    loop.reason ?? 'The roll-out was taken back.',
+    { loop: loop.name, turn: loop.turnNumber ?? 0 },
+  );
+  return [{ ...told, statements: loop.statements ?? [] }];
 };
 
 /** Most severe first, then by kind, then what is longest so. */

@@ -1,3 +1,4 @@
+import { sayInEnglish } from '@lemniscate/contracts/statements';
 import { afterEach, expect, test } from 'vitest';
 import { inTransaction } from '../../db/transaction.js';
 import { createReportListener } from '../reports/reports.service.js';
@@ -103,10 +104,20 @@ describeEachDatabase('roll-outs', (connection) => {
     const rollout = await line.rollouts.getRollout(rolloutId);
     expect(rollout.phase).toBe('halted');
     expect(rollout.reason).toContain('the challenger rejected');
+    const [why] = rollout.statements;
+    expect(why).toEqual({
+      code: 'rejects_apart',
+      values: { challenger: { events: 63, of: 250 }, champion: { events: 5, of: 250 } },
+    });
+    expect(sayInEnglish(why)).toBe(rollout.reason);
     const [rejects] = rollout.bands;
     expect(rejects).toMatchObject({ what: 'rejects', parts: 250, events: 63, championEvents: 5 });
     expect(rejects.evidence).toBeGreaterThan(rejects.haltsAt);
-    expect(await line.turns.getTurn(turnId)).toMatchObject({ state: 'closed', outcome: 'rolled_back' });
+    expect(await line.turns.getTurn(turnId)).toMatchObject({
+      state: 'closed',
+      outcome: 'rolled_back',
+      statements: [why],
+    });
     expect((await line.stations.getStation(line.station.id)).championId).toBe(champion);
     expect(
       (await line.desired.desiredState(line.device.id, { waitSeconds: 0 })).stations[0].challenger,
@@ -202,7 +213,7 @@ describeEachDatabase('roll-outs', (connection) => {
     await report(shadow, { championId: challenger });
     await line.engine.tick();
     const rolledBack = await line.turns.rollBack(ADMIN, rolloutId, 'customer complaint');
-    expect(rolledBack).toMatchObject({ phase: 'rolled_back', reason: 'customer complaint' });
+    expect(rolledBack).toMatchObject({ phase: 'rolled_back', reason: 'customer complaint', statements: [] });
     expect(await line.turns.getTurn(turnId)).toMatchObject({ state: 'closed', outcome: 'rolled_back' });
     expect((await line.stations.getStation(line.station.id)).championId).toBe(champion);
     const champions = await line.stations.listChampions(line.station.id);

@@ -1,6 +1,7 @@
 import type { Rollout } from '@lemniscate/contracts';
 import { type Selectable, sql } from 'kysely';
 import type { Db, Trx } from '../../db/schema.js';
+import { type Reason, reasonColumns } from '../../lib/reason.js';
 import type { RolloutTable } from '../loops/loops.tables.js';
 import { NO_COUNTS, type PhaseCounts, type Watch } from './watch.js';
 
@@ -53,11 +54,19 @@ export const insertRollout = async (
 export const updateRollout = async (
   trx: Trx,
   id: string,
-  { monitor, ...plain }: Partial<Pick<RolloutRow, 'phase' | 'phase_since' | 'paused' | 'reason' | 'monitor'>>,
+  {
+    monitor,
+    reason,
+    ...plain
+  }: Partial<Pick<RolloutRow, 'phase' | 'phase_since' | 'paused' | 'monitor'>> & { reason?: Reason | null },
 ): Promise<void> => {
   await trx
     .updateTable('rollout')
-    .set({ ...plain, ...(monitor && { monitor: JSON.stringify(monitor) }) })
+    .set({
+      ...plain,
+      ...(monitor && { monitor: JSON.stringify(monitor) }),
+      ...(reason !== undefined && reasonColumns(reason)),
+    })
     .where('id', '=', id)
     .execute();
 };

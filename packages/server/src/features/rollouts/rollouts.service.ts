@@ -6,12 +6,14 @@ import {
   type Rollout,
   type Station,
 } from '@lemniscate/contracts';
+import { state } from '@lemniscate/contracts/statements';
 import type { Db, Trx } from '../../db/schema.js';
 import { inTransaction } from '../../db/transaction.js';
 import { SYSTEM } from '../../http/caller.js';
 import type { Clock } from '../../lib/clock.js';
 import type { History } from '../../lib/history.js';
 import { newId } from '../../lib/new-id.js';
+import { type Reason, stated } from '../../lib/reason.js';
 import { wakeAfterCommit } from '../../lib/wake-after-commit.js';
 import type { Wakeups } from '../../lib/wakeups.js';
 import type { Tally } from '../ingest/inspections.repo.js';
@@ -27,7 +29,7 @@ const ONLINE_MS = 2 * 60_000;
 export interface RolloutStep {
   moved: boolean;
   phase: repo.Phase;
-  reason: string | null;
+  reason: Reason | null;
   /** When the challenger was first seen judging as champion. */
   liveAt: Date | null;
 }
@@ -42,9 +44,9 @@ export interface RolloutService {
   /** Looks at what was counted and goes on, stops or stays. The caller holds the turn. */
   stepRollout(trx: Trx, rolloutId: string, loop: Loop): Promise<RolloutStep>;
   /** Ends it and puts the former champions back where it had changed them. The caller holds the turn. */
-  stopRollout(trx: Trx, rolloutId: string, actor: Actor, reason: string): Promise<void>;
+  stopRollout(trx: Trx, rolloutId: string, actor: Actor, reason: Reason): Promise<void>;
   /** The same for one that may be done already. @throws AppError state_conflict where it was stopped before */
-  takeBack(trx: Trx, rolloutId: string, actor: Actor, reason: string): Promise<void>;
+  takeBack(trx: Trx, rolloutId: string, actor: Actor, reason: Reason): Promise<void>;
   pause(actor: Actor, id: string, reason: string): Promise<Rollout>;
   resume(actor: Actor, id: string): Promise<Rollout>;
   turnOf(id: string): Promise<string>;
@@ -105,6 +107,7 @@ export const createRolloutService = ({
       }),
       bands: bandsOf(row.monitor),
       reason: row.reason,
+      statements: row.statements,
     };
   };
 
@@ -132,20 +135,20 @@ export const createRolloutService = ({
       data: { turnId: row.turn_id, challengerId: row.challenger_id, ...data },
     });
 
-  const enter = async (trx: Trx, row: repo.RolloutRow, phase: repo.Phase, reason: string | null) => {
+  const enter = async (trx: Trx, row: repo.RolloutRow, phase: repo.Phase, reason: Reason | null) => {
     await repo.updateRollout(trx, row.id, { phase, phase_since: clock.now(), reason });
     wake(trx, 'desired', 'turns');
   };
 
   /** The challenger becomes champion of every station. */
-  const promote = async (trx: Trx, row: repo.RolloutRow, why: string): Promise<void> => {
+  const promote = async (trx: Trx, row: repo.RolloutRow, why: Reason): Promise<void> => {
     const ids = (await repo.rolloutStations(trx, row.id)).map((s) => s.stationId);
     for (const station of await stations.lockStations(trx, ids)) {
       await stations.setChampion(trx, { station, modelId: row.challenger_id, why, actor: SYSTEM });
     }
   };
 
-  const stop = async (trx: Trx, row: repo.RolloutRow, actor: Actor, reason: string): Promise<repo.Phase> => {
+  const stop = async (trx: Trx, row: repo.RolloutRow, actor: Actor, reason: Reason): Promise<repo.Phase> => {
     const former = await repo.rolloutStations(trx, row.id);
     const locked = await stations.lockStations(
       trx,
@@ -158,7 +161,9 @@ export const createRolloutService = ({
     }
     const phase = changed.length > 0 || actor !== SYSTEM ? 'rolled_back' : 'halted';
     await enter(trx, row, phase, reason);
-    tell(trx, row, actor, phase === 'halted' ? 'rollout_halted' : 'rollout_rolled_back', { reason });
+    tell(trx, row, actor, phase === 'halted' ? 'rollout_halted' : 'rollout_rolled_back', {
+      reason: reason.words,
+    });
     return phase;
   };
 
@@ -183,21 +188,22 @@ export const createRolloutService = ({
       await repo.insertRollout(trx, row, all, clock.now());
       const whole = await lockOrThrow(trx, id);
       tell(trx, whole, actor, 'rollout_started', { phase: row.phase, stationIds: all.map((s) => s.id) });
-      if (first) await promote(trx, whole, 'the first model of its loop');
+      if (first) await promote(trx, whole, stated(state('first_of_loop', {})));
       wake(trx, 'desired', 'turns');
       return id;
     },
 
     stepRollout: async (trx, rolloutId, loop) => {
       const row = await lockOrThrow(trx, rolloutId);
-      if (!isOpen(row)) return { moved: true, phase: row.phase, reason: row.reason, liveAt: null };
+      if (!isOpen(row)) return { moved: true, phase: row.phase, reason: reasonOf(row), liveAt: null };
       const counts = await repo.readCounts(trx, rolloutId);
       const monitor = watchMore(row.monitor, counts.total, row.errors);
       if (JSON.stringify(monitor) !== JSON.stringify(row.monitor)) {
         await repo.updateRollout(trx, rolloutId, { monitor });
       }
       // A device's word that the model does not run is a reason of its own, whatever was counted.
-      const why = row.reason ?? whyHalt(monitor);
+      const halt = whyHalt(monitor);
+      const why = reasonOf(row) ?? (halt && stated(halt));
       if (why !== null) {
         const phase = await stop(trx, row, SYSTEM, why);
         return { moved: true, phase, reason: why, liveAt: null };
@@ -214,7 +220,7 @@ export const createRolloutService = ({
       if (next === row.phase) return { moved: false, phase: row.phase, reason: null, liveAt };
       await enter(trx, row, next, null);
       if (next === 'full') {
-        await promote(trx, row, 'rolled out');
+        await promote(trx, row, stated(state('rolled_out', {})));
         await repo.updateRollout(trx, rolloutId, { monitor: watchAlone(monitor, loop.rollout) });
       }
       tell(trx, row, SYSTEM, 'rollout_advanced', { from: row.phase, to: next, counts: counts.of(row.phase) });
@@ -284,6 +290,9 @@ export const createRolloutService = ({
     seenLive: async (trx) => wake(trx, 'turns'),
   };
 };
+
+const reasonOf = ({ reason, statements }: repo.RolloutRow): Reason | null =>
+  reason === null ? null : { words: reason, statements };
 
 const ended = (row: repo.RolloutRow): AppError =>
   new AppError('state_conflict', {

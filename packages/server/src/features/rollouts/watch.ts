@@ -1,4 +1,5 @@
 import type { Loop, RolloutBand } from '@lemniscate/contracts';
+import { state, type Statement } from '@lemniscate/contracts/statements';
 import {
   addToComparison,
   addToRate,
@@ -99,12 +100,6 @@ export const watchAlone = (watch: Watch, limits: Limits): Watch => {
   return { ...watch, rejectsLive: startRateTest({ limitRate, alpha: limits.falseAlarmRate / 4 }) };
 };
 
-const share = (events: number, parts: number): string =>
-  `${events} of ${parts} parts (${((100 * events) / Math.max(1, parts)).toFixed(1)} %)`;
-
-const rateWords = (what: string, test: RateTest): string =>
-  `${what}: ${share(test.events, test.parts)}, over the limit of ${(100 * test.limitRate).toFixed(1)} %.`;
-
 const rateBand = (what: RolloutBand['what'], test: RateTest): RolloutBand => ({
   what,
   parts: test.parts,
@@ -136,16 +131,20 @@ export const bandsOf = ({ rejects, rejectsLive, overrides, errors }: Watch): Rol
   rateBand('errors', errors),
 ];
 
-/** Why to halt, in words; null: nothing is out of its band. */
-export const whyHalt = ({ rejects, rejectsLive, overrides, errors }: Watch): string | null => {
+/** Why to halt; null: nothing is out of its band. */
+export const whyHalt = ({ rejects, rejectsLive, overrides, errors }: Watch): Statement | null => {
   if (readTest(rejects).halt) {
-    return (
-      `On the same parts the challenger rejected ${share(rejects.challengerEvents, rejects.challengerParts)} ` +
-      `and the champion ${share(rejects.championEvents, rejects.championParts)}.`
-    );
+    return state('rejects_apart', {
+      challenger: { events: rejects.challengerEvents, of: rejects.challengerParts },
+      champion: { events: rejects.championEvents, of: rejects.championParts },
+    });
   }
-  if (rejectsLive && readTest(rejectsLive).halt) return rateWords('Rejected', rejectsLive);
-  if (readTest(overrides).halt) return rateWords('Overridden by operators', overrides);
-  if (readTest(errors).halt) return rateWords('Errors', errors);
+  const overLimit = ({ events, parts, limitRate: limit }: RateTest) => ({
+    seen: { events, of: parts },
+    limit,
+  });
+  if (rejectsLive && readTest(rejectsLive).halt) return state('rejects_over_limit', overLimit(rejectsLive));
+  if (readTest(overrides).halt) return state('overrides_over_limit', overLimit(overrides));
+  if (readTest(errors).halt) return state('errors_over_limit', overLimit(errors));
   return null;
 };

@@ -1,7 +1,9 @@
+import { sayInEnglish } from '@lemniscate/contracts/statements';
 import { sql } from 'kysely';
 import { afterEach, expect, test } from 'vitest';
 import { inTransaction } from '../../db/transaction.js';
 import { newId } from '../../lib/new-id.js';
+import { inOwnWords } from '../../lib/reason.js';
 import { createTestApp, type TestApp } from '../../testing/app.js';
 import { describeEachDatabase } from '../../testing/database.js';
 import { createFakeTrainer } from '../../testing/fake-trainer.js';
@@ -100,8 +102,15 @@ describeEachDatabase('charts of a station', (connection) => {
     const without = await get('threshold-curve');
     expect(without).toMatchObject({ inForce: null, points: [] });
     expect(without.refused).toContain('no model');
+    expect(without.statements).toEqual([{ code: 'no_score', values: {} }]);
+    expect(without.basis.statements.map(sayInEnglish).join(' ')).toBe(without.basis.inWords);
     await inTransaction(app.context.db, (trx) =>
-      line.stations.setChampion(trx, { station: line.station, modelId: newId(), why: 'test', actor: ADMIN }),
+      line.stations.setChampion(trx, {
+        station: line.station,
+        modelId: newId(),
+        why: inOwnWords('test'),
+        actor: ADMIN,
+      }),
     );
     expect((await get('threshold-curve')).refused).toContain('at least 10 good');
   });

@@ -1,4 +1,5 @@
 import type { ThresholdCurve } from '@lemniscate/contracts';
+import { sayInEnglish, state } from '@lemniscate/contracts/statements';
 import { estimateDefectRate } from '@lemniscate/vision/loop';
 import { clopperPearson } from '@lemniscate/vision/metrics';
 import type { Db } from '../../db/schema.js';
@@ -23,8 +24,6 @@ const scoresOf = (rows: readonly ScoredRow[]) => ({
 const suffices = ({ ok, ng }: ReturnType<typeof scoresOf>): boolean =>
   ok.length >= MIN_OK && ng.length >= MIN_NG;
 
-const plural = (n: number, what: string): string => `${n} ${what}${n === 1 ? '' : 's'}`;
-
 export const createThresholdService = ({
   db,
   stations,
@@ -43,45 +42,41 @@ export const createThresholdService = ({
     const audited = scoresOf(rows.filter((row) => row.isAudit));
     const all = scoresOf(rows);
     // The audit sample alone is a fair draw of the line; the rest was kept because it was doubtful.
-    const fair = suffices(audited);
-    const used = fair ? audited : all;
+    const isFair = suffices(audited);
+    const used = isFair ? audited : all;
     const { n, ng } = await countAuditedAt(db, station.id);
     const assumed = estimateDefectRate({ audited: n, defects: ng });
     const measured = n === 0 ? null : { ...clopperPearson(ng, n), value: assumed };
-    const counted = `${plural(used.ok.length, 'good part')} and ${plural(used.ng.length, 'defective one')}`;
-    const share = `${(100 * assumed).toFixed(1)} % defective parts are ${measured ? 'estimated from the audit sample' : 'assumed until an audit sample is labelled'}.`;
-    const basis = {
-      ok: used.ok.length,
-      ng: used.ng.length,
-      inWords: fair
-        ? `${counted} of the audit sample. ${share}`
-        : `${counted} that are labelled and that this model scored. Many were kept because they were doubtful, so errors look more frequent than they are. ${share}`,
-    };
+    const counted = { ok: used.ok.length, ng: used.ng.length };
+    const statements = [
+      state(isFair ? 'basis_audit' : 'basis_labelled', counted),
+      state(measured ? 'defect_rate_estimated' : 'defect_rate_assumed', { share: assumed }),
+    ];
+    const basis = { ...counted, inWords: statements.map(sayInEnglish).join(' '), statements };
     const inForce = station.threshold ?? ofModel;
     const byHand = station.threshold !== null;
-    const head = { modelId, inForce: modelId ? inForce : null, ofModel, byHand, basis };
-    const common = { ...head, defectRate: measured, partsPerDay: station.partsPerDay };
-    const histogram = histogramOf(used);
-    if (!modelId)
-      return {
-        ...common,
-        points: [],
-        histogram,
-        refused: 'The station has no model yet, so there is no score.',
-      };
-    if (!suffices(used))
-      return {
-        ...common,
-        points: [],
-        histogram,
-        refused: `Only ${counted} are labelled and scored by this model; at least ${MIN_OK} good and ${MIN_NG} defective ones are needed.`,
-      };
+    const common = {
+      modelId,
+      inForce: modelId ? inForce : null,
+      ofModel,
+      byHand,
+      basis,
+      defectRate: measured,
+      partsPerDay: station.partsPerDay,
+      histogram: histogramOf(used),
+    };
+    const refusal = !modelId
+      ? state('no_score', {})
+      : suffices(used)
+        ? null
+        : state('scored_too_few', { ...counted, minOk: MIN_OK, minNg: MIN_NG });
+    if (refusal) return { ...common, points: [], refused: sayInEnglish(refusal), statements: [refusal] };
     const wanted = [inForce, ofModel].filter((threshold) => threshold !== null);
     const points = thresholdPoints(used, wanted, {
       costs: station.costs,
       defectRate: measured ?? { value: assumed, lo: assumed, hi: assumed },
       partsPerDay: station.partsPerDay,
     });
-    return { ...common, points, histogram, refused: null };
+    return { ...common, points, refused: null, statements: [] };
   },
 });

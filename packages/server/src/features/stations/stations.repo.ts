@@ -2,6 +2,7 @@ import type { Champion, Station } from '@lemniscate/contracts';
 import { type Selectable, sql } from 'kysely';
 import type { Db, Trx } from '../../db/schema.js';
 import { byIdOrName } from '../../lib/by-id-or-name.js';
+import type { Reason } from '../../lib/reason.js';
 import type { StationTable } from './stations.tables.js';
 
 export type StationRow = Selectable<StationTable>;
@@ -127,7 +128,7 @@ export const endChampion = async (trx: Trx, stationId: string, at: Date): Promis
 
 export const insertChampion = async (
   trx: Trx,
-  champion: { stationId: string; modelId: string; at: Date; why: string },
+  champion: { stationId: string; modelId: string; at: Date; why: Reason },
 ): Promise<void> => {
   await trx
     .insertInto('champion')
@@ -136,7 +137,8 @@ export const insertChampion = async (
       model_id: champion.modelId,
       from_at: champion.at,
       to_at: null,
-      why: champion.why,
+      why: champion.why.words,
+      statements: JSON.stringify(champion.why.statements),
     })
     .execute();
 };
@@ -157,6 +159,7 @@ export const championsWhere = async (
     from: row.from_at.toISOString(),
     to: row.to_at?.toISOString() ?? null,
     why: row.why,
+    statements: row.statements,
   }));
 };
 

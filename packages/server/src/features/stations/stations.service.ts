@@ -11,6 +11,7 @@ import { inTransaction } from '../../db/transaction.js';
 import type { Clock } from '../../lib/clock.js';
 import type { History } from '../../lib/history.js';
 import { newId } from '../../lib/new-id.js';
+import type { Reason } from '../../lib/reason.js';
 import { wakeAfterCommit } from '../../lib/wake-after-commit.js';
 import type { Wakeups } from '../../lib/wakeups.js';
 import * as repo from './stations.repo.js';
@@ -50,7 +51,7 @@ export interface StationService {
   /** Null takes the model away: the device keeps inspecting with none. */
   setChampion(
     trx: Trx,
-    change: { station: Station; modelId: string | null; why: string; actor: Actor },
+    change: { station: Station; modelId: string | null; why: Reason; actor: Actor },
   ): Promise<void>;
 }
 
@@ -172,7 +173,7 @@ export const createStationService = ({
         subject: `station:${station.id}`,
         stationId: station.id,
         loopId: station.loopId,
-        data: { modelId, before: station.championId, why },
+        data: { modelId, before: station.championId, why: why.words },
       });
       wake(trx, 'desired', 'turns');
     },

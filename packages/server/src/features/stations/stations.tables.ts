@@ -1,7 +1,7 @@
-import type { CapturePolicy, Costs, Verdict } from '@lemniscate/contracts';
+import type { CapturePolicy, Costs, Statement, Verdict } from '@lemniscate/contracts';
 import type { DriftState } from '@lemniscate/vision/loop';
 import type { ColumnType, Generated } from 'kysely';
-import type { Json, JsonOrNull } from '../../db/columns.js';
+import type { Json, JsonGenerated, JsonOrNull } from '../../db/columns.js';
 
 export interface StationTable {
   id: string;
@@ -30,6 +30,7 @@ export interface ChampionTable {
   from_at: Date;
   to_at: Date | null;
   why: string;
+  statements: JsonGenerated<Statement[]>;
   live_at: ColumnType<Date | null, Date | null | undefined, Date | null>;
 }
 

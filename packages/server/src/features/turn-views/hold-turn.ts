@@ -3,6 +3,7 @@ import type { Db } from '../../db/schema.js';
 import { inTransaction } from '../../db/transaction.js';
 import type { Clock } from '../../lib/clock.js';
 import type { History } from '../../lib/history.js';
+import { inOwnWords } from '../../lib/reason.js';
 import { wakeAfterCommit } from '../../lib/wake-after-commit.js';
 import type { Wakeups } from '../../lib/wakeups.js';
 import { waitsForPerson } from '../turns/turns.service.js';
@@ -37,7 +38,7 @@ export const holdTurn = async (
       state_since: at,
       closed_at: at,
       outcome: 'held',
-      reason,
+      reason: inOwnWords(reason),
     });
     history.decided(trx, {
       type: 'turn_closed',

@@ -80,6 +80,9 @@ const imagesOf = (gating: Gating): GateImage[] | null => {
   return images;
 };
 
+/** Through JSON: what is not a number there (a rate of nothing) is null. */
+const throughJson = <T>(value: T): T => JSON.parse(JSON.stringify(value)) as T;
+
 /** Null where the trainer left out images that the gate needs. `ask`: captures whose labels would tell the two apart. */
 export const judgeGate = (gating: Gating): { decision: GateDecision; ask: string[] } | null => {
   const { result, manifest, challenger, settings, hasChampion, asked, at } = gating;
@@ -114,8 +117,8 @@ export const judgeGate = (gating: Gating): { decision: GateDecision; ask: string
     decision: {
       answer: decision.answer,
       reasons: decision.reasons,
-      // Through JSON: what is not a number there (a rate of nothing) is null.
-      numbers: JSON.parse(JSON.stringify(decision.numbers)) as Record<string, unknown>,
+      statements: throughJson(decision.statements),
+      numbers: throughJson({ ...decision.numbers }),
       decidedAt: at.toISOString(),
       asked: null,
       approval: null,

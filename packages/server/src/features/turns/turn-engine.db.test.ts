@@ -1,3 +1,4 @@
+import { sayInEnglish } from '@lemniscate/contracts/statements';
 import { sql } from 'kysely';
 import { afterEach, expect, test } from 'vitest';
 import { createTestApp, type TestApp } from '../../testing/app.js';
@@ -170,6 +171,8 @@ describeEachDatabase('turn engine', (connection) => {
     const held = await line.turns.getTurn(id);
     expect(held).toMatchObject({ state: 'closed', outcome: 'held', gate: { answer: 'hold' } });
     expect(held.reason).toContain('needed');
+    // As kept, through JSON, it says the same.
+    expect(held.gate?.statements.map(sayInEnglish)).toEqual(held.gate?.reasons);
     await line.turns.approve(ADMIN, id, 'the old one was trained on the wrong product');
     await line.engine.tick();
     expect(await line.turns.getTurn(id)).toMatchObject({
@@ -449,6 +452,7 @@ describeEachDatabase('turn engine', (connection) => {
     const aborted = await line.turns.getTurn(id);
     expect(aborted).toMatchObject({ state: 'aborted', outcome: 'aborted' });
     expect(aborted.reason).toContain('no memory left');
+    expect(aborted.statements).toMatchObject([{ code: 'train_failed' }]);
 
     const again = await line.turns.startByHand(ADMIN, line.loop.name);
     await line.engine.tick();
@@ -474,7 +478,7 @@ describeEachDatabase('turn engine', (connection) => {
       code: 'state_conflict',
     });
     const aborted = await line.turns.abort(ADMIN, id, 'wrong lens');
-    expect(aborted).toMatchObject({ state: 'aborted', reason: 'wrong lens' });
+    expect(aborted).toMatchObject({ state: 'aborted', reason: 'wrong lens', statements: [] });
     expect((await line.stations.getStation(line.station.id)).championId).toBeNull();
     await expect(line.turns.abort(ADMIN, newId(), 'x')).rejects.toMatchObject({ code: 'not_found' });
     await expect(line.turns.abort(ADMIN, id, 'x')).rejects.toMatchObject({ code: 'state_conflict' });

@@ -66,7 +66,7 @@ export const createTurnEngine = (deps: EngineDeps): TurnEngine => {
       log.error({ err: error, turnId: id, count }, 'a turn could not be moved on');
       if (count < MAX_FAILURES) return;
       failures.delete(id);
-      await turns.abort(SYSTEM, id, `It could not go on: ${(error as Error).message.slice(0, 500)}`);
+      await turns.giveUp(id, (error as Error).message.slice(0, 500));
     }
   };
 

@@ -5,12 +5,14 @@ import {
   type TrainResult,
   type Turn,
 } from '@lemniscate/contracts';
+import { state } from '@lemniscate/contracts/statements';
 import type { z } from 'zod';
 import type { Trx } from '../../db/schema.js';
 import { SYSTEM } from '../../http/caller.js';
 import type { PreparedDataset } from '../datasets/datasets.service.js';
 import type { JobRow } from '../jobs/jobs.repo.js';
 import type { ModelService } from '../models/models.service.js';
+import { inOwnWords, type Reason, stated } from '../../lib/reason.js';
 import { wakeAfterCommit } from '../../lib/wake-after-commit.js';
 import type { ReviewService } from '../review/review.service.js';
 import { dueTrigger } from './due-trigger.js';
@@ -95,10 +97,18 @@ export const createTurnSteps = (deps: StepDeps): TurnSteps => {
     return true;
   };
 
-  const close = (trx: Trx, turn: repo.TurnRow, outcome: Turn['outcome'], reason: string | null, more = {}) =>
-    enter(trx, turn, 'closed', { ...more, closed_at: clock.now(), outcome, reason }, { outcome, reason });
+  const close = (
+    trx: Trx,
+    turn: repo.TurnRow,
+    outcome: Turn['outcome'],
+    reason: Reason | null,
+    more: repo.TurnChanges = {},
+  ) => {
+    const changes = { ...more, closed_at: clock.now(), outcome, reason };
+    return enter(trx, turn, 'closed', changes, { outcome, reason: reason?.words ?? null });
+  };
 
-  const abort = async (trx: Trx, turn: repo.TurnRow, reason: string): Promise<true> => {
+  const abort = async (trx: Trx, turn: repo.TurnRow, reason: Reason): Promise<true> => {
     await turns.abortIn(trx, turn, SYSTEM, reason);
     return true;
   };
@@ -106,16 +116,16 @@ export const createTurnSteps = (deps: StepDeps): TurnSteps => {
   const jobOf = async (trx: Trx, turn: repo.TurnRow): Promise<JobRow> =>
     (await jobs.findJob(trx, turn.job_id as string)) as JobRow;
 
-  const whyNoResult = ({ kind, state, error }: JobRow): string =>
-    state === 'cancelled'
-      ? (error ?? 'its job was cancelled')
-      : `The ${kind} job failed: ${error ?? 'unknown'}`;
+  const whyNoResult = (job: JobRow): Reason => {
+    if (job.state === 'cancelled') return inOwnWords(job.error ?? 'its job was cancelled');
+    return stated(state(`${job.kind}_failed`, { said: job.error ?? 'unknown' }));
+  };
 
   const reviewing: Step = async (trx, turn, { dataset }) => {
     if (!dataset) return false;
     const good = dataset.manifest.items.filter((i) => i.split === 'train' && i.verdict === 'ok').length;
     if (good < MIN_GOOD) {
-      return abort(trx, turn, `Only ${good} good images to learn from; at least ${MIN_GOOD} are needed.`);
+      return abort(trx, turn, stated(state('good_too_few', { good, needed: MIN_GOOD })));
     }
     const loop = await loops.getLoop(turn.loop_id, trx);
     const { revision, frozen } = await datasets.freeze(trx, turn.id, dataset);
@@ -152,7 +162,7 @@ export const createTurnSteps = (deps: StepDeps): TurnSteps => {
     const job = await jobOf(trx, turn);
     if (job.state === 'failed' || job.state === 'cancelled') return abort(trx, turn, whyNoResult(job));
     if (job.state !== 'done' || fault === undefined) return false;
-    if (fault !== null) return abort(trx, turn, `The artifact was refused: ${fault}.`);
+    if (fault !== null) return abort(trx, turn, stated(state('artifact_faulty', { said: fault })));
     const { result } = job.outcome as { result: z.infer<typeof TrainResult> };
     const datasetRevisionId = turn.dataset_revision_id as string;
     const model = await models.createModel(trx, {
@@ -251,7 +261,7 @@ export const createTurnSteps = (deps: StepDeps): TurnSteps => {
       costs: (await stations.stationsOfLoop(trx, loop.id))[0].costs,
       at,
     });
-    if (!judged) return abort(trx, turn, 'The trainer left out images that the gate needs.');
+    if (!judged) return abort(trx, turn, stated(state('scores_missing', {})));
     const { decision } = judged;
     // The next turn is due: what was asked for and is not here will teach that one.
     const isOver = before !== null && (await countAsked(trx, before.captureIds)).open > 0;
@@ -283,9 +293,9 @@ export const createTurnSteps = (deps: StepDeps): TurnSteps => {
       await repo.updateTurn(trx, turn.id, changes);
       return false;
     }
-    const words = decision.reasons.join(' ');
-    if (decision.answer === 'reject') return close(trx, turn, 'rejected', words, changes);
-    if (decision.answer === 'hold') return close(trx, turn, 'held', words, changes);
+    const why = stated(...decision.statements);
+    if (decision.answer === 'reject') return close(trx, turn, 'rejected', why, changes);
+    if (decision.answer === 'hold') return close(trx, turn, 'held', why, changes);
     if (!loop.gate.needsApproval) return rollOut(trx, turn, changes);
     await repo.updateTurn(trx, turn.id, changes);
     return false;

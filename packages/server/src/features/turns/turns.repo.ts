@@ -1,6 +1,7 @@
 import type { Turn, TurnState } from '@lemniscate/contracts';
 import { type Selectable, sql } from 'kysely';
 import type { Db, Trx } from '../../db/schema.js';
+import { type Reason, reasonColumns } from '../../lib/reason.js';
 import type { TurnTable } from '../loops/loops.tables.js';
 
 export type TurnRow = Selectable<TurnTable>;
@@ -17,6 +18,7 @@ export const toTurn = (row: TurnRow, progress: Turn['progress'] = null): Turn =>
   stateSince: row.state_since.toISOString(),
   closedAt: instant(row.closed_at),
   reason: row.reason,
+  statements: row.statements,
   outcome: row.outcome,
   datasetRevisionId: row.dataset_revision_id,
   championId: row.champion_id,
@@ -128,14 +130,25 @@ export const insertTurn = async (
     .executeTakeFirstOrThrow();
 };
 
-export type TurnChanges = Partial<Omit<TurnRow, 'id' | 'loop_id' | 'number' | 'gate'>> & {
+export type TurnChanges = Partial<
+  Omit<TurnRow, 'id' | 'loop_id' | 'number' | 'gate' | 'reason' | 'statements'>
+> & {
   gate?: Turn['gate'];
+  reason?: Reason | null;
 };
 
-export const updateTurn = async (trx: Trx, id: string, { gate, ...plain }: TurnChanges): Promise<TurnRow> =>
+export const updateTurn = async (
+  trx: Trx,
+  id: string,
+  { gate, reason, ...plain }: TurnChanges,
+): Promise<TurnRow> =>
   trx
     .updateTable('turn')
-    .set({ ...plain, ...(gate !== undefined && { gate: gate && JSON.stringify(gate) }) })
+    .set({
+      ...plain,
+      ...(gate !== undefined && { gate: gate && JSON.stringify(gate) }),
+      ...(reason !== undefined && reasonColumns(reason)),
+    })
     .where('id', '=', id)
     .returningAll()
     .executeTakeFirstOrThrow();

@@ -6,11 +6,14 @@ import {
   type Turn,
   type TurnState,
 } from '@lemniscate/contracts';
+import { state } from '@lemniscate/contracts/statements';
 import type { Db, Trx } from '../../db/schema.js';
 import { inTransaction } from '../../db/transaction.js';
+import { SYSTEM } from '../../http/caller.js';
 import type { Clock } from '../../lib/clock.js';
 import type { History } from '../../lib/history.js';
 import { newId } from '../../lib/new-id.js';
+import { inOwnWords, type Reason, stated } from '../../lib/reason.js';
 import { wakeAfterCommit } from '../../lib/wake-after-commit.js';
 import type { Wakeups } from '../../lib/wakeups.js';
 import type { DatasetService } from '../datasets/datasets.service.js';
@@ -41,10 +44,12 @@ export interface TurnService {
   start(loopId: string, trigger: Turn['trigger'], actor: Actor): Promise<Turn | null>;
   approve(actor: Actor, id: string, reason: string): Promise<Turn>;
   abort(actor: Actor, id: string, reason: string): Promise<Turn>;
+  /** Aborts a turn that fails again and again. */
+  giveUp(id: string, problem: string): Promise<Turn>;
   /** Puts the former champions back, also when the turn has closed since. */
   rollBack(actor: Actor, rolloutId: string, reason: string): Promise<Rollout>;
   /** The same for a caller that holds the turn already. */
-  abortIn(trx: Trx, turn: repo.TurnRow, actor: Actor, reason: string): Promise<void>;
+  abortIn(trx: Trx, turn: repo.TurnRow, actor: Actor, reason: Reason): Promise<void>;
 }
 
 export interface TurnDeps {
@@ -104,7 +109,7 @@ export const createTurnService = (deps: TurnDeps): TurnService => {
     });
 
   const abortIn: TurnService['abortIn'] = async (trx, turn, actor, reason) => {
-    if (turn.job_id) await jobs.cancelJobIn(trx, turn.job_id, reason);
+    if (turn.job_id) await jobs.cancelJobIn(trx, turn.job_id, reason.words);
     if (turn.rollout_id) await rollouts.stopRollout(trx, turn.rollout_id, actor, reason);
     const at = clock.now();
     await repo.updateTurn(trx, turn.id, {
@@ -119,10 +124,18 @@ export const createTurnService = (deps: TurnDeps): TurnService => {
       actor,
       subject: `turn:${turn.id}`,
       loopId: turn.loop_id,
-      data: { from: turn.state, reason },
+      data: { from: turn.state, reason: reason.words },
     });
     wake(trx, 'turns', 'jobs');
   };
+
+  const abort = (actor: Actor, id: string, reason: Reason): Promise<Turn> =>
+    inTransaction(db, async (trx) => {
+      const turn = await lockOrThrow(trx, id);
+      if (turn.closed_at !== null) throw conflict(turn, 'it has ended');
+      await abortIn(trx, turn, actor, reason);
+      return present(trx, await lockOrThrow(trx, id));
+    });
 
   /** A turn that the gate held is closed; a person's word opens it again, if nothing took its place meanwhile. */
   const reopen = async (trx: Trx, turn: repo.TurnRow): Promise<void> => {
@@ -196,15 +209,11 @@ export const createTurnService = (deps: TurnDeps): TurnService => {
         return present(trx, row);
       }),
 
-    abort: async (actor, id, reason) =>
-      inTransaction(db, async (trx) => {
-        const turn = await lockOrThrow(trx, id);
-        if (turn.closed_at !== null) throw conflict(turn, 'it has ended');
-        await abortIn(trx, turn, actor, reason);
-        return present(trx, await lockOrThrow(trx, id));
-      }),
+    abort: (actor, id, words) => abort(actor, id, inOwnWords(words)),
+    giveUp: (id, problem) => abort(SYSTEM, id, stated(state('turn_stuck', { said: problem }))),
 
-    rollBack: async (actor, rolloutId, reason) => {
+    rollBack: async (actor, rolloutId, words) => {
+      const reason = inOwnWords(words);
       const turnId = await rollouts.turnOf(rolloutId);
       await inTransaction(db, async (trx) => {
         const turn = await lockOrThrow(trx, turnId);
@@ -222,7 +231,13 @@ export const createTurnService = (deps: TurnDeps): TurnService => {
           actor,
           subject: `turn:${turnId}`,
           loopId: turn.loop_id,
-          data: { number: turn.number, from: turn.state, to: 'closed', outcome: 'rolled_back', reason },
+          data: {
+            number: turn.number,
+            from: turn.state,
+            to: 'closed',
+            outcome: 'rolled_back',
+            reason: words,
+          },
         });
         wake(trx, 'turns');
       });

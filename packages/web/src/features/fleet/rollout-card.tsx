@@ -8,6 +8,7 @@ import { AskReason } from '../../components/ask-reason.tsx';
 import { TextLink } from '../../components/links.tsx';
 import { notifyError } from '../../components/notices.tsx';
 import { useFormat } from '../../words/format.ts';
+import { useStatementText } from '../../words/statement-words.ts';
 import { RolloutCounts } from './rollout-counts.tsx';
 import { RolloutWaves } from './rollout-waves.tsx';
 
@@ -73,6 +74,7 @@ interface RolloutCardProps {
 export const RolloutCard = ({ rollout, loop, stations, model, now }: RolloutCardProps) => {
   const { t } = useTranslation('fleet');
   const { ago, duration } = useFormat();
+  const say = useStatementText();
   const mayAct = useMay('engineer');
   const open = OPEN_PHASES.includes(rollout.phase);
   const name = `${loop?.name ?? ''} ${model(rollout.challengerId)}`.trim();
@@ -111,7 +113,7 @@ export const RolloutCard = ({ rollout, loop, stations, model, now }: RolloutCard
       <RolloutWaves rollout={rollout} settings={loop?.rollout} />
       {rollout.reason && (
         <Text size="sm" style={{ borderLeft: '3px solid var(--lem-warn)', paddingLeft: 8 }}>
-          {rollout.reason}
+          {say(rollout.statements, rollout.reason)}
         </Text>
       )}
       {open && <RolloutCounts rollout={rollout} />}

@@ -104,6 +104,7 @@ test('every stage is a link with its count and wait; what is in trouble says whe
         turnId: null,
         since: AT,
         inWords: 'Nothing was heard of the device for 21 minutes.',
+        statements: [],
         params: { minutes: 21 },
       },
     ],

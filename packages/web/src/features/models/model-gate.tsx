@@ -3,6 +3,7 @@ import { Group, List, Table, Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { RateText } from '../../components/rate-text.tsx';
 import { useFormat } from '../../words/format.ts';
+import { useStatementWords } from '../../words/statement-words.ts';
 import { GateBadge } from '../turns/gate-badge.tsx';
 import { type GateSide, readGate } from './read-numbers.ts';
 
@@ -47,6 +48,7 @@ const useRows = (challenger: GateSide | null, champion: GateSide | null): Row[] 
 export const ModelGate = ({ gate }: { gate: GateDecision }) => {
   const { t } = useTranslation(['models', 'common']);
   const { count, instant } = useFormat();
+  const say = useStatementWords();
   const { ok, ng, challenger, champion } = readGate(gate.numbers);
   const rows = useRows(challenger, champion);
   const { approval } = gate;
@@ -59,7 +61,7 @@ export const ModelGate = ({ gate }: { gate: GateDecision }) => {
         </Text>
       </Group>
       <List size="sm" spacing={2} mb="sm">
-        {gate.reasons.map((reason) => (
+        {say(gate.statements, gate.reasons).map((reason) => (
           <List.Item key={reason}>{reason}</List.Item>
         ))}
       </List>

@@ -7,12 +7,14 @@ import { useCall } from '../../api/use-call.ts';
 import { Card } from '../../components/card.tsx';
 import { Loaded } from '../../components/loaded.tsx';
 import { useFormat } from '../../words/format.ts';
+import { useStatementText } from '../../words/statement-words.ts';
 import { useModelName, useModelsOfLoop } from './use-model-name.ts';
 
 /** Where and when a model judged, and how many parts. */
 export const JudgedWhere = ({ impact }: { impact: Impact }) => {
   const { t } = useTranslation(['models', 'common']);
   const { count, instant } = useFormat();
+  const say = useStatementText();
   const stations = useStationNames();
   const { champions, inspections, rejected, firstAt, lastAt } = impact;
   return (
@@ -40,7 +42,7 @@ export const JudgedWhere = ({ impact }: { impact: Impact }) => {
               </Table.Tr>
             </Table.Thead>
             <Table.Tbody>
-              {champions.map(({ stationId, from, to, why }) => (
+              {champions.map(({ stationId, from, to, why, statements }) => (
                 <Table.Tr key={`${stationId}${from}`}>
                   <Table.Td>
                     <TextLink
@@ -53,7 +55,7 @@ export const JudgedWhere = ({ impact }: { impact: Impact }) => {
                   </Table.Td>
                   <Table.Td className="lem-number">{instant(from)}</Table.Td>
                   <Table.Td className="lem-number">{to ? instant(to) : t('common:words.now')}</Table.Td>
-                  <Table.Td>{why}</Table.Td>
+                  <Table.Td>{say(statements, why)}</Table.Td>
                 </Table.Tr>
               ))}
             </Table.Tbody>

@@ -1,10 +1,13 @@
 import type { Station } from '@lemniscate/contracts';
 import { Text, Title } from '@mantine/core';
-import { memo } from 'react';
+import { lazy, memo, Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useFormat } from '../../words/format.ts';
 import { type LoopFacts, NEXT_LABELS, useWorth } from './loop-facts.ts';
 import type { Pace } from './pace.ts';
+
+// Its words come apart: the first load is counted.
+const WorthRefused = lazy(() => import('./worth-refused.tsx').then((m) => ({ default: m.WorthRefused })));
 
 /** How many of the labels that start a turn are there. */
 const Ring = ({ share }: { share: number }) => (
@@ -40,9 +43,9 @@ const Worth = ({ facts }: { facts: LoopFacts }) => {
   const { next, refused } = data;
   if (!next)
     return refused ? (
-      <Text size="xs" c="dimmed" className="lem-review-worth" title={refused}>
-        {t('worthUnknown')} {refused}
-      </Text>
+      <Suspense>
+        <WorthRefused curve={data} />
+      </Suspense>
     ) : null;
   const { value, lo, hi } = next.savedPerMonth;
   return (

@@ -6,6 +6,7 @@ import { useTranslation } from 'react-i18next';
 import { ErrorNote } from '../../components/error-note.tsx';
 import { ButtonLink } from '../../components/links.tsx';
 import { useFormat } from '../../words/format.ts';
+import { useStatementText } from '../../words/statement-words.ts';
 import { BadFiles } from '../datasets/import/bad-files.tsx';
 import type { BadFile, ImportProgress } from '../datasets/import/folder-import.ts';
 import type { StartState } from './start-state.ts';
@@ -51,6 +52,7 @@ interface WorkStepProps {
 export const WorkStep = ({ state, turn, photos, bad, working, error, live, onRetry }: WorkStepProps) => {
   const { t } = useTranslation(['start', 'common']);
   const { count } = useFormat();
+  const say = useStatementText();
   const mark = (done: boolean, before: boolean): Mark =>
     done ? 'done' : !before ? 'later' : error !== undefined && !working ? 'failed' : 'now';
   const ended = turn?.closedAt && !live;
@@ -95,8 +97,7 @@ export const WorkStep = ({ state, turn, photos, bad, working, error, live, onRet
           <Text size="sm">
             {t('work.ended', {
               why:
-                turn.reason ??
-                turn.gate?.reasons[0] ??
+                say(turn.statements, turn.reason) ||
                 (turn.outcome ? t(`common:outcome.${turn.outcome}`) : ''),
             })}
           </Text>

@@ -8,6 +8,7 @@ import { ButtonLink, TextLink } from '../../components/links.tsx';
 import { Loaded } from '../../components/loaded.tsx';
 import { ModelLink } from '../../components/model-link.tsx';
 import { useFormat } from '../../words/format.ts';
+import { useStatementText, useStatementWords } from '../../words/statement-words.ts';
 
 /** What the data of a champion had that its predecessor's had not. */
 const DatasetChange = ({ id, before }: { id: string; before: string }) => {
@@ -41,7 +42,9 @@ const ChampionEntry = ({ champion, before }: { champion: Champion; before: Champ
   const { t } = useTranslation('stations');
   const { t: common } = useTranslation();
   const { instant, duration, count } = useFormat();
-  const { modelId, stationId, from, to, why } = champion;
+  const say = useStatementWords();
+  const sayText = useStatementText();
+  const { modelId, stationId, from, to, why, statements } = champion;
   const { data: model } = useCall('getModel', { params: { id: modelId } });
   const { data: former } = useCall(
     'getModel',
@@ -67,7 +70,7 @@ const ChampionEntry = ({ champion, before }: { champion: Champion; before: Champ
           {rates && ` · ${t('history.parts', { count: rates.inspections, shown: count(rates.inspections) })}`}
         </Text>
       </Text>
-      <Text size="sm">{why}</Text>
+      <Text size="sm">{sayText(statements, why)}</Text>
       <Group gap="md" my={4}>
         {turn && (
           <TextLink to="/turns/$turn" params={{ turn: turn.id }} size="sm" lh={2}>
@@ -80,7 +83,7 @@ const ChampionEntry = ({ champion, before }: { champion: Champion; before: Champ
         <details>
           <summary>{t('history.gate')}</summary>
           <ul>
-            {turn.gate.reasons.map((reason) => (
+            {say(turn.gate.statements, turn.gate.reasons).map((reason) => (
               <li key={reason}>
                 <Text size="sm">{reason}</Text>
               </li>

@@ -1,5 +1,6 @@
 // @vitest-environment happy-dom
 import { AppError, type Station, type ThresholdCurve } from '@lemniscate/contracts';
+import { sayInEnglish, state } from '@lemniscate/contracts/statements';
 import { screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { setupServer } from 'msw/node';
@@ -35,12 +36,13 @@ const curve: ThresholdCurve = {
   inForce: 0.4,
   ofModel: 0.6,
   byHand: true,
-  basis: { ok: 10, ng: 10, inWords: '10 good parts and 10 defective ones.' },
+  basis: { ok: 10, ng: 10, inWords: '10 good parts and 10 defective ones.', statements: [] },
   defectRate: null,
   partsPerDay: 1000,
   points: [point(0.2, 111), point(0.4, 222), point(0.6, 333)],
   histogram: { edges: [0, 0.5, 1], ok: [9, 1], ng: [1, 9] },
   refused: null,
+  statements: [],
 };
 
 const saved: unknown[] = [];
@@ -67,6 +69,7 @@ beforeAll(() => {
   server.listen({ onUnhandledRequest: 'error' });
 });
 afterEach(() => {
+  server.resetHandlers();
   saved.length = 0;
   document.body.innerHTML = '';
   localStorage.clear();
@@ -99,4 +102,28 @@ test('back to the model’s own takes the station’s threshold away', async () 
   const dialog = await screen.findByRole('dialog');
   await user.click(within(dialog).getByRole('button', { name: 'Back to the model’s own' }));
   await waitFor(() => expect(saved).toEqual([{ threshold: null }]));
+}, 60_000);
+
+test('why no curve is drawn, and what it would rest on, is said in Chinese as well', async () => {
+  const counted = { ok: 3, ng: 1 };
+  const basis = [state('basis_labelled', counted), state('defect_rate_assumed', { share: 0.05 })];
+  const refusal = state('scored_too_few', { ...counted, minOk: 10, minNg: 5 });
+  server.use(
+    mockRoute('thresholdCurve', () => ({
+      ...curve,
+      points: [],
+      basis: { ...counted, inWords: basis.map(sayInEnglish).join(' '), statements: basis },
+      refused: sayInEnglish(refusal),
+      statements: [refusal],
+    })),
+  );
+  localStorage.setItem('lemniscate.language', 'zh');
+  await renderPage('/stations/press-3?tab=threshold');
+  await screen.findByText(
+    '已标注且经此模型评分的只有 3 个良品和 1 个不良品；至少需要 10 个良品和 5 个不良品。',
+    undefined,
+    { timeout: 20_000 },
+  );
+  expect(document.body.textContent).toContain('在标注过抽检样本之前，不良率假定为 5.0%。');
+  expect(document.body.textContent).not.toMatch(/defective|labelled/);
 }, 60_000);

@@ -11,6 +11,7 @@ import { Loaded } from '../../components/loaded.tsx';
 import { notify } from '../../components/notices.tsx';
 import { useDraft } from '../../components/use-draft.ts';
 import { useFormat } from '../../words/format.ts';
+import { useStatementText } from '../../words/statement-words.ts';
 import { cheapestPoint, nearestPoint } from './nearest-point.ts';
 import { ScoreHistogram } from './score-histogram.tsx';
 import { type Outcome, ThresholdOutcomes } from './threshold-outcomes.tsx';
@@ -19,11 +20,12 @@ const Threshold = ({ station, curve }: { station: Station; curve: ThresholdCurve
   const { t } = useTranslation('stations');
   const { t: common } = useTranslation();
   const { number, money } = useFormat();
+  const say = useStatementText();
   const mayChange = useMay('engineer');
   const change = useChange('updateStation');
   const [draft, setDraft, forget] = useDraft<number | null>(`threshold.${station.id}`, null);
   const [asked, ask] = useState<'save' | 'own'>();
-  const { points, inForce, ofModel, byHand, basis, refused, partsPerDay, histogram } = curve;
+  const { points, inForce, ofModel, byHand, basis, refused, statements, partsPerDay, histogram } = curve;
   const chosen = draft ?? inForce ?? 0.5;
   const point = nearestPoint(points, chosen);
   const now = nearestPoint(points, inForce);
@@ -51,12 +53,12 @@ const Threshold = ({ station, curve }: { station: Station; curve: ThresholdCurve
               value: inForce === null ? common('words.none') : number(inForce, 3),
               own: ofModel === null ? common('words.none') : number(ofModel, 3),
             })}{' '}
-            {basis.inWords}
+            {say(basis.statements, basis.inWords)}
           </Text>
           <ScoreHistogram histogram={histogram} threshold={threshold} inForce={changed ? inForce : null} />
           {refused ? (
             <>
-              <Text>{refused}</Text>
+              <Text>{say(statements, refused)}</Text>
               {mayChange && (
                 <NumberInput
                   label={t('threshold.byNumber')}

@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { Card } from '../../components/card.tsx';
 import { ModelLink } from '../../components/model-link.tsx';
 import { useFormat } from '../../words/format.ts';
+import { useStatementWords } from '../../words/statement-words.ts';
 import { GainTable } from './gain-table.tsx';
 import { GateBadge } from './gate-badge.tsx';
 import { otherNumbers, readGateNumbers } from './gate-numbers.ts';
@@ -15,6 +16,7 @@ export const GateCard = ({ turn }: { turn: Turn }) => {
   const { t } = useTranslation('turns');
   const { t: common } = useTranslation();
   const { instant } = useFormat();
+  const say = useStatementWords();
   const { gate, championId, challengerId } = turn;
   if (!gate)
     return (
@@ -39,7 +41,7 @@ export const GateCard = ({ turn }: { turn: Turn }) => {
     >
       <Stack>
         <ul className="lem-reasons">
-          {gate.reasons.map((reason) => (
+          {say(gate.statements, gate.reasons).map((reason) => (
             <li key={reason}>{reason}</li>
           ))}
         </ul>

@@ -9,6 +9,7 @@ import { EstimateText } from '../../components/estimate-text.tsx';
 import { Loaded } from '../../components/loaded.tsx';
 import { Stat, StatRow } from '../../components/stat.tsx';
 import { useFormat } from '../../words/format.ts';
+import { useStatementText } from '../../words/statement-words.ts';
 
 const NEXT = ['25', '50', '100', '200'] as const;
 
@@ -17,6 +18,7 @@ export const LearningCard = ({ loop }: { loop: Pick<Loop, 'name'> }) => {
   const { t } = useTranslation('turns');
   const { t: common } = useTranslation();
   const { percent, number, money } = useFormat();
+  const say = useStatementText();
   const [next, setNext] = useState<string>('50');
   const query = useCall(
     'learningCurve',
@@ -27,7 +29,7 @@ export const LearningCard = ({ loop }: { loop: Pick<Loop, 'name'> }) => {
   return (
     <Card title={t('learning.title')}>
       <Loaded query={query} heightPx={280}>
-        {({ points, next: worth, refused }) => {
+        {({ points, next: worth, refused, statements }) => {
           const byLabels = points.toSorted((a, b) => a.labels - b.labels);
           const line = (rate: 'escapeRate' | 'falseRejectRate') =>
             byLabels.map((point) => ({
@@ -104,7 +106,7 @@ export const LearningCard = ({ loop }: { loop: Pick<Loop, 'name'> }) => {
                 </>
               ) : (
                 <Text size="sm">
-                  {t('learning.refused')} {refused}
+                  {t('learning.refused')} {say(statements, refused)}
                 </Text>
               )}
             </Stack>

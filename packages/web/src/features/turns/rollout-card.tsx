@@ -8,6 +8,7 @@ import { AskReason } from '../../components/ask-reason.tsx';
 import { Card } from '../../components/card.tsx';
 import { notifyError } from '../../components/notices.tsx';
 import { useFormat } from '../../words/format.ts';
+import { useStatementText } from '../../words/statement-words.ts';
 import { RolloutCounts } from '../fleet/rollout-counts.tsx';
 import { RolloutWaves } from '../fleet/rollout-waves.tsx';
 
@@ -15,11 +16,12 @@ import { RolloutWaves } from '../fleet/rollout-waves.tsx';
 export const RolloutCard = ({ rollout, loop }: { rollout: Rollout; loop: Loop | undefined }) => {
   const { t } = useTranslation('turns');
   const { instant } = useFormat();
+  const say = useStatementText();
   const mayChange = useMay('engineer');
   const [pausing, setPausing] = useState(false);
   const pause = useChange('pauseRollout');
   const resume = useChange('resumeRollout');
-  const { id, phase, phaseSince, paused, reason } = rollout;
+  const { id, phase, phaseSince, paused, reason, statements } = rollout;
   const isRunning = phase === 'shadow' || phase === 'canary' || phase === 'full';
   const params = { id };
   return (
@@ -58,7 +60,7 @@ export const RolloutCard = ({ rollout, loop }: { rollout: Rollout; loop: Loop | 
         </Text>
         {reason && (
           <Alert color="orange" variant="light">
-            {reason}
+            {say(statements, reason)}
           </Alert>
         )}
         {phase !== 'halted' && phase !== 'rolled_back' && (

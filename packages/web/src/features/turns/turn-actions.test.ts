@@ -8,7 +8,7 @@ const gate = (
   answer: 'promote' | 'hold',
   approval: object | null = null,
   asked: { captureIds: string[]; since: string; until: string | null } | null = null,
-) => ({ answer, reasons: [], numbers: {}, decidedAt: '', asked, approval }) as Turn['gate'];
+) => ({ answer, reasons: [], statements: [], numbers: {}, decidedAt: '', asked, approval }) as Turn['gate'];
 const asked = { captureIds: ['a', 'b'], since: '', until: null };
 const closedAt = '2026-01-01T00:00:00.000Z';
 const rollout = (phase: Rollout['phase']): Rollout => ({ phase }) as Rollout;

@@ -9,6 +9,7 @@ import { Loaded } from '../../components/loaded.tsx';
 import { Page } from '../../components/page.tsx';
 import { Stat, StatRow } from '../../components/stat.tsx';
 import { useFormat } from '../../words/format.ts';
+import { useStatementText } from '../../words/statement-words.ts';
 import { Disagreements } from './disagreements.tsx';
 import { GateCard } from './gate-card.tsx';
 import { RolloutCard } from './rollout-card.tsx';
@@ -24,6 +25,7 @@ export const TurnPage = () => {
   const { t } = useTranslation('turns');
   const { t: common } = useTranslation();
   const { count, duration, instant } = useFormat();
+  const say = useStatementText();
   const { turn: id } = useParams({ from: '/signed-in/turns/$turn' });
   const query = useCall('getTurn', { params: { id } });
   const turn = query.data;
@@ -88,7 +90,7 @@ export const TurnPage = () => {
               <Stack>
                 <StageTrack turn={loaded} events={events?.items ?? []} />
                 {loaded.reason && !loaded.gate?.reasons.join(' ').includes(loaded.reason) && (
-                  <Text size="sm">{loaded.reason}</Text>
+                  <Text size="sm">{say(loaded.statements, loaded.reason)}</Text>
                 )}
                 <StatRow minPx={150}>
                   <Stat name={t('cost.labelsUsed')}>{count(loaded.labelsUsed)}</Stat>

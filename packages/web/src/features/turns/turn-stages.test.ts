@@ -13,6 +13,7 @@ const base = {
   stateSince: at(11),
   closedAt: null,
   reason: null,
+  statements: [],
   outcome: null,
   datasetRevisionId: null,
   championId: null,

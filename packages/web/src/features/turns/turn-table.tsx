@@ -1,4 +1,4 @@
-import type { Loop, Turn } from '@lemniscate/contracts';
+import type { GateDecision, Loop, Turn } from '@lemniscate/contracts';
 import { Badge, Button, Group, Table, Text } from '@mantine/core';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
@@ -9,6 +9,7 @@ import { TextLink } from '../../components/links.tsx';
 import { Loaded } from '../../components/loaded.tsx';
 import { Wide } from '../../components/wide.tsx';
 import { useFormat } from '../../words/format.ts';
+import { useStatementText, useStatementWords } from '../../words/statement-words.ts';
 import { GateBadge } from './gate-badge.tsx';
 import { waitsForApproval } from './turn-stages.ts';
 
@@ -29,10 +30,24 @@ const StateCell = ({ turn }: { turn: Turn }) => {
   );
 };
 
+/** The answer, and what decided it. */
+const GateCell = ({ gate }: { gate: GateDecision }) => {
+  const [reason] = useStatementWords()(gate.statements, gate.reasons);
+  return (
+    <Group gap="xs" wrap="nowrap" align="flex-start">
+      <GateBadge answer={gate.answer} />
+      <Text size="sm" lineClamp={2} visibleFrom="sm" title={reason}>
+        {reason}
+      </Text>
+    </Group>
+  );
+};
+
 export const TurnTable = ({ loops, loop }: { loops: readonly Loop[]; loop: string | undefined }) => {
   const { t } = useTranslation('turns');
   const { t: common } = useTranslation();
   const { ago, count, duration, instant } = useFormat();
+  const say = useStatementText();
   const query = useInfiniteQuery(pagesOptions('listTurns', { query: { loop, limit: 50 } }));
   const nameOf = new Map(loops.map(({ id, name }) => [id, name]));
   return (
@@ -126,15 +141,10 @@ export const TurnTable = ({ loops, loop }: { loops: readonly Loop[]; loop: strin
                         </Table.Td>
                         <Table.Td>
                           {turn.gate ? (
-                            <Group gap="xs" wrap="nowrap" align="flex-start">
-                              <GateBadge answer={turn.gate.answer} />
-                              <Text size="sm" lineClamp={2} visibleFrom="sm" title={turn.gate.reasons[0]}>
-                                {turn.gate.reasons[0]}
-                              </Text>
-                            </Group>
+                            <GateCell gate={turn.gate} />
                           ) : (
                             <Text size="sm" c="dimmed" lineClamp={2}>
-                              {turn.reason ?? '–'}
+                              {turn.reason === null ? '–' : say(turn.statements, turn.reason)}
                             </Text>
                           )}
                         </Table.Td>

@@ -1,0 +1,103 @@
+import type en from '../en/statements.ts';
+import type { Translated } from '../translated.ts';
+
+const LOST = '{{of}} 张中有 {{lost}}只有现役模型判对，{{won}} 张只有候选模型判对（p = {{p}}）';
+const TOO_FEW =
+  '已标注的图像太少，无法判断：现有 {{ok}}和 {{ng}}，至少分别需要 {{minOk}} 张和 {{minNg}} 个。请再标注 {{wanted}}。';
+
+export default {
+  first_model: '这是该工位的首个模型，没有可比较的对象。',
+  cost_lower: '每件预期代价降低 {{by}}，确有降低的概率为 {{probability}}（需达到 {{needed}}）。',
+  auroc_higher:
+    '在工作点上两者相当，而 AUROC 更高：{{challenger}}，现役模型为 {{champion}}；确实更高的概率为 {{probability}}（需达到 {{needed}}）。',
+  otherwise: '除此之外：{{said}}',
+  too_close:
+    '难分高下：预期代价更低的概率为 {{cost}}，AUROC 更高的概率为 {{auroc}}（前者需达到 {{needed}}，或后者达到 {{neededAuroc}}）。',
+  labels_would_tell: '黄金集再增加 {{labels}}后，若每件真有 {{gain}} 的改善，五次中有四次能够看出。',
+  gain_would_be_seen: '黄金集已足以看出每件 {{gain}} 的改善；没有这么大的改善。',
+  too_few_labels: TOO_FEW,
+  too_few_labels_of: `${TOO_FEW}若要看出每件 {{gain}} 的改善，再标注 {{enough}}就够了。`,
+  cost_higher: '每件预期代价升高 {{by}}，差异显著（p = {{p}}）。',
+  escapes_worse: `漏检增多，增量占缺陷的 {{by}}（允许 {{allowed}}）；配对比较：${LOST}。`,
+  escapes_maybe_worse: '漏检增多，增量占缺陷的 {{by}}（允许 {{allowed}}），但可能出于偶然。',
+  escapes_likely_worse: `漏检：${LOST}，很可能变差。`,
+  false_rejects_likely_worse: `误判：${LOST}，很可能变差。`,
+  false_rejects_paid_for: `误判：${LOST}，很可能变差，但漏检减少足以抵偿。`,
+  ranking_worse: '对缺陷的排序变差：AUROC 为 {{challenger}}，现役模型为 {{champion}}（p = {{p}}）。',
+  type_lost: '丢失了“{{type}}”：{{of}} 个中候选模型漏检 {{misses}} 个，现役模型漏检 {{before}} 个。',
+  type_maybe_lost:
+    '可能丢失了“{{type}}”：{{of}} 个中候选模型漏检 {{misses}} 个，现役模型漏检 {{before}} 个；数量太少，无法断定。',
+  on_exported_alone: '仅看黄金集与抽检图像：{{said}}',
+  escape_rate: '漏检：{{challenger}}。',
+  escape_rates: '漏检：{{challenger}}；现役模型：{{champion}}。',
+  false_reject_rate: '误判：{{challenger}}。',
+  false_reject_rates: '误判：{{challenger}}；现役模型：{{champion}}。',
+  evidence_unseen:
+    '依据：{{judged}}由双方的导出文件判定；另有 {{unseen}}在现役模型产生之后标注，候选模型从中学习过，对它们采用交叉验证的判定，即由以同样方式从其余图像中学习的模型作出。',
+  evidence_taught_other:
+    '双方都学习过的 {{count}} 张图像按各自的交叉验证计入：即由以同样方式从其余图像中学习的模型判定。',
+  evidence_sampled:
+    '随机抽取的 {{parts}}中，两者对 {{disputed}} 个判断不同，这些已由人标注；其余 {{agreed}} 个上两者不分高下。',
+  evidence_left_out_other:
+    '{{count}} 张已标注的图像未计入：现役模型因拿不准或与其他判断矛盾而选中了它们，在这些图像上它比在产线上更容易出错。',
+  parity_not_measured: '尚未比较训练器与导出文件的分数。',
+  parity: '训练器与导出文件的分数最多相差 {{difference}}（上限 {{limit}}）。',
+  latency_not_measured: '尚未测量在该类设备上的延迟。',
+  latency: '候选模型在该类设备上用时 {{challenger}} 毫秒（上限 {{limit}} 毫秒）。',
+  latency_unlimited: '候选模型在该类设备上用时 {{challenger}} 毫秒（未设上限）。',
+  latencies:
+    '候选模型在该类设备上用时 {{challenger}} 毫秒，现役模型 {{champion}} 毫秒（上限 {{limit}} 毫秒）。',
+  latencies_unlimited:
+    '候选模型在该类设备上用时 {{challenger}} 毫秒，现役模型 {{champion}} 毫秒（未设上限）。',
+  licence_not_allowed: '{{name}} 的许可证为 {{found}}，此处不允许（允许：{{allowed}}）。',
+  licence_unknown: '尚无人说明 {{name}} 的许可证。',
+  licences_allowed: '谱系中全部 {{members}} 项的许可证均在允许之列。',
+  residency_not_allowed: '{{name}} 的数据驻留地为 {{found}}，此处不允许（允许：{{allowed}}）。',
+  residency_unknown: '尚无人说明 {{name}} 的数据驻留地。',
+  residencies_allowed: '谱系中全部 {{members}} 项的数据驻留地均在允许之列。',
+  curve_too_few_turns: '曲线需要 {{needed}} 个标注数各不相同的轮次；目前有 {{turns}} 个。',
+  curve_too_short: '{{labels}} 个标注离已见过的 {{seen}} 个太远；曲线最远只到 {{farthest}} 个。',
+  curve_too_short_for_more:
+    '在 {{labels}} 个标注之外再加 {{more}} 个，离已见过的太远；曲线最远只到 {{farthest}} 个。',
+  lots_too_few: '{{lots}} 个批次太少，尚不知何为通常；至少需要 {{needed}} 个，{{better}} 个更好。',
+  basis_audit: '依据抽检样本中的 {{ok}}和 {{ng}}。',
+  basis_labelled:
+    '依据已标注且经此模型评分的 {{ok}}和 {{ng}}。其中许多是因拿不准才保留的，因此错误看起来比实际更频繁。',
+  defect_rate_estimated: '不良率按抽检样本估计为 {{share}}。',
+  defect_rate_assumed: '在标注过抽检样本之前，不良率假定为 {{share}}。',
+  no_score: '该工位还没有模型，因此没有分数。',
+  scored_too_few:
+    '已标注且经此模型评分的只有 {{ok}}和 {{ng}}；至少需要 {{minOk}} 个良品和 {{minNg}} 个不良品。',
+  good_too_few: '可供学习的只有 {{good}}；至少需要 {{needed}} 张。',
+  train_failed: '训练任务失败：{{said}}',
+  gate_failed: '评审任务失败：{{said}}',
+  artifact_faulty: '模型文件未被接受：{{said}}。',
+  scores_missing: '训练器漏掉了评审所需的图像。',
+  turn_stuck: '轮次无法继续：{{said}}',
+  first_of_loop: '其闭环的首个模型',
+  rolled_out: '推出完成',
+  rejects_apart: '在相同的零件上，候选模型剔除 {{challenger}}，现役模型剔除 {{champion}}。',
+  rejects_over_limit: '剔除：{{seen}}，超过上限 {{limit}}。',
+  overrides_over_limit: '操作员改判：{{seen}}，超过上限 {{limit}}。',
+  errors_over_limit: '出错：{{seen}}，超过上限 {{limit}}。',
+  part: {
+    images_other: '{{count}} 张图像',
+    goodImages_other: '{{count}} 张良品图像',
+    goldenImages_other: '{{count}} 张黄金集或抽检图像',
+    defects_other: '{{count}} 个缺陷',
+    parts_other: '{{count}} 个零件',
+    goodParts_other: '{{count}} 个良品',
+    defectiveParts_other: '{{count}} 个不良品',
+    moreOk_other: '{{count}} 张良品图像',
+    moreNg_other: '{{count}} 个缺陷',
+    both: '{{one}}和 {{other}}',
+    comma: '、',
+    between: '',
+    nothing: '无',
+    unknown: '未知',
+    percent: '{{value}}%',
+    rate: '{{of}} 个中 {{events}} 个（{{share}}，区间 {{lo}} 至 {{hi}}）',
+    noRate: '没有可判断的',
+    partsOf: '{{events}} 个（共 {{of}} 个零件，{{share}}）',
+  },
+} satisfies Translated<typeof en>;
