@@ -6,18 +6,23 @@ import { toCaptures } from '../review/captures.repo.js';
 import type { TurnRow } from '../turns/turns.repo.js';
 import * as repo from './turn-views.repo.js';
 
-/** What both scored in the gate and judged differently: labelled images, and parts that nobody had labelled then. */
+/**
+ * What both scored in the gate and judged differently: labelled images, those that taught by cross-validation, and parts that
+ * nobody had labelled then.
+ */
 export const gateDisagreements = (
   result: z.infer<typeof GateResult> | null,
 ): Omit<repo.DisagreementRow, 'truth'>[] => {
-  const champions = [...(result?.champion ?? []), ...(result?.sample?.champion ?? [])];
-  const before = new Map(champions.map((scored) => [scored.captureId, scored]));
-  return [...(result?.challenger ?? []), ...(result?.sample?.challenger ?? [])].flatMap((scored) => {
-    const { captureId, score, verdict } = scored;
-    const champion = before.get(captureId);
-    return champion && champion.verdict !== verdict
-      ? [{ captureId, champion, challenger: { score, verdict } }]
-      : [];
+  if (!result) return [];
+  const { champion: champions, challenger: challengers, sample, unseen, taught } = result;
+  return [{ champion: champions ?? [], challenger: challengers }, sample, unseen, taught].flatMap((pair) => {
+    const before = new Map(pair?.champion.map((scored) => [scored.captureId, scored]));
+    return (pair?.challenger ?? []).flatMap(({ captureId, score, verdict }) => {
+      const champion = before.get(captureId);
+      return champion && champion.verdict !== verdict
+        ? [{ captureId, champion, challenger: { score, verdict } }]
+        : [];
+    });
   });
 };
 
