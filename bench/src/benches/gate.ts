@@ -1,6 +1,7 @@
 import { createRng } from '@lemniscate/vision';
 import {
   decideAsking,
+  type GateDecision,
   simulateLine,
   simulateTurn,
   type ScoreFamily,
@@ -52,7 +53,45 @@ const LINES: readonly { family: ScoreFamily; defectRate: number }[] = [
   { family: 'beta', defectRate: 0.02 },
 ];
 
-/** Ten turns of one line, that share an audit sample and what was asked of it: 50 parts a turn, 10 of them labelled in their turn. */
+interface Count {
+  turns: number;
+  promoted: number;
+  better: number;
+  rejected: number;
+  asked: number;
+}
+
+const KEYS = ['turns', 'promoted', 'better', 'rejected', 'asked'] as const;
+const nothing = (): Count => ({ turns: 0, promoted: 0, better: 0, rejected: 0, asked: 0 });
+
+const share = (count: number, of: number): string => (of === 0 ? '–' : percent(count / of, 1));
+
+const add = (
+  count: Count,
+  { answer, asked, isBetter }: { answer: GateDecision['answer']; asked: number; isBetter: boolean },
+): void => {
+  count.turns++;
+  count.asked += asked;
+  if (answer === 'reject') count.rejected++;
+  if (answer !== 'promote') return;
+  count.promoted++;
+  if (isBetter) count.better++;
+};
+
+/** What is counted of so many turns, as cells. */
+const cellsOf = (sum: Count): Cell[] => {
+  const { lo, hi } = clopperPearson(sum.better, sum.promoted);
+  return [
+    sum.turns,
+    sum.promoted,
+    share(sum.better, sum.promoted),
+    `${percent(lo, 1)} … ${percent(hi, 1)}`,
+    share(sum.rejected, sum.turns),
+    (sum.asked / sum.turns).toFixed(1),
+  ];
+};
+
+/** Ten turns of one line, that share an audit sample and what was asked of it: 50 parts a turn, ten labelled in their turn and ten for doubts. */
 const SERIES: readonly { name: string; separation: SimulatedLine['separation'] }[] = [
   { name: 'equal models', separation: () => SEPARATION },
   { name: 'small changes', separation: (_, rng) => SEPARATION + 0.15 * rng.normal() },
@@ -67,33 +106,12 @@ const playSeries = (lines: number) =>
       for (let r = 0; r < lines; r++) {
         const rng = createRng(r).fork(`${name} ${family} ${defectRate}`);
         const line = { family, defectRate, separation, costs: COSTS, turns: 10, ok: 20, ng: 10 };
-        for (const { answer, asked, gain } of simulateLine(
-          { ...line, sampled: 50, labelled: 10, maxAsked: MAX_ASKED },
-          rng,
-        )) {
-          sum.turns++;
-          sum.asked += asked;
-          if (answer === 'reject') sum.rejected++;
-          if (answer !== 'promote') continue;
-          sum.promoted++;
-          if (gain > 1e-12) sum.better++;
-        }
+        const audit = { sampled: 50, labelled: 10, doubtful: 10, maxAsked: MAX_ASKED };
+        for (const { answer, asked, gain } of simulateLine({ ...line, ...audit }, rng))
+          add(sum, { answer, asked, isBetter: gain > 1e-12 });
       }
     return { name, sum };
   });
-
-interface Count {
-  turns: number;
-  promoted: number;
-  better: number;
-  rejected: number;
-  asked: number;
-}
-
-const KEYS = ['turns', 'promoted', 'better', 'rejected', 'asked'] as const;
-const nothing = (): Count => ({ turns: 0, promoted: 0, better: 0, rejected: 0, asked: 0 });
-
-const share = (count: number, of: number): string => (of === 0 ? '–' : percent(count / of, 1));
 
 export const gate: Bench = {
   name: 'gate',
@@ -125,19 +143,12 @@ export const gate: Bench = {
                   ? input.images.map((i) => ({ ...i, pickedByChampion: false }))
                   : input.images;
               const { answer, numbers } = decideAsking({ ...input, images }, sample, sampled ? MAX_ASKED : 0);
-              one.turns++;
-              one.asked += numbers.disputed;
-              if (answer === 'reject') one.rejected++;
-              if (answer !== 'promote') continue;
-              one.promoted++;
               // Judged on what it was promoted for.
               const forCost = (numbers.comparison?.cost.probability ?? 0) >= 0.9;
-              if (
-                forCost
-                  ? challenger.costPerPart < champion.costPerPart - 1e-12
-                  : challenger.auroc > champion.auroc + 1e-9
-              )
-                one.better++;
+              const isBetter = forCost
+                ? challenger.costPerPart < champion.costPerPart - 1e-12
+                : challenger.auroc > champion.auroc + 1e-9;
+              add(one, { answer, asked: numbers.disputed, isBetter });
             }
           }
           for (const key of KEYS) sum[key] += one[key];
@@ -151,17 +162,7 @@ export const gate: Bench = {
           ]);
         }
         for (const key of KEYS) world[key] += sum[key];
-        const { lo, hi } = clopperPearson(sum.better, sum.promoted);
-        byWorld.push([
-          name,
-          `${ok} + ${ng}`,
-          sum.turns,
-          sum.promoted,
-          share(sum.better, sum.promoted),
-          `${percent(lo, 1)} … ${percent(hi, 1)}`,
-          share(sum.rejected, sum.turns),
-          (sum.asked / sum.turns).toFixed(1),
-        ]);
+        byWorld.push([name, `${ok} + ${ng}`, ...cellsOf(sum)]);
       }
       totals.set(name, world);
     }
@@ -176,6 +177,10 @@ export const gate: Bench = {
       const count = totals.get(world);
       return count ? (100 * count[key]) / count[of] : NaN;
     };
+    const better = (name: string, world: string) =>
+      figure(name, rate(world, 'better', 'promoted'), 'at least', 90, '%', 1);
+    const ties = (name: string, world: string) =>
+      figure(name, rate(world, 'promoted', 'turns'), 'at most', 5, '%', 1);
     return {
       settings: { turns, separation: SEPARATION, costs: '5 to 1', lines: LINES.length, quick },
       tables: [
@@ -201,100 +206,35 @@ export const gate: Bench = {
         {
           title: 'turn after turn, one audit sample',
           columns: ['models', 'turns', 'promoted', 'truly better, %', '95 %', 'rejected, %', 'asked a turn'],
-          rows: series.map(({ name, sum }) => {
-            const { lo, hi } = clopperPearson(sum.better, sum.promoted);
-            return [
-              name,
-              sum.turns,
-              sum.promoted,
-              share(sum.better, sum.promoted),
-              `${percent(lo, 1)} … ${percent(hi, 1)}`,
-              share(sum.rejected, sum.turns),
-              (sum.asked / sum.turns).toFixed(1),
-            ];
-          }),
+          rows: series.map(({ name, sum }) => [name, ...cellsOf(sum)]),
         },
       ],
       figures: [
-        figure(
-          'promotions truly better, all kinds',
-          rate('all kinds', 'better', 'promoted'),
-          'at least',
-          90,
-          '%',
-          1,
-        ),
-        figure(
-          'promotions truly better, ties and small changes',
-          rate('ties and small changes', 'better', 'promoted'),
-          'at least',
-          90,
-          '%',
-          1,
-        ),
-        figure('exact ties promoted', rate('exact ties', 'promoted', 'turns'), 'at most', 5, '%', 1),
-        figure(
+        better('promotions truly better, all kinds', 'all kinds'),
+        better('promotions truly better, ties and small changes', 'ties and small changes'),
+        ties('exact ties promoted', 'exact ties'),
+        better(
           'promotions truly better, all kinds, two thirds of the labels picked by the champion',
-          rate('all kinds, and picked', 'better', 'promoted'),
-          'at least',
-          90,
-          '%',
-          1,
+          'all kinds, and picked',
         ),
-        figure(
+        ties(
           'exact ties promoted, two thirds of the labels picked by the champion',
-          rate('exact ties, and picked', 'promoted', 'turns'),
-          'at most',
-          5,
-          '%',
-          1,
+          'exact ties, and picked',
         ),
-        figure(
+        better(
           'promotions truly better, ties and small changes, disputes asked',
-          rate('ties and small changes, and asked', 'better', 'promoted'),
-          'at least',
-          90,
-          '%',
-          1,
+          'ties and small changes, and asked',
         ),
-        figure(
-          'exact ties promoted, disputes asked',
-          rate('exact ties, and asked', 'promoted', 'turns'),
-          'at most',
-          5,
-          '%',
-          1,
-        ),
-        figure(
-          'equal models promoted, turn after turn',
-          rate('equal models', 'promoted', 'turns'),
-          'at most',
-          5,
-          '%',
-          1,
-        ),
-        figure(
-          'promotions truly better, small changes turn after turn',
-          rate('small changes', 'better', 'promoted'),
-          'at least',
-          90,
-          '%',
-          1,
-        ),
-        figure(
-          'promotions truly better, better with every turn',
-          rate('better with every turn', 'better', 'promoted'),
-          'at least',
-          90,
-          '%',
-          1,
-        ),
+        ties('exact ties promoted, disputes asked', 'exact ties, and asked'),
+        ties('equal models promoted, turn after turn', 'equal models'),
+        better('promotions truly better, small changes turn after turn', 'small changes'),
+        better('promotions truly better, better with every turn', 'better with every turn'),
         figure('exact ties rejected', rate('exact ties', 'rejected', 'turns'), 'at most', 15, '%', 1),
       ],
       notes: [
         'Lines: normal and beta scores at defect rates of 0.2 and 0.02; three defect types of different reach; scores of the two models correlate by 0.7 within a class.',
         '"asked": beside the golden set, 300 parts drawn by lot that nobody labelled; up to 30 labels where the two differ, ten at a time; the column is their mean.',
-        'Turn after turn: ten turns of one line, 50 audit samples a turn of which ten are labelled in their turn; what gates before asked for counts again.',
+        'Turn after turn: ten turns of one line, 50 audit samples a turn of which ten are labelled in their turn and ten because the newest model doubts them; what gates before asked for counts again.',
         'A tie counts as not better. With thresholds that vary, equal rankings differ in true cost.',
       ],
     };

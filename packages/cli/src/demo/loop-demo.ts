@@ -45,7 +45,7 @@ const STATION = 'demo';
 const PARTS_PER_SECOND = 20;
 /** Few, so that a turn is over in seconds; a real loop watches hundreds of parts. */
 const ROLLOUT = { shadowParts: 20, canaryShare: 0.5, canaryParts: 20, observeParts: 20 };
-/** Large, because a turn sees less than a hundred parts here: a real line has thousands, and one in fifty is enough. */
+/** Large, because a turn sees about a hundred parts here: a real line has thousands, and one in fifty is enough. */
 const AUDIT_SHARE = 0.5;
 /** Of a turn's labels, those that its gate may ask for. */
 const ASKED_SHARE = 0.4;
@@ -135,6 +135,7 @@ export const runLoopDemo = async (
 };
 
 const maxAsked = ({ labelsPerTurn }: Pick<LoopDemoOptions, 'labelsPerTurn'>): number =>
+  // No more than a loop may be told to.
   Math.min(200, Math.floor(ASKED_SHARE * labelsPerTurn));
 
 const setUp = async (

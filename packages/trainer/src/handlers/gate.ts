@@ -53,10 +53,11 @@ export const gate = async (
   if (payload.championId) {
     const model = await fetchModel(payload.championId, 'champion', context);
     const held = await heldOutScores(challengerModel.dir, taught);
-    const fresh = held ? await newToModel(model.dir, taught) : [];
+    const single = alone(taught);
+    const fresh = held ? await newToModel(model.dir, single) : [];
     const before = await taughtBefore(model, context);
     const heldBefore = held && (await heldOutScores(model.dir, before));
-    taughtBoth = held && heldBefore && pairUp(saidAlike(alone(taught), before), heldBefore, held);
+    taughtBoth = held && heldBefore && pairUp(saidAlike(single, before), heldBefore, held);
     const items = [...judged, ...fresh];
     champion = await scoreModel(model, { items, paths: await pathsOf(items) }, context);
     unseen = held && {
@@ -147,17 +148,14 @@ const heldOutScores = async (
 
 const Training = z.object({ images: z.array(z.object({ file: z.string() })) });
 
-/**
- * Those that a model had not learned from, nor from any that resembles them or is of the same part; and that are alone in
- * their group, so that cross-validation had not learned from a relative either.
- */
-const newToModel = async (dir: string, taught: readonly DatasetItem[]): Promise<DatasetItem[]> => {
+/** Those that a model had not learned from. */
+const newToModel = async (dir: string, items: readonly DatasetItem[]): Promise<DatasetItem[]> => {
   const training = Training.parse(JSON.parse(await readFile(join(dir, 'training.json'), 'utf8')));
   const known = new Set(training.images.map((image) => image.file));
-  return alone(taught).filter((item) => !known.has(item.captureId));
+  return items.filter((item) => !known.has(item.captureId));
 };
 
-/** Those that are the only ones of their group. */
+/** Those that are the only ones of their group: neither model has learned from a relative, nor has cross-validation. */
 const alone = (items: readonly DatasetItem[]): DatasetItem[] => {
   const sizes = new Map<string, number>();
   for (const { groupId } of items) sizes.set(groupId, (sizes.get(groupId) ?? 0) + 1);

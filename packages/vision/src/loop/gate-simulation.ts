@@ -128,6 +128,18 @@ export const modelOf = (
   };
 };
 
+/** A simulated gate has a champion, and only its images to decide by. */
+export const NOTHING_ELSE = {
+  hasChampion: true,
+  championLatencyMs: 20,
+  challengerLatencyMs: 20,
+  scoreDifference: 0,
+  lineage: [],
+  allowedLicences: null,
+  allowedResidencies: null,
+  config: { resamples: 0 },
+} as const satisfies Partial<GateInput>;
+
 export const drawType = (rng: Rng): (typeof TYPES)[number] => {
   let u = rng.next();
   for (const type of TYPES) {
@@ -188,16 +200,9 @@ export const simulateTurn = (
   }));
   const input: GateInput = {
     images,
-    hasChampion: true,
+    ...NOTHING_ELSE,
     costs: turn.costs,
     defectRate: turn.defectRate,
-    championLatencyMs: 20,
-    challengerLatencyMs: 20,
-    scoreDifference: 0,
-    lineage: [],
-    allowedLicences: null,
-    allowedResidencies: null,
-    config: { resamples: 0 },
   };
   return { input, sample, champion: champion.truth, challenger: challenger.truth };
 };

@@ -1,7 +1,7 @@
 import type { Rng } from '../math/rng.js';
 import { decideGate } from './gate.js';
 import { ASKING, isWorthAsking } from './gate-disputes.js';
-import { drawType, modelOf, type ScoreFamily, type SimulatedModel } from './gate-simulation.js';
+import { drawType, modelOf, NOTHING_ELSE, type ScoreFamily, type SimulatedModel } from './gate-simulation.js';
 import type { GateDecision, GateImage, GateInput, Verdict } from './gate-types.js';
 import { type Counted, type PartScore, sampleEvidence } from './sample-evidence.js';
 
@@ -56,7 +56,7 @@ const mix = (correlation: number, a: number, b: number): number =>
 /**
  * Turn after turn of a made-up line, with one audit sample and what gates before have asked of it: whether evidence that is used again
  * still tells the truth. Each challenger has learned from all labels on the training side; what the champion had not
- * learned from counts by cross-validation, as in the loop.
+ * learned from counts by cross-validation, and so does what taught both, as in the loop.
  */
 export const simulateLine = (line: SimulatedLine, rng: Rng): SimulatedDecision[] => {
   const models: SimulatedModel[] = [];
@@ -153,17 +153,10 @@ export const simulateLine = (line: SimulatedLine, rng: Rng): SimulatedDecision[]
       );
     const decide = (counted: Counted): GateDecision =>
       decideGate({
+        ...NOTHING_ELSE,
         ...counted,
-        hasChampion: true,
         costs: line.costs,
         defectRate: line.defectRate,
-        championLatencyMs: 20,
-        challengerLatencyMs: 20,
-        scoreDifference: 0,
-        lineage: [],
-        allowedLicences: null,
-        allowedResidencies: null,
-        config: { resamples: 0 },
       });
     let evidence = evidenceNow();
     let decision = decide(evidence.counted);

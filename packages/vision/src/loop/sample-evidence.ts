@@ -29,7 +29,7 @@ export interface SampleEvidence {
   counted: Counted;
   /**
    * What would be counted if it were known as far as earlier gates have asked. It ends where the two differ for the first time on
-   * what nobody has labelled, so it decides nothing but whether to ask about that.
+   * what nobody has labelled, so it decides nothing but whether to ask about that. `counted` itself where it tells no more.
    */
   outlook: Counted;
   /** The next captures to ask about: champion and challenger differ on them. */
@@ -96,9 +96,10 @@ export const sampleEvidence = (
   // A beginning that ends at the very first dispute would say that there are none.
   const isUsable = length === parts.length || [...asked].some((id) => inside.has(id));
   const mayTell = all.some((image) => early.has(image.id) && isTold(image));
+  const counted = countedIf(isUsable);
   return {
-    counted: countedIf(isUsable),
-    outlook: countedIf(isUsable || mayTell),
+    counted,
+    outlook: isUsable || !mayTell ? counted : countedIf(true),
     ask: (most) => knownSample(parts, most).ask,
   };
 };

@@ -6,7 +6,7 @@ import { AWAITED, LAST_URGENT } from './capture-order.js';
  * Audit samples are labelled in the order in which they came. What is labelled before its turn is left out of the sample until
  * its turn has come (`rejoinAudit`): counted at once it would make the line look worse than it is, left out for good better.
  */
-const leavesSample = sql`c.is_audit and not exists (
+const turnHasCome = sql`exists (
   select 1 from capture a where a.station_id = c.station_id and a.is_audit and a.state = 'labelled'
     and a.received_at >= c.received_at)`;
 
@@ -16,7 +16,7 @@ const these = (ids: readonly string[]) => sql`c.id = any(${`{${ids.join(',')}}`}
 export const askDisputed = async (trx: Trx, ids: readonly string[]): Promise<void> => {
   await sql`
     update capture c set reasons = reasons || '["disagreement"]'::jsonb, priority = ${AWAITED},
-      is_audit = c.is_audit and not (${leavesSample})
+      is_audit = c.is_audit and ${turnHasCome}
     where ${these(ids)} and not reasons @> '["disagreement"]' and state <> 'labelled'`.execute(trx);
 };
 
@@ -32,5 +32,5 @@ export const askDoubtful = async (trx: Trx, loopId: string, ids: readonly string
       and c.reasons @> '["audit"]' and c.priority > ${LAST_URGENT}`.execute(trx);
   await sql`
     update capture c set is_audit = false
-    where ${these(ids)} and c.state = 'waiting' and ${leavesSample}`.execute(trx);
+    where ${these(ids)} and c.state = 'waiting' and c.is_audit and not ${turnHasCome}`.execute(trx);
 };

@@ -39,24 +39,20 @@ const byCapture = (
   scores: readonly z.infer<typeof GateScore>[] = [],
 ): Map<string, z.infer<typeof GateScore>> => new Map(scores.map((s) => [s.captureId, s]));
 
-/** By capture, what both said; cross-validation speaks for a model of what taught it. */
-const scoresOf = ({ result, hasChampion }: Gating, source: GateImage['source']) => {
-  const { unseen, taught } = hasChampion ? result : { unseen: null, taught: null };
-  const pair =
-    source === 'unseen'
-      ? unseen
-      : source === 'taught'
-        ? taught
-        : { champion: result.champion, challenger: result.challenger };
-  return { before: byCapture(pair?.champion ?? []), after: byCapture(pair?.challenger) };
-};
+type Scores = readonly z.infer<typeof GateScore>[];
+
+/** By capture, what champion and challenger said. */
+const pairOf = (pair: { champion: Scores | null; challenger: Scores } | null) => ({
+  before: byCapture(pair?.champion ?? []),
+  after: byCapture(pair?.challenger),
+});
 
 /** What neither model had learned from when it judged, as both did; null where a score is missing. */
-const imagesOf = (gating: Gating): GateImage[] | null => {
-  const { manifest, audited, picked, hasChampion } = gating;
-  const [exported, unseen, taught] = (['golden', 'unseen', 'taught'] as const).map((s) =>
-    scoresOf(gating, s),
-  );
+const imagesOf = ({ result, manifest, audited, picked, hasChampion }: Gating): GateImage[] | null => {
+  const exported = pairOf(result);
+  // Cross-validation speaks for a model of what taught it.
+  const unseen = pairOf(hasChampion ? result.unseen : null);
+  const taught = pairOf(hasChampion ? result.taught : null);
   const images: GateImage[] = [];
   for (const { captureId, split, verdict, defectTypes } of manifest.items) {
     const isTraining = split === 'train';
@@ -112,7 +108,10 @@ export const judgeGate = (gating: Gating): { decision: GateDecision; ask: string
     });
   const decision = decide(evidence.counted);
   const mayAsk = Math.min(ASKING.atOnce, settings.maxAsked - asked.size);
-  const isWorthIt = (): boolean => isWorthAsking(decision, () => decide(evidence.outlook));
+  const isWorthIt = (): boolean =>
+    isWorthAsking(decision, () =>
+      evidence.outlook === evidence.counted ? decision : decide(evidence.outlook),
+    );
   return {
     decision: {
       answer: decision.answer,
