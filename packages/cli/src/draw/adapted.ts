@@ -48,6 +48,8 @@ export const describeAdapted = (result: AdaptResult, paint: Paint): string[] => 
       : ['guaranteed', `${guaranteed}${calibration.note ? `: ${calibration.note}` : ''}`],
     ...expectedText(result),
   ];
+  if (result.unlabelled > 0)
+    pairs.splice(1, 0, ['', `and ${count(result.unlabelled, 'photo')} without a label`]);
   if (skipped.length > 0) pairs.push(['left out', count(skipped.length, 'file')]);
   const size = `${bytesText(result.modelBytes)}, ${secondsText(result.seconds)}`;
   return [

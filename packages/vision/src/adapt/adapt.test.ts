@@ -130,7 +130,7 @@ describe('adapt', () => {
       adapt({ ...settings, data: scratch.at('line'), unlabelled, out: scratch.at(name) });
     const photos = (await readdir(scratch.at('more'))).map((file) => join(scratch.at('more'), file));
     await learn('without');
-    await learn('with', photos);
+    expect(await learn('with', photos)).toMatchObject({ unlabelled: photos.length });
     await learn('with-again', photos.toReversed());
     expect((await bytesOf('with')).equals(await bytesOf('without'))).toBe(false);
     expect((await bytesOf('with')).equals(await bytesOf('with-again'))).toBe(true);

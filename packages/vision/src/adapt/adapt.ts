@@ -33,6 +33,7 @@ export const adapt = async (options: AdaptOptions): Promise<AdaptResult> => {
     defects: model.counts.defects,
     defectTypes: model.defectTypes,
     regions: model.counts.regions ?? 0,
+    unlabelled: parts.unlabelled?.length ?? 0,
     sidePx: parts.recipe.sidePx,
     augmentation: parts.augmentation,
     heads: model.heads,

@@ -48,6 +48,8 @@ export interface AdaptResult {
   defectTypes: string[];
   /** Defective images that taught where their defect is; the others taught that there is one. */
   regions: number;
+  /** Photos without a label that showed how parts vary. */
+  unlabelled: number;
   sidePx: number;
   augmentation: Augmentation;
   heads: { name: string; weight: number }[];
