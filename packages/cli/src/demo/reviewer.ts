@@ -18,6 +18,8 @@ export const reviewWaiting = async (
     signal,
   }: { station: string; camera: Camera; wanted: number; signal: AbortSignal },
 ): Promise<number> => {
+  // The queue gives one at least.
+  if (wanted <= 0) return 0;
   const { items } = await client.reviewQueue({ query: { station, limit: Math.min(200, wanted) }, signal });
   let labelled = 0;
   for (const capture of items.slice(0, wanted)) {
