@@ -1,8 +1,9 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { mkdir, open, readdir, rename, rm, stat, utimes } from 'node:fs/promises';
+import { mkdir, open, rename, rm, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AppError } from '@lemniscate/contracts';
 import type { Client } from '@lemniscate/client';
+import { trimFolder } from './trim-folder.js';
 
 /** Blobs fetched once and kept by content; the least recently used go when there are too many. */
 export class BlobFolder {
@@ -52,17 +53,6 @@ export class BlobFolder {
 
   /** Keeps the most recently used up to `maxBytes`. */
   async trim(maxBytes: number): Promise<void> {
-    const names = await readdir(this.#dir).catch(() => []);
-    const files = await Promise.all(
-      names.map(async (name) => {
-        const { size, mtimeMs } = await stat(join(this.#dir, name));
-        return { name, size, mtimeMs };
-      }),
-    );
-    let kept = 0;
-    for (const { name, size } of files.sort((a, b) => b.mtimeMs - a.mtimeMs)) {
-      kept += size;
-      if (kept > maxBytes) await rm(join(this.#dir, name), { force: true });
-    }
+    await trimFolder(this.#dir, maxBytes);
   }
 }

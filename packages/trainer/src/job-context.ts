@@ -1,5 +1,6 @@
 import type { Client } from '@lemniscate/client';
 import type { BlobFolder } from './blob-folder.js';
+import type { KeptScores } from './kept-scores.js';
 
 export interface Step {
   stage: string;
@@ -12,6 +13,7 @@ export interface JobContext {
   client: Client;
   images: BlobFolder;
   models: BlobFolder;
+  scores: KeptScores;
   jobDir: string;
   /** Features of images, kept between jobs by content. */
   cacheDir: string;

@@ -17,6 +17,7 @@ import sharp from 'sharp';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { z } from 'zod';
 import { BlobFolder } from './blob-folder.js';
+import { KeptScores } from './kept-scores.js';
 import { runJob } from './run-job.js';
 
 const digest = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
@@ -125,6 +126,7 @@ const run = (work: JobWork, folder: string, signal = new AbortController().signa
     client,
     images: new BlobFolder(join(dir, folder, 'images'), client),
     models: new BlobFolder(join(dir, folder, 'models'), client),
+    scores: new KeptScores(join(dir, folder, 'scores')),
     cacheDir: join(dir, folder, 'cache'),
     workDir: dir,
     signal,
@@ -158,26 +160,25 @@ test('trains on the training images and what nobody labelled; the same dataset g
 test('the gate judges golden images by the exported files, and finds them at parity with the trainer', async () => {
   await run(trainWork(), 'one');
   const [{ result }] = server.completed as Trained[];
-  server.models.set(id(50), { files: result.files, base: { id: 'lemniscate-s16' } });
+  const { files, manifestSha256 } = result;
+  server.models.set(id(50), { files, manifestSha256, base: { id: 'lemniscate-s16' } });
   // Nobody labelled these.
   const sample = server.items
-    .slice(0, 3)
+    .slice(0, 30)
     .map(({ imageSha256 }, i) => ({ captureId: id(900 + i), imageSha256 }));
-  await run(
-    {
-      kind: 'gate',
-      payload: {
-        turnId: id(800),
-        loopId: id(801),
-        datasetRevisionId: 'd'.repeat(64),
-        championId: id(50),
-        challengerId: id(50),
-        sample,
-        waiting: sample.slice(0, 1),
-      },
+  const work: JobWork = {
+    kind: 'gate',
+    payload: {
+      turnId: id(800),
+      loopId: id(801),
+      datasetRevisionId: 'd'.repeat(64),
+      championId: id(50),
+      challengerId: id(50),
+      sample,
+      waiting: sample.slice(0, 1),
     },
-    'one',
-  );
+  };
+  await run(work, 'one');
   expect(server.failed).toEqual([]);
   const judged = (
     server.completed[1] as {
@@ -193,6 +194,9 @@ test('the gate judges golden images by the exported files, and finds them at par
   expect(judged.waiting).toEqual(judged.sample?.challenger.slice(0, 1));
   expect(judged.parityMaxAbs).toBeLessThanOrEqual(1e-4);
   expect(await jobFolders()).toEqual([]);
+  // It is asked of each image once, whoever it is; some are judged again to time it.
+  expect(server.said).toContainEqual(expect.stringMatching(/^judging with the challenger: 32 in /));
+  expect(server.said).toContainEqual(expect.stringMatching(/^judging with the champion: 20 in /));
 });
 
 test('training images that are new to the champion are judged by its file, and by cross-validation for the challenger; what taught both by cross-validation alone', async () => {
@@ -216,6 +220,7 @@ test('training images that are new to the champion are judged by its file, and b
   for (const [n, { result }] of (server.completed as Trained[]).entries())
     server.models.set(id(50 + n), {
       files: result.files,
+      manifestSha256: result.manifestSha256,
       base: { id: 'lemniscate-s16' },
       datasetRevisionId: n === 0 ? of : now,
     });

@@ -7,6 +7,7 @@ import { AppError, JOB_KINDS, type LeasedJob } from '@lemniscate/contracts';
 import { defaultCacheDir } from '@lemniscate/vision';
 import type { Logger } from 'pino';
 import { BlobFolder } from './blob-folder.js';
+import { KeptScores } from './kept-scores.js';
 import { runJob } from './run-job.js';
 
 export interface TrainerOptions {
@@ -44,6 +45,7 @@ export const runTrainer = async (options: TrainerOptions): Promise<void> => {
     client,
     images: new BlobFolder(join(workDir, 'images'), client),
     models: new BlobFolder(join(workDir, 'models'), client),
+    scores: new KeptScores(join(workDir, 'scores')),
     cacheDir: options.cacheDir ?? defaultCacheDir(),
     threads: options.threads,
     workDir: jobsDir,
@@ -72,6 +74,7 @@ export const runTrainer = async (options: TrainerOptions): Promise<void> => {
     await runJob(job, context);
     await context.images.trim(maxKeptBytes);
     await context.models.trim(maxKeptBytes);
+    await context.scores.trim();
   }
   log.info('trainer stopped');
 };

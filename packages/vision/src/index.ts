@@ -76,3 +76,4 @@ export { holdOut } from './replay/split.js';
 export { HeadsRunner, type Judgement } from './station/heads-runner.js';
 export { heldOutVerdicts, type HeldOutVerdict } from './station/held-out.js';
 export type { StationModel } from './station/station-model.js';
+export { CODE_VERSION } from './version.js';

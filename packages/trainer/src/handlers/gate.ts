@@ -13,9 +13,12 @@ import {
 } from '@lemniscate/vision';
 import { z } from 'zod';
 import type { JobContext } from '../job-context.js';
+import type { KeptScore } from '../kept-scores.js';
 
 /** Images on which exported file and learning code are compared; all of them would double the work. */
 const PARITY_IMAGES = 12;
+/** Of images whose scores are kept, so many are judged again where there are few others: enough for a median. */
+const TIMED_IMAGES = 20;
 
 /**
  * Scores champion and challenger, as exported files, on images that neither has learned from; and on training images that
@@ -33,20 +36,10 @@ export const gate = async (
   });
   const golden = manifest.items.filter((item) => item.split !== 'train');
   const taught = manifest.items.filter((item) => item.split === 'train');
-  const pathsOf = async (items: readonly Judged[]): Promise<string[]> => {
-    const paths: string[] = [];
-    for (const item of items) paths.push(await images.path(item.imageSha256, work.signal));
-    return paths;
-  };
   const challengerModel = await fetchModel(payload.challengerId, 'challenger', context);
   const sample = payload.championId ? payload.sample : [];
   const judged = [...golden, ...sample];
-  const byChallenger = [...judged, ...payload.waiting];
-  const challenger = await scoreModel(
-    challengerModel,
-    { items: byChallenger, paths: await pathsOf(byChallenger) },
-    context,
-  );
+  const challenger = await scoreModel(challengerModel, [...judged, ...payload.waiting], context);
   let champion: Scored | null = null;
   let unseen: z.infer<typeof GateResult>['unseen'] = null;
   let taughtBoth: z.infer<typeof GateResult>['taught'] = null;
@@ -58,18 +51,20 @@ export const gate = async (
     const before = await taughtBefore(model, context);
     const heldBefore = held && (await heldOutScores(model.dir, before));
     taughtBoth = held && heldBefore && pairUp(saidAlike(single, before), heldBefore, held);
-    const items = [...judged, ...fresh];
-    champion = await scoreModel(model, { items, paths: await pathsOf(items) }, context);
+    champion = await scoreModel(model, [...judged, ...fresh], context);
     unseen = held && {
       champion: champion.scores.slice(judged.length),
       challenger: fresh.map((item) => held.get(item.captureId) as Score),
     };
   }
+  // Without a golden set any image will do: the two have to agree on all.
+  const compared = (golden.length > 0 ? golden : taught).slice(0, PARITY_IMAGES);
+  const paths: string[] = [];
+  for (const { imageSha256 } of compared) paths.push(await images.path(imageSha256, work.signal));
   const parityMaxAbs = await artifactParity({
     dir: challengerModel.dir,
     base: await resolveBase(challengerModel.baseId),
-    // Without a golden set any image will do: the two have to agree on all.
-    paths: await pathsOf((golden.length > 0 ? golden : taught).slice(0, PARITY_IMAGES)),
+    paths,
     cacheDir,
     threads,
   });
@@ -100,32 +95,54 @@ interface Scored {
 
 interface FetchedModel {
   dir: string;
+  manifestSha256: string;
   datasetRevisionId: string;
   baseId: string;
   stage: 'champion' | 'challenger';
 }
 
+/**
+ * By the exported file, or by what it said of the same image at a gate before: a champion is asked of the same sample again and
+ * again. Some are judged anew in any case, to time it.
+ */
 const scoreModel = async (
-  { dir, stage }: FetchedModel,
-  { items, paths }: { items: readonly Judged[]; paths: readonly string[] },
-  { threads, work }: JobContext,
+  { dir, manifestSha256, stage }: FetchedModel,
+  items: readonly Judged[],
+  { images, scores, threads, work }: JobContext,
 ): Promise<Scored> => {
+  const said = await scores.of(manifestSha256);
+  const digests = [...new Set(items.map((item) => item.imageSha256))];
+  const open = digests.filter((sha256) => !said.has(sha256));
+  const timed = digests
+    .filter((sha256) => said.has(sha256))
+    .slice(0, Math.max(0, TIMED_IMAGES - open.length));
   const model = await openModel(dir, { threads });
+  const latencies: number[] = [];
   try {
-    const scores: Score[] = [];
-    const latencies: number[] = [];
-    for (const [i, path] of paths.entries()) {
+    for (const sha256 of [...timed, ...open]) {
+      const path = await images.path(sha256, work.signal);
       work.signal.throwIfAborted();
       const { score, verdict, latencyMs } = await model.judge(await decodeImage(path));
-      scores.push({ captureId: items[i].captureId, score, verdict });
+      said.set(sha256, { score, verdict });
       latencies.push(latencyMs);
-      work.onProgress({ stage: `judging with the ${stage}`, done: i + 1, total: paths.length });
+      work.onProgress({
+        stage: `judging with the ${stage}`,
+        done: latencies.length,
+        total: timed.length + open.length,
+      });
     }
-    latencies.sort((a, b) => a - b);
-    return { scores, latencyMs: latencies[latencies.length >> 1] ?? 0 };
   } finally {
+    await scores.keep(manifestSha256, said);
     await model.close();
   }
+  latencies.sort((a, b) => a - b);
+  return {
+    scores: items.map(({ captureId, imageSha256 }) => ({
+      captureId,
+      ...(said.get(imageSha256) as KeptScore),
+    })),
+    latencyMs: latencies[latencies.length >> 1] ?? 0,
+  };
 };
 
 /** By capture; null where the challenger knows no defects, or did not learn from exactly these images. */
@@ -203,5 +220,6 @@ const fetchModel = async (
   await mkdir(dir, { recursive: true });
   for (const { name, sha256 } of revision.files)
     await copyFile(await models.path(sha256, work.signal), join(dir, name));
-  return { dir, baseId: revision.base.id, datasetRevisionId: revision.datasetRevisionId, stage };
+  const { manifestSha256, base, datasetRevisionId } = revision;
+  return { dir, manifestSha256, baseId: base.id, datasetRevisionId, stage };
 };
