@@ -27,13 +27,16 @@ for (let round = 0; round < rounds; round++) {
   );
 }
 
-it.runIf(kills >= 100)('the kills hit turns at work: learning, judging, rolling out', () => {
-  const sum = (of: (result: FaultResult) => number): number => results.reduce((n, r) => n + of(r), 0);
-  expect(sum((r) => r.labelsUnderKills)).toBeGreaterThan(0);
-  for (const state of ['training', 'gating', 'rolling_out'])
-    expect(
-      sum((r) => r.killsDuring[state] ?? 0),
-      state,
-    ).toBeGreaterThan(0);
-  expect(sum((r) => r.there.turns['promoted'] ?? 0)).toBeGreaterThan(0);
-});
+it.runIf(kills >= 100)(
+  'the kills hit turns at work: learning, judging, asking for labels, rolling out',
+  () => {
+    const sum = (of: (result: FaultResult) => number): number => results.reduce((n, r) => n + of(r), 0);
+    expect(sum((r) => r.labelsUnderKills)).toBeGreaterThan(0);
+    for (const state of ['training', 'gating', 'asking', 'rolling_out'])
+      expect(
+        sum((r) => r.killsDuring[state] ?? 0),
+        state,
+      ).toBeGreaterThan(0);
+    expect(sum((r) => r.there.turns['promoted'] ?? 0)).toBeGreaterThan(0);
+  },
+);

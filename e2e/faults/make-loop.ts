@@ -15,7 +15,8 @@ export const makeLoop = async (admin: Client, seed: number): Promise<void> => {
       trigger: { labels: 8, escapes: null, drift: false },
       review: { secondReviewShare: 0, goldenShare: 0.3 },
       training: { sidePx: 128 },
-      gate: { minOk: 2, minDefects: 1, confidence: 0.5 },
+      // One that is soon content rolls out more, one that is hard to please asks for labels.
+      gate: { minOk: 2, minDefects: 1, confidence: seed % 2 === 0 ? 0.5 : 0.9 },
       rollout: { shadowParts: 8, canaryShare: 0.5, canaryParts: 8, observeParts: 8 },
     },
   });

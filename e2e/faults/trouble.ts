@@ -11,7 +11,7 @@ const MOST_PAUSE_MS = 2500;
 const LIFE = 8;
 
 /** Left to chance, a slow machine would see little but learning killed: each tenth kill waits for the rarest of these. */
-const AIMED_AT = ['gating', 'rolling_out', 'observing'];
+const AIMED_AT = ['gating', 'asking', 'rolling_out', 'observing'];
 const LONGEST_AIM_MS = 90_000;
 
 export interface HarmOptions {

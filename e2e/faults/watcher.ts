@@ -1,11 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Client } from '@lemniscate/client';
+import { labelsAsked, type Turn } from '@lemniscate/contracts';
 import { STATION } from './line.js';
+
+const stateOf = (turn: Turn): string => (labelsAsked(turn) > 0 ? 'asking' : turn.state);
 
 /** What the loop was last seen doing, so that it can be told what the kills hit. */
 export class Watcher {
   readonly #client: Client;
-  /** State of the open turn, or `between turns`. */
+  /** State of the open turn, `asking` while its gate waits for labels, or `between turns`. */
   state = 'between turns';
   /** Kills by what the loop was doing. */
   readonly kills: Record<string, number> = {};
@@ -20,7 +23,7 @@ export class Watcher {
         .listTurns({ query: { loop: STATION, limit: 1 } })
         .catch(() => undefined);
       const [last] = page?.items ?? [];
-      if (page) this.state = last && last.closedAt === null ? last.state : 'between turns';
+      if (page) this.state = last && last.closedAt === null ? stateOf(last) : 'between turns';
       await sleep(300, undefined, { signal }).catch(() => undefined);
     }
   }
