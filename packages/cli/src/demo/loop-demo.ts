@@ -45,8 +45,8 @@ const STATION = 'demo';
 const PARTS_PER_SECOND = 20;
 /** Few, so that a turn is over in seconds; a real loop watches hundreds of parts. */
 const ROLLOUT = { shadowParts: 20, canaryShare: 0.5, canaryParts: 20, observeParts: 20 };
-/** Large, because a turn sees about a hundred parts here: a real line has thousands, and one in fifty is enough. */
-const AUDIT_SHARE = 0.5;
+/** All, because a turn sees about a hundred parts here: a real line has thousands, and one in fifty of them is as many. */
+const AUDIT_SHARE = 1;
 /** Of a turn's labels, those that its gate may ask for. */
 const ASKED_SHARE = 0.4;
 /** Few, because cross-validation speaks of what teaches as well. */

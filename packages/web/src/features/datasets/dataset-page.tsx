@@ -15,9 +15,9 @@ import { RevisionChanges } from './revision-changes.tsx';
 import { RevisionImages } from './revision-images.tsx';
 import { SplitBar, SplitCount, SPLITS } from './split-bar.tsx';
 
-const Summary = ({ revision, defectRate }: { revision: DatasetRevision; defectRate: number }) => {
+const Summary = ({ revision, manifest }: { revision: DatasetRevision; manifest: DatasetManifest }) => {
   const { t } = useTranslation(['datasets', 'common']);
-  const { percent } = useFormat();
+  const { count, percent } = useFormat();
   const models = useModelsOfLoop(revision.loopId).filter(
     ({ datasetRevisionId }) => datasetRevisionId === revision.id,
   );
@@ -36,6 +36,14 @@ const Summary = ({ revision, defectRate }: { revision: DatasetRevision; defectRa
               </Text>
             </div>
           ))}
+          {manifest.unlabelled.length > 0 && (
+            <div>
+              <Text size="sm" c="dimmed">
+                {t('unlabelled')}
+              </Text>
+              <Text fw={600}>{count(manifest.unlabelled.length)}</Text>
+            </div>
+          )}
           <div>
             <Text size="sm" c="dimmed">
               {t('models')}
@@ -57,7 +65,7 @@ const Summary = ({ revision, defectRate }: { revision: DatasetRevision; defectRa
           </div>
         </Group>
         <Text size="sm" c="dimmed">
-          {t('defectRate', { rate: percent(defectRate) })}
+          {t('defectRate', { rate: percent(manifest.defectRate) })}
         </Text>
       </Stack>
     </Card>
@@ -81,7 +89,7 @@ const RevisionView = ({ revision, manifest }: { revision: DatasetRevision; manif
         when: instant(revision.createdAt),
       })}
     >
-      <Summary revision={revision} defectRate={manifest.defectRate} />
+      <Summary revision={revision} manifest={manifest} />
       <Tabs
         value={against === undefined ? 'images' : 'changes'}
         keepMounted={false}

@@ -18,6 +18,7 @@ export default {
     golden: 'frozen for the gate',
     audit: 'from the audit sample',
   },
+  unlabelled: 'Without a label · models learn from it how parts vary',
   splitCount: '{{split}}: {{ok}} good, {{ng}} defects',
   good: 'good',
   defects: 'defects',

@@ -17,6 +17,7 @@ export default {
   changes: '变更',
   split: { train: '训练', golden: '基准', audit: '抽检' },
   splitAbout: { train: '供模型学习', golden: '为评审保留', audit: '来自抽检样本' },
+  unlabelled: '未标注 · 供模型学习零件的正常变化',
   splitCount: '{{split}}：{{ok}} 个良品，{{ng}} 个缺陷',
   good: '良品',
   defects: '缺陷',
