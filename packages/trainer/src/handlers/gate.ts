@@ -6,6 +6,8 @@ import {
   decodeImage,
   decodeState,
   heldOutVerdicts,
+  inspectFiles,
+  median,
   openModel,
   readChecked,
   readManifest,
@@ -17,7 +19,7 @@ import type { KeptScore } from '../kept-scores.js';
 
 /** Images on which exported file and learning code are compared; all of them would double the work. */
 const PARITY_IMAGES = 12;
-/** Of images whose scores are kept, so many are judged again where there are few others: enough for a median. */
+/** Judged one by one, with nothing beside, also where their scores are kept: enough for a median. */
 const TIMED_IMAGES = 20;
 
 /**
@@ -103,7 +105,7 @@ interface FetchedModel {
 
 /**
  * By the exported file, or by what it said of the same image at a gate before: a champion is asked of the same sample again and
- * again. Some are judged anew in any case, to time it.
+ * again. Some are judged one by one in any case, to time it.
  */
 const scoreModel = async (
   { dir, manifestSha256, stage }: FetchedModel,
@@ -111,37 +113,43 @@ const scoreModel = async (
   { images, scores, threads, work }: JobContext,
 ): Promise<Scored> => {
   const said = await scores.of(manifestSha256);
-  const digests = [...new Set(items.map((item) => item.imageSha256))];
-  const open = digests.filter((sha256) => !said.has(sha256));
-  const timed = digests
-    .filter((sha256) => said.has(sha256))
-    .slice(0, Math.max(0, TIMED_IMAGES - open.length));
-  const model = await openModel(dir, { threads });
+  const known = new Set(said.keys());
+  // New ones first.
+  const digests = [...new Set(items.map((item) => item.imageSha256))].sort(
+    (a, b) => Number(known.has(a)) - Number(known.has(b)),
+  );
+  const timed = digests.slice(0, TIMED_IMAGES);
+  const others = digests.slice(TIMED_IMAGES).filter((sha256) => !known.has(sha256));
+  const paths: string[] = [];
+  for (const sha256 of [...timed, ...others]) paths.push(await images.path(sha256, work.signal));
+  const onDone = (done: number): void =>
+    work.onProgress({ stage: `judging with the ${stage}`, done, total: paths.length });
   const latencies: number[] = [];
+  const model = await openModel(dir, { threads });
   try {
-    for (const sha256 of [...timed, ...open]) {
-      const path = await images.path(sha256, work.signal);
+    for (const [i, sha256] of timed.entries()) {
       work.signal.throwIfAborted();
-      const { score, verdict, latencyMs } = await model.judge(await decodeImage(path));
+      const { score, verdict, latencyMs } = await model.judge(await decodeImage(paths[i]));
       said.set(sha256, { score, verdict });
       latencies.push(latencyMs);
-      work.onProgress({
-        stage: `judging with the ${stage}`,
-        done: latencies.length,
-        total: timed.length + open.length,
-      });
+      onDone(i + 1);
+    }
+    let done = timed.length;
+    for await (const one of inspectFiles(model, paths.slice(done), { signal: work.signal })) {
+      if ('error' in one) continue; // It throws instead unless told to skip.
+      said.set(others[done - timed.length], { score: one.score, verdict: one.verdict });
+      onDone(++done);
     }
   } finally {
     await scores.keep(manifestSha256, said);
     await model.close();
   }
-  latencies.sort((a, b) => a - b);
   return {
     scores: items.map(({ captureId, imageSha256 }) => ({
       captureId,
       ...(said.get(imageSha256) as KeptScore),
     })),
-    latencyMs: latencies[latencies.length >> 1] ?? 0,
+    latencyMs: latencies.length > 0 ? median(latencies) : 0,
   };
 };
 
