@@ -47,8 +47,8 @@ const PARTS_PER_SECOND = 20;
 const ROLLOUT = { shadowParts: 20, canaryShare: 0.5, canaryParts: 20, observeParts: 20 };
 /** All, because a turn sees about a hundred parts here: a real line has thousands, and one in fifty of them is as many. */
 const AUDIT_SHARE = 1;
-/** Of a turn's labels, those that its gate may ask for. */
-const ASKED_SHARE = 0.4;
+/** Of a turn’s labels, those that its gate may ask for: they teach as well, and the sample counts as far as they go. */
+const ASKED_SHARE = 0.5;
 /** Few, because cross-validation speaks of what teaches as well. */
 const GOLDEN_SHARE = 0.1;
 

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { CAPTURE_REASONS } from '../words.js';
 import { Id, Instant, Note, Rate, Sha256, Share, Slug } from './primitives.js';
+import { Statement } from './statements.js';
 
 /** What a mistake costs, in the site's currency. Only the ratio matters for the operating point; the sums for money. */
 export const Costs = z
@@ -91,6 +92,8 @@ export const DriftAlarm = z
     measurement: z.string(),
     shiftSd: z.number(),
     inWords: z.string(),
+    /** The same but for what moved and how far, which have fields of their own; none in alarms of before there were any. */
+    statements: z.array(Statement).default([]),
     clearedAt: Instant.nullable(),
   })
   .meta({ id: 'DriftAlarm' });

@@ -75,12 +75,15 @@ export const STATEMENTS = {
   defect_rate_assumed: { share: 'share' },
   no_score: {},
   scored_too_few: { ...PARTS, minOk: 'count', minNg: 'count' },
+  // What the light or the camera did; its headline names what moved.
+  condition_moved: { from: 'figure', to: 'figure', lots: 'count' },
   // Why a turn ended without a model that judges.
   good_too_few: { good: 'goodImages', needed: 'count' },
   train_failed: { said: 'text' },
   gate_failed: { said: 'text' },
   artifact_faulty: { said: 'text' },
   scores_missing: {},
+  job_cancelled: { by: 'text' },
   turn_stuck: { said: 'text' },
   // Why a model came to a station, or went.
   first_of_loop: {},

@@ -77,11 +77,13 @@ export const STATEMENT_WORDS = {
   no_score: 'The station has no model yet, so there is no score.',
   scored_too_few:
     'Only {{ok}} and {{ng}} are labelled and scored by this model; at least {{minOk}} good and {{minNg}} defective ones are needed.',
+  condition_moved: 'From {{from}} to {{to}}, over lots: {{lots}}.',
   good_too_few: 'Only {{good}} to learn from; at least {{needed}} are needed.',
   train_failed: 'The train job failed: {{said}}',
   gate_failed: 'The gate job failed: {{said}}',
   artifact_faulty: 'The artifact was refused: {{said}}.',
   scores_missing: 'The trainer left out images that the gate needs.',
+  job_cancelled: 'It was cancelled by {{by}}.',
   turn_stuck: 'It could not go on: {{said}}',
   first_of_loop: 'the first model of its loop',
   rolled_out: 'rolled out',

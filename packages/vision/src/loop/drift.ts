@@ -1,3 +1,4 @@
+import { state, type Statement } from '@lemniscate/contracts/statements';
 import { normalQuantile } from '../math/normal.js';
 import { studentCdf } from '../math/student.js';
 import type { DriftBaseline, DriftWindow, MeasurementBaseline } from './drift-baseline.js';
@@ -51,6 +52,8 @@ export interface DriftAlarm {
   /** Lots since it began, by the cumulative sum. */
   sinceLots: number;
   inWords: string;
+  /** How it moved, as `inWords` has it. */
+  statements: Statement[];
 }
 
 /** Where a one-sided cumulative sum of unit normals has this average run length (Siegmund 1985, eq. 2.56). */
@@ -132,6 +135,7 @@ const alarmOf = (
     inWords:
       `${name} ${direction} by ${Math.abs(shiftSd).toFixed(1)} sd of usual lots ` +
       `(from ${figure(b.centre)} to ${figure(to)}${span})`,
+    statements: [state('condition_moved', { from: b.centre, to, lots: side.lots })],
   };
 };
 

@@ -9,6 +9,7 @@ import { web } from './0008-web.js';
 import { auditHours } from './0009-audit-hours.js';
 import { newestMargin } from './0010-newest-margin.js';
 import { statements } from './0011-statements.js';
+import { moreStatements } from './0012-more-statements.js';
 import type { SqlMigration } from './sql-migration.js';
 
 /** By name, in order. A migration that was released never changes; what comes later is a new one. */
@@ -24,4 +25,5 @@ export const MIGRATIONS: Record<string, SqlMigration> = {
   '0009-audit-hours': auditHours,
   '0010-newest-margin': newestMargin,
   '0011-statements': statements,
+  '0012-more-statements': moreStatements,
 };

@@ -40,6 +40,8 @@ describeEachDatabase('drift', (connection) => {
     expect(alarm).toMatchObject({ measurement: 'brightness', clearedAt: null });
     expect(alarm.shiftSd).toBeLessThan(-3);
     expect(alarm.inWords).toContain('fell');
+    expect(alarm.statements).toMatchObject([{ code: 'condition_moved', values: { lots: 1 } }]);
+    expect(alarm.statements[0].values['to']).toBeLessThan(80);
     await line.drift.clear(ADMIN, line.station.name);
     await takeIn(line, windows(170, 20, 70));
     const after = await line.drift.listAlarms(line.station.name);

@@ -11,6 +11,7 @@ const toAlarm = (row: Selectable<DriftAlarmTable>): DriftAlarm => ({
   measurement: row.measurement,
   shiftSd: row.shift_sd,
   inWords: row.in_words,
+  statements: row.statements,
   clearedAt: row.cleared_at?.toISOString() ?? null,
 });
 
@@ -104,7 +105,7 @@ export const insertAlarm = async (
   if (open) return false;
   await trx
     .insertInto('drift_alarm')
-    .values({ ...alarm, cleared_at: null })
+    .values({ ...alarm, statements: JSON.stringify(alarm.statements), cleared_at: null })
     .execute();
   return true;
 };

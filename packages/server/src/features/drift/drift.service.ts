@@ -65,6 +65,7 @@ export const createDriftService = ({
       measurement: alarm.measurement,
       shift_sd: alarm.shiftSd,
       in_words: alarm.inWords,
+      statements: alarm.statements,
     };
     if (!(await repo.insertAlarm(trx, row))) return;
     const { loopId } = await stations.getStation(stationId, trx);

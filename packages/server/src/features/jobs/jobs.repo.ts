@@ -110,13 +110,15 @@ export const updateJob = async (
   changes: Partial<Pick<JobRow, 'state' | 'finished_at' | 'error' | 'lease_expires_at'>> & {
     outcome?: JobResult;
     progress?: JobRow['progress'];
+    statements?: JobRow['statements'];
   },
 ): Promise<JobRow> => {
-  const { outcome, progress, ...plain } = changes;
+  const { outcome, progress, statements, ...plain } = changes;
   return trx
     .updateTable('job')
     .set({
       ...plain,
+      ...(statements && { statements: JSON.stringify(statements) }),
       ...(outcome === undefined ? {} : { outcome: JSON.stringify(outcome) }),
       ...(progress === undefined ? {} : { progress: progress && JSON.stringify(progress) }),
     })

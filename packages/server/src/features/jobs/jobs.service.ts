@@ -6,12 +6,14 @@ import {
   type JobWork,
   type LeasedJob,
 } from '@lemniscate/contracts';
+import { state } from '@lemniscate/contracts/statements';
 import type { Db, Trx } from '../../db/schema.js';
 import { inTransaction } from '../../db/transaction.js';
 import type { Clock } from '../../lib/clock.js';
 import type { History } from '../../lib/history.js';
 import { longPoll } from '../../lib/long-poll.js';
 import { newId } from '../../lib/new-id.js';
+import { type Reason, stated } from '../../lib/reason.js';
 import type { Wakeups } from '../../lib/wakeups.js';
 import { wakeAfterCommit } from '../../lib/wake-after-commit.js';
 import * as repo from './jobs.repo.js';
@@ -46,7 +48,7 @@ export interface JobService {
     failure: { leaseId: string; code: string; detail: string; retryable: boolean },
   ): Promise<Job>;
   cancelJob(actor: Actor, jobId: string): Promise<Job>;
-  cancelJobIn(trx: Trx, jobId: string, reason: string): Promise<void>;
+  cancelJobIn(trx: Trx, jobId: string, reason: Reason): Promise<void>;
   listJobs(): Promise<Job[]>;
   findJob(db: Db, jobId: string): Promise<repo.JobRow | undefined>;
   /** Takes jobs back from trainers that went silent, and ends those that ran too long. */
@@ -152,7 +154,12 @@ export const createJobService = ({
     const job = await lockOrThrow(trx, jobId);
     if (job.state !== 'queued' && job.state !== 'leased') return;
     wake(trx, 'turns');
-    await repo.updateJob(trx, jobId, { state: 'cancelled', finished_at: clock.now(), error: reason });
+    await repo.updateJob(trx, jobId, {
+      state: 'cancelled',
+      finished_at: clock.now(),
+      error: reason.words,
+      statements: [...reason.statements],
+    });
   };
 
   return {
@@ -238,7 +245,7 @@ export const createJobService = ({
 
     cancelJob: async (actor, jobId) => {
       const job = await inTransaction(db, async (trx) => {
-        await cancelJobIn(trx, jobId, `It was cancelled by ${actor.name}.`);
+        await cancelJobIn(trx, jobId, stated(state('job_cancelled', { by: actor.name })));
         history.decided(trx, { type: 'job_cancelled', actor, subject: `job:${jobId}` });
         return lockOrThrow(trx, jobId);
       });

@@ -1,5 +1,5 @@
-import type { Json, JsonOrNull } from '../../db/columns.js';
-import type { JobResult, JobWork } from '@lemniscate/contracts';
+import type { Json, JsonGenerated, JsonOrNull } from '../../db/columns.js';
+import type { JobResult, JobWork, Statement } from '@lemniscate/contracts';
 import type { Generated } from 'kysely';
 
 export interface JobTable {
@@ -20,6 +20,8 @@ export interface JobTable {
   stop_asked: Generated<boolean>;
   finished_at: Date | null;
   error: string | null;
+  /** Why it was cancelled. */
+  statements: JsonGenerated<Statement[]>;
   progress: JsonOrNull<{ stage: string; done: number; total: number }>;
 }
 

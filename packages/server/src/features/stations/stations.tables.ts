@@ -126,6 +126,7 @@ export interface DriftAlarmTable {
   measurement: string;
   shift_sd: number;
   in_words: string;
+  statements: JsonGenerated<Statement[]>;
   cleared_at: Date | null;
 }
 

@@ -468,6 +468,22 @@ describeEachDatabase('turn engine', (connection) => {
     ).rejects.toMatchObject({ code: 'blob_missing' });
   });
 
+  test('a cancelled job aborts its turn, which says by whom', async () => {
+    app = await createTestApp(connection());
+    const line = await createTestLine(app, {}, { attach: false });
+    await line.importImages(12, 'ok');
+    const { id } = await line.turns.startByHand(ADMIN, line.loop.name);
+    await line.engine.tick();
+    const job = await createFakeTrainer(line).lease();
+    await line.jobs.cancelJob(ADMIN, job!.jobId);
+    await line.engine.tick();
+    expect(await line.turns.getTurn(id)).toMatchObject({
+      outcome: 'aborted',
+      reason: `It was cancelled by ${ADMIN.name}.`,
+      statements: [{ code: 'job_cancelled', values: { by: ADMIN.name } }],
+    });
+  });
+
   test('a turn that is aborted in its roll-out puts the former champion back', async () => {
     app = await createTestApp(connection());
     const line = await createTestLine(app, { rollout: { observeParts: 5 } });

@@ -12,7 +12,7 @@ import { SYSTEM } from '../../http/caller.js';
 import type { PreparedDataset } from '../datasets/datasets.service.js';
 import type { JobRow } from '../jobs/jobs.repo.js';
 import type { ModelService } from '../models/models.service.js';
-import { inOwnWords, type Reason, stated } from '../../lib/reason.js';
+import { type Reason, stated } from '../../lib/reason.js';
 import { wakeAfterCommit } from '../../lib/wake-after-commit.js';
 import type { ReviewService } from '../review/review.service.js';
 import { dueTrigger } from './due-trigger.js';
@@ -120,7 +120,8 @@ export const createTurnSteps = (deps: StepDeps): TurnSteps => {
     (await jobs.findJob(trx, turn.job_id as string)) as JobRow;
 
   const whyNoResult = (job: JobRow): Reason => {
-    if (job.state === 'cancelled') return inOwnWords(job.error ?? 'its job was cancelled');
+    if (job.state === 'cancelled')
+      return { words: job.error ?? 'its job was cancelled', statements: job.statements };
     return stated(state(`${job.kind}_failed`, { said: job.error ?? 'unknown' }));
   };
 

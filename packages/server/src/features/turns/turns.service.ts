@@ -109,7 +109,7 @@ export const createTurnService = (deps: TurnDeps): TurnService => {
     });
 
   const abortIn: TurnService['abortIn'] = async (trx, turn, actor, reason) => {
-    if (turn.job_id) await jobs.cancelJobIn(trx, turn.job_id, reason.words);
+    if (turn.job_id) await jobs.cancelJobIn(trx, turn.job_id, reason);
     if (turn.rollout_id) await rollouts.stopRollout(trx, turn.rollout_id, actor, reason);
     const at = clock.now();
     await repo.updateTurn(trx, turn.id, {

@@ -15,6 +15,7 @@ import { notify } from '../../components/notices.tsx';
 import { DAY_MS, HOUR_MS, useHour } from '../../components/use-hour.ts';
 import { STATION_RANGES } from '../../shell/tabs.ts';
 import { useFormat } from '../../words/format.ts';
+import { useStatementText } from '../../words/statement-words.ts';
 
 const RANGE_MS = { hour: HOUR_MS, day: DAY_MS, week: 7 * DAY_MS, month: 30 * DAY_MS } as const;
 const KNOWN = [
@@ -49,8 +50,9 @@ const Alarms = ({ alarms, onClear }: { alarms: readonly DriftAlarm[]; onClear?: 
   const { t } = useTranslation('stations');
   const { instant, number } = useFormat();
   const word = useConditionWord();
+  const say = useStatementText();
   const open = alarms.filter(({ clearedAt }) => clearedAt === null);
-  const line = ({ id, at, measurement, shiftSd, inWords, clearedAt }: DriftAlarm) => (
+  const line = ({ id, at, measurement, shiftSd, inWords, statements, clearedAt }: DriftAlarm) => (
     <li key={id}>
       <Text fw={clearedAt === null ? 600 : 400}>
         {t(shiftSd < 0 ? 'drift.fell' : 'drift.rose', {
@@ -59,7 +61,7 @@ const Alarms = ({ alarms, onClear }: { alarms: readonly DriftAlarm[]; onClear?: 
         })}
       </Text>
       <Text size="sm" c="dimmed">
-        {instant(at)} · {inWords}
+        {instant(at)} · {say(statements, inWords)}
         {clearedAt !== null && ` ${t('drift.clearedAt', { at: instant(clearedAt) })}`}
       </Text>
     </li>

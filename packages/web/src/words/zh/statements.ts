@@ -68,11 +68,13 @@ export default {
   no_score: '该工位还没有模型，因此没有分数。',
   scored_too_few:
     '已标注且经此模型评分的只有 {{ok}}和 {{ng}}；至少需要 {{minOk}} 个良品和 {{minNg}} 个不良品。',
+  condition_moved: '从 {{from}} 到 {{to}}，历经 {{lots}} 个批次。',
   good_too_few: '可供学习的只有 {{good}}；至少需要 {{needed}} 张。',
   train_failed: '训练任务失败：{{said}}',
   gate_failed: '评审任务失败：{{said}}',
   artifact_faulty: '模型文件未被接受：{{said}}。',
   scores_missing: '训练器漏掉了评审所需的图像。',
+  job_cancelled: '由 {{by}} 取消。',
   turn_stuck: '轮次无法继续：{{said}}',
   first_of_loop: '其闭环的首个模型',
   rolled_out: '推出完成',
