@@ -26,14 +26,15 @@ export const again = async <T>(
   {
     tries = 3,
     firstWaitMs = 100,
+    longestWaitMs = Infinity,
     signal,
-  }: { tries?: number; firstWaitMs?: number; signal?: AbortSignal } = {},
+  }: { tries?: number; firstWaitMs?: number; longestWaitMs?: number; signal?: AbortSignal } = {},
 ): Promise<T> => {
   for (let failures = 0; ;)
     try {
       return await send();
     } catch (error) {
       if (!mayPass(error) || ++failures >= tries || signal?.aborted) throw error;
-      await pause(firstWaitMs * 2 ** (failures - 1), signal);
+      await pause(Math.min(longestWaitMs, firstWaitMs * 2 ** (failures - 1)), signal);
     }
 };

@@ -3,6 +3,7 @@ import { mkdir, open, rename, rm, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AppError } from '@lemniscate/contracts';
 import type { Client } from '@lemniscate/client';
+import { outlast } from './outlast.js';
 import { trimFolder } from './trim-folder.js';
 
 /** Blobs fetched once and kept by content; the least recently used go when there are too many. */
@@ -17,16 +18,20 @@ export class BlobFolder {
 
   /**
    * The path of a blob, fetched if it is not here. Only bytes whose digest fits are ever given that name.
-   * @throws AppError blob_digest_mismatch | server_unreachable
+   * @throws AppError blob_digest_mismatch
    */
-  async path(sha256: string, signal?: AbortSignal): Promise<string> {
+  async path(sha256: string, signal: AbortSignal): Promise<string> {
     const path = join(this.#dir, sha256);
     const now = new Date();
     const known = await utimes(path, now, now).then(
       () => true,
       () => false,
     );
-    if (known) return path;
+    if (!known) await outlast(() => this.#fetch(sha256, path, signal), signal);
+    return path;
+  }
+
+  async #fetch(sha256: string, path: string, signal: AbortSignal): Promise<void> {
     await mkdir(this.#dir, { recursive: true });
     const response = await this.#client.downloadBlob({ params: { sha256 }, signal });
     const temporary = join(this.#dir, `.${sha256}.${randomUUID()}`);
@@ -34,7 +39,7 @@ export class BlobFolder {
     try {
       const file = await open(temporary, 'w');
       try {
-        for await (const chunk of response.body as unknown as AsyncIterable<Uint8Array>) {
+        for await (const chunk of chunksOf(response)) {
           hash.update(chunk);
           await file.write(chunk);
         }
@@ -48,11 +53,19 @@ export class BlobFolder {
       await rm(temporary, { force: true });
       throw error;
     }
-    return path;
   }
 
   /** Keeps the most recently used up to `maxBytes`. */
   async trim(maxBytes: number): Promise<void> {
     await trimFolder(this.#dir, maxBytes);
+  }
+}
+
+/** @throws AppError server_unreachable when it breaks off */
+async function* chunksOf({ body, url }: Response): AsyncGenerator<Uint8Array> {
+  try {
+    yield* body as unknown as AsyncIterable<Uint8Array>;
+  } catch (error) {
+    throw new AppError('server_unreachable', { url, detail: String(error) }, { cause: error });
   }
 }

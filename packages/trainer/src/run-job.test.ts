@@ -36,9 +36,27 @@ class FakeServer {
   said: string[] = [];
   models = new Map<string, unknown>();
   stop = false;
+  /** Calls of a route that get no answer yet. */
+  readonly silent = new Map<string, number>();
+  /** Downloads that break off. */
+  broken = 0;
 
   client(): Client {
-    const calls = {
+    const calls = this.#calls();
+    const answered = Object.entries(calls).map(([name, call]) => [
+      name,
+      async (input: never) => {
+        const left = this.silent.get(name) ?? 0;
+        if (left === 0) return call(input);
+        this.silent.set(name, left - 1);
+        throw new AppError('server_unreachable', { url: 'http://server.test', detail: 'ECONNREFUSED' });
+      },
+    ]);
+    return Object.fromEntries(answered) as unknown as Client;
+  }
+
+  #calls() {
+    return {
       getDatasetManifest: async ({ params }: { params: { id: string } }) => ({
         manifest: { items: this.before.get(params.id) ?? this.items, unlabelled: this.unlabelled },
       }),
@@ -46,7 +64,13 @@ class FakeServer {
       downloadBlob: async ({ params }: { params: { sha256: string } }) => {
         const bytes = this.blobs.get(params.sha256);
         if (!bytes) throw new AppError('not_found', { kind: 'blob', id: params.sha256 });
-        return new Response(bytes as Uint8Array<ArrayBuffer>);
+        if (this.broken === 0) return new Response(bytes as Uint8Array<ArrayBuffer>);
+        this.broken--;
+        const body = new ReadableStream({
+          start: (controller) => controller.enqueue(bytes.subarray(0, 100)),
+          pull: (controller) => controller.error(new TypeError('terminated')),
+        });
+        return new Response(body);
       },
       blobStatus: async ({ params }: { params: { sha256: string } }) => ({
         ...params,
@@ -64,7 +88,6 @@ class FakeServer {
       completeJob: async ({ body }: { body: { outcome: unknown } }) => this.completed.push(body.outcome),
       failJob: async ({ body }: { body: { code: string; retryable: boolean } }) => this.failed.push(body),
     };
-    return calls as unknown as Client;
   }
 }
 
@@ -256,6 +279,41 @@ test('an image whose bytes are not its digest’s is refused, and kept under no 
   await run(trainWork(), 'one');
   expect(server.failed.map((f) => f.code)).toEqual(['blob_digest_mismatch']);
   expect(await readdir(join(dir, 'one', 'images'))).not.toContain(imageSha256);
+});
+
+test('a server that is away for a while costs no job what it has learned', async () => {
+  server.broken = 3;
+  for (const name of ['getDatasetManifest', 'downloadBlob', 'completeJob']) server.silent.set(name, 4);
+  server.silent.set('uploadBlob', 6);
+  await run(trainWork(), 'one');
+  expect(server.failed).toEqual([]);
+  expect([...server.silent.values()]).toEqual([0, 0, 0, 0]);
+  const [{ result }] = server.completed as Trained[];
+  const { files, manifestSha256 } = result;
+  server.models.set(id(50), { files, manifestSha256, base: { id: 'lemniscate-s16' } });
+  server.silent.set('getModel', 4);
+  const payload = {
+    turnId: id(800),
+    loopId: id(801),
+    datasetRevisionId: 'd'.repeat(64),
+    championId: null,
+    challengerId: id(50),
+    sample: [],
+    waiting: [],
+  };
+  await run({ kind: 'gate', payload }, 'one');
+  expect(server.failed).toEqual([]);
+  expect(server.completed).toHaveLength(2);
+}, 240_000);
+
+test('a job stopped while the server is away ends', async () => {
+  server.silent.set('getDatasetManifest', Infinity);
+  const controller = new AbortController();
+  const work = run(trainWork(), 'one', controller.signal);
+  setTimeout(() => controller.abort(), 300);
+  await work;
+  expect(server.completed).toEqual([]);
+  expect(await jobFolders()).toEqual([]);
 });
 
 test('a job stopped from the server is given up and leaves nothing', async () => {

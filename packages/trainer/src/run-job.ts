@@ -7,6 +7,7 @@ import { train } from './handlers/train.js';
 import type { JobContext, Step } from './job-context.js';
 import { createHeartbeat } from './heartbeat.js';
 import { createJobLog } from './job-log.js';
+import { outlast } from './outlast.js';
 
 /** A third of the lease: two beats may be lost before another trainer takes over. */
 const HEARTBEAT_MS = 10_000;
@@ -56,7 +57,8 @@ export const runJob = async (
     said.leave();
     await deliver();
     work.signal.throwIfAborted();
-    await client.completeJob({ ...lease, body: { leaseId: job.leaseId, outcome } });
+    const body = { leaseId: job.leaseId, outcome };
+    await outlast(() => client.completeJob({ ...lease, body, signal: work.signal }), work.signal);
     log.info('job done');
   } catch (error) {
     const appError =

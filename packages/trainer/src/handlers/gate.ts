@@ -14,8 +14,10 @@ import {
   resolveBase,
 } from '@lemniscate/vision';
 import { z } from 'zod';
+import { fetchManifest } from '../fetch-manifest.js';
 import type { JobContext } from '../job-context.js';
 import type { KeptScore } from '../kept-scores.js';
+import { outlast } from '../outlast.js';
 
 /** Images on which exported file and learning code are compared; all of them would double the work. */
 const PARITY_IMAGES = 12;
@@ -30,12 +32,9 @@ export const gate = async (
   payload: z.infer<typeof GatePayload>,
   context: JobContext,
 ): Promise<z.infer<typeof GateResult>> => {
-  const { client, images, cacheDir, threads, work } = context;
+  const { images, cacheDir, threads, work } = context;
   const started = performance.now();
-  const { manifest } = await client.getDatasetManifest({
-    params: { id: payload.datasetRevisionId },
-    signal: work.signal,
-  });
+  const manifest = await fetchManifest(payload.datasetRevisionId, context);
   const golden = manifest.items.filter((item) => item.split !== 'train');
   const taught = manifest.items.filter((item) => item.split === 'train');
   const challengerModel = await fetchModel(payload.challengerId, 'challenger', context);
@@ -190,12 +189,9 @@ const alone = (items: readonly DatasetItem[]): DatasetItem[] => {
 /** What a model had learned from, in the order in which it was handed to it. */
 const taughtBefore = async (
   { datasetRevisionId }: FetchedModel,
-  { client, work }: JobContext,
+  context: JobContext,
 ): Promise<DatasetItem[]> => {
-  const { manifest } = await client.getDatasetManifest({
-    params: { id: datasetRevisionId },
-    signal: work.signal,
-  });
+  const manifest = await fetchManifest(datasetRevisionId, context);
   return manifest.items.filter((item) => item.split === 'train');
 };
 
@@ -221,13 +217,13 @@ const pairUp = (
 const fetchModel = async (
   modelId: string,
   stage: FetchedModel['stage'],
-  { client, models, jobDir, work }: JobContext,
+  { client, models, jobDir, work: { signal } }: JobContext,
 ): Promise<FetchedModel> => {
-  const revision = await client.getModel({ params: { id: modelId }, signal: work.signal });
+  const revision = await outlast(() => client.getModel({ params: { id: modelId }, signal }), signal);
   const dir = join(jobDir, stage);
   await mkdir(dir, { recursive: true });
   for (const { name, sha256 } of revision.files)
-    await copyFile(await models.path(sha256, work.signal), join(dir, name));
+    await copyFile(await models.path(sha256, signal), join(dir, name));
   const { manifestSha256, base, datasetRevisionId } = revision;
   return { dir, manifestSha256, baseId: base.id, datasetRevisionId, stage };
 };

@@ -5,7 +5,9 @@ import { uploadBlob } from '@lemniscate/client';
 import type { DatasetItem, TrainPayload, TrainResult } from '@lemniscate/contracts';
 import { adapt, type AdaptSample, readManifest } from '@lemniscate/vision';
 import type { z } from 'zod';
+import { fetchManifest } from '../fetch-manifest.js';
 import type { JobContext } from '../job-context.js';
+import { outlast } from '../outlast.js';
 
 /** Learns a model from the training images of a frozen dataset revision and hands its files in. */
 export const train = async (
@@ -13,10 +15,7 @@ export const train = async (
   { client, images, jobDir, cacheDir, threads, work }: JobContext,
 ): Promise<z.infer<typeof TrainResult>> => {
   const started = performance.now();
-  const { manifest } = await client.getDatasetManifest({
-    params: { id: payload.datasetRevisionId },
-    signal: work.signal,
-  });
+  const manifest = await fetchManifest(payload.datasetRevisionId, { client, work });
   const items = manifest.items.filter((item) => item.split === 'train');
   const samples: AdaptSample[] = [];
   const unlabelled: string[] = [];
@@ -52,7 +51,7 @@ export const train = async (
   for (const name of (await readdir(out)).sort()) {
     const bytes = await readFile(join(out, name));
     const sha256 = createHash('sha256').update(bytes).digest('hex');
-    await uploadBlob(client, { sha256, bytes, signal: work.signal });
+    await outlast(() => uploadBlob(client, { sha256, bytes, signal: work.signal }), work.signal);
     files.push({ name, sha256, sizeBytes: bytes.length });
     work.onProgress({ stage: 'handing the model in', done: files.length, total: 4 });
   }
