@@ -31,6 +31,13 @@ export class BlobFolder {
     return path;
   }
 
+  /** The same of several, in their order. */
+  async paths(digests: readonly string[], signal: AbortSignal): Promise<string[]> {
+    const paths: string[] = [];
+    for (const sha256 of digests) paths.push(await this.path(sha256, signal));
+    return paths;
+  }
+
   async #fetch(sha256: string, path: string, signal: AbortSignal): Promise<void> {
     await mkdir(this.#dir, { recursive: true });
     const response = await this.#client.downloadBlob({ params: { sha256 }, signal });

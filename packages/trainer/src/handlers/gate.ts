@@ -60,12 +60,13 @@ export const gate = async (
   }
   // Without a golden set any image will do: the two have to agree on all.
   const compared = (golden.length > 0 ? golden : taught).slice(0, PARITY_IMAGES);
-  const paths: string[] = [];
-  for (const { imageSha256 } of compared) paths.push(await images.path(imageSha256, work.signal));
   const parityMaxAbs = await artifactParity({
     dir: challengerModel.dir,
     base: await resolveBase(challengerModel.baseId),
-    paths,
+    paths: await images.paths(
+      compared.map((item) => item.imageSha256),
+      work.signal,
+    ),
     cacheDir,
     threads,
   });
@@ -119,8 +120,7 @@ const scoreModel = async (
   );
   const timed = digests.slice(0, TIMED_IMAGES);
   const others = digests.slice(TIMED_IMAGES).filter((sha256) => !known.has(sha256));
-  const paths: string[] = [];
-  for (const sha256 of [...timed, ...others]) paths.push(await images.path(sha256, work.signal));
+  const paths = await images.paths([...timed, ...others], work.signal);
   const onDone = (done: number): void =>
     work.onProgress({ stage: `judging with the ${stage}`, done, total: paths.length });
   const latencies: number[] = [];
