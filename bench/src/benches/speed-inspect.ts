@@ -38,7 +38,7 @@ export const speedInspect: Bench = {
 
     // As the command does.
     decodeSingly();
-    const model = await openModel(dir);
+    const model = await openModel(dir, { images: perBlock * blocks });
     const session = await onnx.createSession(await readFile(join(dir, 'model.onnx')), { busyWait: true });
     const feeds: { image: ReturnType<typeof imageTensor> }[] = [];
     for (const file of files) feeds.push({ image: imageTensor(await decodeImage(file)) });

@@ -20,8 +20,8 @@ const run = async (cli: Cli, paths: string[], options: InspectOptions): Promise<
   const { decodeSingly, inspectFiles, openModel } = await import('@lemniscate/vision');
   // The model has the cores; the decoder takes as little of them as it can.
   decodeSingly();
-  const model = await openModel(options.model, { threads: options.threads });
   const files = await findImages(paths);
+  const model = await openModel(options.model, { threads: options.threads, images: files.length });
   const table = createInspectionTable(screen.paint);
   const tally = { ok: 0, ng: 0, skipped: 0, latencyMs: 0 };
   if (!asJson) screen.print(table.header);

@@ -8,6 +8,7 @@ import {
   heldOutVerdicts,
   inspectFiles,
   median,
+  type Model,
   openModel,
   readChecked,
   readManifest,
@@ -124,24 +125,34 @@ const scoreModel = async (
   const onDone = (done: number): void =>
     work.onProgress({ stage: `judging with the ${stage}`, done, total: paths.length });
   const latencies: number[] = [];
-  const model = await openModel(dir, { threads });
+  const using = async (images: number, judge: (model: Model) => Promise<void>): Promise<void> => {
+    const model = await openModel(dir, { threads, images });
+    try {
+      await judge(model);
+    } finally {
+      await model.close();
+    }
+  };
   try {
-    for (const [i, sha256] of timed.entries()) {
-      work.signal.throwIfAborted();
-      const { score, verdict, latencyMs } = await model.judge(await decodeImage(paths[i]));
-      said.set(sha256, { score, verdict });
-      latencies.push(latencyMs);
-      onDone(i + 1);
-    }
-    let done = timed.length;
-    for await (const one of inspectFiles(model, paths.slice(done), { signal: work.signal })) {
-      if ('error' in one) continue; // It throws instead unless told to skip.
-      said.set(others[done - timed.length], { score: one.score, verdict: one.verdict });
-      onDone(++done);
-    }
+    await using(1, async (model) => {
+      for (const [i, sha256] of timed.entries()) {
+        work.signal.throwIfAborted();
+        const { score, verdict, latencyMs } = await model.judge(await decodeImage(paths[i]));
+        said.set(sha256, { score, verdict });
+        latencies.push(latencyMs);
+        onDone(i + 1);
+      }
+    });
+    await using(others.length, async (model) => {
+      let done = 0;
+      for await (const one of inspectFiles(model, paths.slice(timed.length), { signal: work.signal })) {
+        if ('error' in one) continue; // It throws instead unless told to skip.
+        said.set(others[done++], { score: one.score, verdict: one.verdict });
+        onDone(timed.length + done);
+      }
+    });
   } finally {
     await scores.keep(manifestSha256, said);
-    await model.close();
   }
   return {
     scores: items.map(({ captureId, imageSha256 }) => ({

@@ -46,15 +46,20 @@ export async function* inspectFiles(
   const decoded = new Ahead(files.length, DECODE_AHEAD, async (i) =>
     decodeImage(await read.take(i), { name: files[i] }),
   );
+  const judged = new Ahead(files.length, model.atOnce - 1, async (i) => {
+    const image = await decoded.take(i);
+    return { image, judgement: await model.judge(image) };
+  });
   for (const [i, file] of files.entries()) {
     if (signal?.aborted) throw new AppError('cancelled');
-    const image = await decoded.take(i).catch((failed: unknown) => ({ failed }));
-    if ('failed' in image) {
-      if (!skipBad || !(image.failed instanceof AppError)) throw image.failed;
-      const { code, message, hint } = image.failed;
+    const one = await judged.take(i).catch((failed: unknown) => ({ failed }));
+    if ('failed' in one) {
+      if (!skipBad || !(one.failed instanceof AppError)) throw one.failed;
+      const { code, message, hint } = one.failed;
       yield { file, error: { code, title: message, hint } };
     } else {
-      const { score, verdict, latencyMs, defectType, heatmap } = await model.judge(image);
+      const { image, judgement } = one;
+      const { score, verdict, latencyMs, defectType, heatmap } = judgement;
       const heatmapPath = heatmapsDir === undefined ? undefined : join(heatmapsDir, names[i]);
       if (heatmapPath !== undefined)
         await writeFile(heatmapPath, await encodeOverlay(image, heatmap)).catch((error: unknown) => {

@@ -3,6 +3,8 @@ import { AppError } from '@lemniscate/contracts/errors';
 import type { InferenceSession } from 'onnxruntime-node';
 import { imageTensor } from '../features/extractor.js';
 import type { RgbImage } from '../images/types.js';
+import type { SecondThread } from '../threads/second-thread.js';
+import { Shared, shareCores } from '../threads/shared.js';
 import { createSession, modelMetadata, parseOnnx, type SessionOptions } from '../onnx/index.js';
 import { readModelFile, sha256Hex } from './files.js';
 import { Manifest } from './manifest.js';
@@ -20,20 +22,51 @@ export interface Verdict {
   latencyMs: number;
 }
 
+/** The same model in the second thread. */
+interface Elsewhere {
+  second: SecondThread;
+  number: number;
+  opened: Promise<unknown>;
+}
+
+interface Judged {
+  image: RgbImage;
+  threshold: number;
+}
+
 /** A model ready to judge photos. */
 export class Model {
   readonly dir: string;
   readonly manifest: Manifest;
   readonly #session: InferenceSession;
+  readonly #elsewhere: Elsewhere | undefined;
+  readonly #shared: Shared<Judged, Verdict>;
 
-  constructor(dir: string, manifest: Manifest, session: InferenceSession) {
+  constructor(dir: string, manifest: Manifest, session: InferenceSession, elsewhere?: Elsewhere) {
     this.dir = dir;
     this.manifest = manifest;
     this.#session = session;
+    this.#elsewhere = elsewhere;
+    this.#shared = new Shared<Judged, Verdict>(
+      (judged) => this.#judgeHere(judged),
+      elsewhere && {
+        opened: elsewhere.opened,
+        run: (judged) => elsewhere.second.run({ kind: 'judge', model: elsewhere.number, ...judged }),
+      },
+    );
+  }
+
+  /** How many photos may be given at once so that no core waits. */
+  get atOnce(): number {
+    return this.#shared.atOnce;
   }
 
   /** `threshold` instead of the model's own operating point. */
-  async judge(image: RgbImage, threshold = this.manifest.threshold): Promise<Verdict> {
+  judge(image: RgbImage, threshold = this.manifest.threshold): Promise<Verdict> {
+    return this.#shared.do({ image, threshold });
+  }
+
+  async #judgeHere({ image, threshold }: Judged): Promise<Verdict> {
     const feeds = { image: imageTensor(image) };
     const start = performance.now();
     const out = await this.#session.run(feeds);
@@ -64,6 +97,9 @@ export class Model {
   }
 
   async close(): Promise<void> {
+    const { second, number } = this.#elsewhere ?? {};
+    if (second && number !== undefined)
+      await second.run({ kind: 'close-model', model: number }).catch(() => undefined);
     await this.#session.release();
   }
 }
@@ -125,11 +161,22 @@ const checkFacts = (dir: string, { threshold, defectTypes }: Manifest, bytes: Ui
       });
 };
 
+/** From so many photos on, starting a second session is worth it. */
+const MANY_IMAGES = 64;
+
+/** Models that the second thread was asked to open. */
+let openedElsewhere = 0;
+
 export interface OpenModelOptions {
   /** Threads of one run; one a core when left out. */
   threads?: number;
   /** Names as ONNX Runtime knows them; `cpu` when left out. */
   executionProviders?: SessionOptions['executionProviders'];
+  /**
+   * So many photos are to be judged, one after the other as fast as may be: for many, a second thread judges every other one, each with
+   * half of the cores, because most operators are too short to be shared among cores. Left out, every photo has them all.
+   */
+  images?: number;
   /** Threads wait for their next piece of work awake: quicker, and a burden on whatever else runs. Default true. */
   busyWait?: boolean;
 }
@@ -152,11 +199,18 @@ export const openModelBytes = async (
   dir: string,
   manifest: Manifest,
   bytes: Uint8Array,
-  options: OpenModelOptions = {},
+  { images = 0, ...options }: OpenModelOptions = {},
 ): Promise<Model> => {
   try {
     checkFacts(dir, manifest, bytes);
-    return new Model(dir, manifest, await createSession(bytes, { busyWait: true, ...options }));
+    const onCpu = options.executionProviders === undefined;
+    const { threads, second } = shareCores(onCpu && images >= MANY_IMAGES, options.threads);
+    if (!second) return new Model(dir, manifest, await createSession(bytes, { busyWait: true, ...options }));
+    const number = openedElsewhere++;
+    const elsewhere = second.run({ kind: 'open-model', model: number, dir, manifest, bytes, threads });
+    elsewhere.catch(() => undefined);
+    const here = await createSession(bytes, { ...options, threads });
+    return new Model(dir, manifest, here, { second, number, opened: elsewhere });
   } catch (error) {
     if (error instanceof AppError && error.code === 'model_digest_mismatch') throw error;
     throw new AppError(
