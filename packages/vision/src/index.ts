@@ -8,7 +8,6 @@ export {
   type OpenModelOptions,
   parseManifest,
   readManifest,
-  type Verdict,
 } from './artifact/open-model.js';
 export {
   checkReference,
@@ -19,6 +18,7 @@ export {
   referenceImage,
 } from './artifact/reference.js';
 export { Manifest } from './artifact/manifest.js';
+export type { Verdict } from './artifact/verdict.js';
 export {
   appendBase,
   checkBase,

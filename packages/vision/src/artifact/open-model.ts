@@ -8,19 +8,7 @@ import { Shared, shareCores } from '../threads/shared.js';
 import { createSession, modelMetadata, parseOnnx, type SessionOptions } from '../onnx/index.js';
 import { readModelFile, sha256Hex } from './files.js';
 import { Manifest } from './manifest.js';
-
-/** What the artifact says of one photo. */
-export interface Verdict {
-  score: number;
-  verdict: 'ok' | 'ng';
-  /** In [0,1], row-major over the patch grid. */
-  heatmap: { width: number; height: number; data: Float32Array };
-  /** The likeliest defect type and its probability; null when there are no types or the part is ok. */
-  defectType: { type: string; share: number } | null;
-  embedding: Float32Array;
-  /** The run of the model alone. */
-  latencyMs: number;
-}
+import type { Verdict } from './verdict.js';
 
 /** The same model in the second thread. */
 interface Elsewhere {

@@ -1,5 +1,5 @@
 import type { Manifest } from '../artifact/manifest.js';
-import type { Verdict } from '../artifact/open-model.js';
+import type { Verdict } from '../artifact/verdict.js';
 import type { Base } from '../bases/base.js';
 import type { ImageFeatures } from '../features/extractor.js';
 import type { FeatureRecipe } from '../features/recipe.js';
