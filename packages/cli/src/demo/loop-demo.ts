@@ -8,7 +8,7 @@ import { compareMeasured, type Paired } from './compare-models.js';
 import { createDemoTable, type DemoTurn, promotionLines } from './demo-table.js';
 import { type Measured, measureModel } from './measure.js';
 import { dealParts, type Parts } from './parts.js';
-import { reviewWaiting } from './reviewer.js';
+import { answerAsked, reviewWaiting } from './reviewer.js';
 import { type StageTimes, stageTimes } from './stage-times.js';
 import { System } from './system.js';
 
@@ -92,11 +92,10 @@ export const runLoopDemo = async (
     last = await turnEnd(cli, system, last.number + 1, {
       camera,
       approve: options.approve,
-      answer: async (wanted) => {
-        const labelled = await review(wanted);
+      answer: async (ids) => {
+        const labelled = await answerAsked(reviewer, ids, { camera, signal: cli.signal });
         totalLabels += labelled;
         carried += labelled;
-        return labelled;
       },
     });
     const before = measured;
@@ -223,19 +222,23 @@ const turnEnd = async (
   options: {
     camera: Camera;
     approve?: boolean;
-    /** Labels what the gate asked for, up to so many; gives how many it labelled. */
-    answer?: (wanted: number) => Promise<number>;
+    /** Labels what the gate asked for. */
+    answer?: (captureIds: readonly string[]) => Promise<void>;
   },
 ): Promise<Turn> => {
   const { camera, approve, answer } = options;
   const { admin } = system;
-  let answered = 0;
+  const answered = new Set<string>();
   return system.until(async () => {
     const { items } = await admin.listTurns({ query: { loop: STATION, limit: 5 } });
     const turn = items.find((t) => t.number === number);
     if (turn?.state === 'rolling_out' || turn?.state === 'observing') await camera.show(5, cli.signal);
     const asked = turn?.gate?.asked;
-    if (answer && asked?.until === null) answered += await answer(asked.captureIds.length - answered);
+    const open = asked?.until === null ? asked.captureIds.filter((id) => !answered.has(id)) : [];
+    if (answer && open.length > 0) {
+      await answer(open);
+      for (const id of open) answered.add(id);
+    }
     if (turn?.progress)
       cli.screen.progress({ ...turn.progress, stage: `turn ${number}: ${turn.progress.stage}` });
     if (turn?.outcome === 'held' && approve) {
