@@ -15,9 +15,9 @@ const these = (ids: readonly string[]) => sql`c.id = any(${`{${ids.join(',')}}`}
 /** Captures of the audit sample are asked first, because two models judge them differently. */
 export const askDisputed = async (trx: Trx, ids: readonly string[]): Promise<void> => {
   await sql`
-    update capture c set reasons = reasons || '["disagreement"]'::jsonb, priority = ${AWAITED},
-      is_audit = c.is_audit and ${turnHasCome}
-    where ${these(ids)} and not reasons @> '["disagreement"]' and state <> 'labelled'`.execute(trx);
+    update capture c set priority = ${AWAITED}, is_audit = c.is_audit and ${turnHasCome},
+      reasons = case when reasons @> '["disagreement"]' then reasons else reasons || '["disagreement"]'::jsonb end
+    where ${these(ids)} and state <> 'labelled'`.execute(trx);
 };
 
 /**

@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
 import { afterEach, expect, test } from 'vitest';
+import { inTransaction } from '../../db/transaction.js';
 import { newId } from '../../lib/new-id.js';
 import { createTestApp, type TestApp } from '../../testing/app.js';
 import { describeEachDatabase, emptyDatabase } from '../../testing/database.js';
@@ -54,6 +55,20 @@ describeEachDatabase('review', (connection) => {
     expect(order[0]).toBe(escaped);
     expect(order.filter((id) => audits.includes(id))).toEqual(audits);
     expect(order.slice(1, 4).filter((id) => audits.includes(id))).toHaveLength(2);
+  });
+
+  test('what a gate asks for comes before all else, also where the line had contradicted it before', async () => {
+    const line = await setUp();
+    const others: string[] = [];
+    for (const reasons of [['override'], ['disagreement'], ['uncertain']] as const)
+      others.push(await line.capture({}, { reasons: [...reasons] }));
+    const contradicted = await line.capture({}, { reasons: ['audit', 'disagreement'] });
+    const sampled = await line.capture({}, { reasons: ['audit'] });
+    await inTransaction(connection().db, (trx) => line.review.askDisputed(trx, [contradicted, sampled]));
+    const order = await queueOf(line, reviewer('anna'));
+    expect(order.slice(0, 2).toSorted()).toEqual([contradicted, sampled].toSorted());
+    const { reasons } = await line.review.getCapture(contradicted);
+    expect(reasons.toSorted()).toEqual(['audit', 'disagreement']);
   });
 
   test('near-duplicates are asked once; audit samples always', async () => {
