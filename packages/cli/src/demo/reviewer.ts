@@ -50,7 +50,7 @@ export const reviewWaiting = async (
 };
 
 /**
- * Labels these captures where they wait for it: what a gate asked for, of which the queue may give others first.
+ * Labels these captures, where they wait for it, and no others: what a gate asked for.
  * @returns how many were labelled
  */
 export const answerAsked = async (

@@ -125,7 +125,9 @@ const scoreModel = async (
   const onDone = (done: number): void =>
     work.onProgress({ stage: `judging with the ${stage}`, done, total: paths.length });
   const latencies: number[] = [];
+  /** A session for so many; none is started where there are none. */
   const using = async (images: number, judge: (model: Model) => Promise<void>): Promise<void> => {
+    if (images === 0) return;
     const model = await openModel(dir, { threads, images });
     try {
       await judge(model);
@@ -134,7 +136,7 @@ const scoreModel = async (
     }
   };
   try {
-    await using(1, async (model) => {
+    await using(Math.min(1, timed.length), async (model) => {
       for (const [i, sha256] of timed.entries()) {
         work.signal.throwIfAborted();
         const { score, verdict, latencyMs } = await model.judge(await decodeImage(paths[i]));

@@ -1,28 +1,13 @@
 // @vitest-environment happy-dom
 import type { Role } from '@lemniscate/contracts';
-import { cleanup, screen, waitFor, within } from '@testing-library/react';
+import { screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
-import { setupServer } from 'msw/node';
-import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
 import { mockRoute } from '../../testing/mock-route.ts';
+import { startMockServer } from '../../testing/mock-server.ts';
 import { renderPage } from '../../testing/render-page.tsx';
 
-const server = setupServer();
-beforeAll(() => {
-  vi.stubGlobal(
-    'EventSource',
-    class extends EventTarget {
-      close() {}
-    },
-  );
-  server.listen({ onUnhandledRequest: 'bypass' });
-});
-afterEach(() => {
-  cleanup();
-  server.resetHandlers();
-  localStorage.clear();
-});
-afterAll(() => server.close());
+const server = startMockServer('bypass');
 
 const ID = '01930000-0000-7000-8000-000000000001';
 const AT = '2026-01-02T03:04:05.000Z';

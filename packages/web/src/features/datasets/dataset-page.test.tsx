@@ -1,25 +1,11 @@
 // @vitest-environment happy-dom
-import { cleanup, screen } from '@testing-library/react';
-import { setupServer } from 'msw/node';
-import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
+import { screen } from '@testing-library/react';
+import { expect, test } from 'vitest';
 import { mockRoute } from '../../testing/mock-route.ts';
+import { startMockServer } from '../../testing/mock-server.ts';
 import { renderPage } from '../../testing/render-page.tsx';
 
-const server = setupServer();
-beforeAll(() => {
-  vi.stubGlobal(
-    'EventSource',
-    class extends EventTarget {
-      close() {}
-    },
-  );
-  server.listen({ onUnhandledRequest: 'bypass' });
-});
-afterEach(() => {
-  cleanup();
-  server.resetHandlers();
-});
-afterAll(() => server.close());
+const server = startMockServer('bypass');
 
 const id = (n: number): string => `01930000-0000-7000-8000-${String(n).padStart(12, '0')}`;
 const AT = '2026-01-02T03:04:05.000Z';

@@ -1,26 +1,12 @@
 // @vitest-environment happy-dom
 import type { Overview } from '@lemniscate/contracts';
 import { cleanup, screen, within } from '@testing-library/react';
-import { setupServer } from 'msw/node';
-import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
 import { mockRoute } from '../../testing/mock-route.ts';
+import { startMockServer } from '../../testing/mock-server.ts';
 import { renderPage } from '../../testing/render-page.tsx';
 
-const server = setupServer();
-beforeAll(() => {
-  vi.stubGlobal(
-    'EventSource',
-    class extends EventTarget {
-      close() {}
-    },
-  );
-  server.listen({ onUnhandledRequest: 'error' });
-});
-afterEach(() => {
-  cleanup();
-  server.resetHandlers();
-});
-afterAll(() => server.close());
+const server = startMockServer('error');
 
 const ID = '01930000-0000-7000-8000-000000000001';
 const AT = '2026-01-02T03:04:05.000Z';
