@@ -20,6 +20,8 @@ const CLI = at('../../packages/cli/bin/lemniscate.js');
 const EDGE = at('../../packages/edge/bin/lemniscate-edge.js');
 const DISK_MIB = 256;
 const ASK_MS = 15_000;
+/** The checks at the end read everything: on a starved machine `doctor` alone once took over a minute (seed 601). */
+const CHECK_MS = 900_000;
 
 interface Statuses {
   stations: { state: string; championId: string | null }[];
@@ -40,6 +42,8 @@ export class Installation {
   processes: Process[] = [];
   networks: BadNetwork[] = [];
   admin!: Client;
+  /** The same person with more patience. */
+  checker!: Client;
   serverUrl = '';
   edgeUrl = '';
 
@@ -116,7 +120,9 @@ export class Installation {
     // A session would end with the first jump of the server's clock.
     const session = createClient({ url: this.serverUrl, auth: tokenAuth(token) });
     const { secret } = await session.createToken({ body: { name: 'faults', scope: 'admin' } });
-    this.admin = createClient({ url: this.serverUrl, auth: tokenAuth(secret), timeoutMs: ASK_MS });
+    const auth = tokenAuth(secret);
+    this.admin = createClient({ url: this.serverUrl, auth, timeoutMs: ASK_MS });
+    this.checker = createClient({ url: this.serverUrl, auth, timeoutMs: CHECK_MS });
     return port;
   }
 

@@ -11,7 +11,8 @@ export interface Command {
   isReady: () => Promise<boolean>;
 }
 
-const START_WAIT_MS = 120_000;
+/** At load 8 and the lowest priority the server once needed more than two minutes (seed 602). */
+const START_WAIT_MS = 300_000;
 
 /** One of the three processes, which is killed and started again. All its lives write to one log. */
 export class Process {

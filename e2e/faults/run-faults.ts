@@ -127,7 +127,7 @@ class FaultRun {
     const installation = this.#installation;
     const { processes, networks, serverClock, floorClock, disk, edgeDir } = installation;
     const { spool } = await installation.status();
-    const findings = await findWrong(installation.admin, {
+    const findings = await findWrong(installation.checker, {
       line: this.#line,
       reviewer: this.#reviewer,
       edgeDir,

@@ -95,6 +95,16 @@ export interface Frozen {
   firstLabelAt: Date | null;
 }
 
+/**
+ * After the clock was set back: labels given before it seem to come later than any revision, and a turn would follow upon
+ * turn until the clock is past them. They are taken for given now.
+ */
+export const datePastLabels = async (db: Db, loopId: string, at: Date): Promise<void> => {
+  await sql`update capture c set settled_at = ${at} from station s
+    where s.id = c.station_id and s.loop_id = ${loopId} and c.state = 'labelled' and not c.counted
+      and c.settled_at > ${at}`.execute(db);
+};
+
 /** Marks what is in the revision as learned from by this turn, and sums up what was new in it; `at`: when it was read. */
 export const markCounted = async (
   trx: Trx,

@@ -104,6 +104,7 @@ export const createDatasetService = ({
     prepare: async (loopId) => {
       await splitNow(loopId);
       const at = clock.now();
+      await repo.datePastLabels(db, loopId, at);
       const items = await repo.collectItems(db, loopId);
       const { n, ng } = await repo.countAudited(db, loopId);
       const defectRate = Number(estimateDefectRate({ audited: n, defects: ng }).toFixed(6));

@@ -438,6 +438,35 @@ describeEachDatabase('turn engine', (connection) => {
     expect((await line.stations.getStation(line.station.id)).championId).toBe(championId);
   });
 
+  test('the newest turn of a loop comes first in the list, also after a clock that was set back', async () => {
+    const { line } = await lineWithChampion();
+    const trainer = createFakeTrainer(line);
+    for (const jumpMs of [0, -36 * 3_600_000, 0]) {
+      app.clock.jump(jumpMs);
+      await line.importImages(2, 'ok');
+      await line.turns.startByHand(ADMIN, line.loop.name);
+      await settle(line, trainer);
+    }
+    const list = (after: { at: Date; id: string } | null, limit: number) =>
+      line.turns.listTurns({ loop: line.loop.name }, after, limit);
+    const all = await list(null, 10);
+    expect(all.map((turn) => turn.number)).toEqual([4, 3, 2, 1]);
+    const second = { at: new Date(all[1].startedAt), id: all[1].id };
+    expect((await list(second, 1)).map((turn) => turn.number)).toEqual([2]);
+  });
+
+  test('labels that were given before the clock was set back are learned from once', async () => {
+    const { line } = await lineWithChampion();
+    await line.importImages(3, 'ng');
+    app.clock.jump(-36 * 3_600_000);
+    const newLabels = () => line.review.countNewLabels(app.context.db, line.loop.id);
+    expect(await newLabels()).toBe(3);
+    const { id } = await line.turns.startByHand(ADMIN, line.loop.name);
+    await settle(line, createFakeTrainer(line));
+    expect(await line.turns.getTurn(id)).toMatchObject({ cost: { labels: 3 } });
+    expect(await newLabels()).toBe(0);
+  });
+
   test('a failing trainer aborts the turn with its reason; a lost artifact too', async () => {
     app = await createTestApp(connection());
     const line = await createTestLine(app, {}, { attach: false });

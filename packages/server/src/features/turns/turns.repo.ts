@@ -71,20 +71,21 @@ export const latestTurn = async (db: Db, loopId: string): Promise<TurnRow | unde
 export const turnsOfLoop = async (db: Db, loopId: string): Promise<TurnRow[]> =>
   db.selectFrom('turn').selectAll().where('loop_id', '=', loopId).orderBy('number').execute();
 
+/** Newest first: of one loop by number, because a clock that was set back would bring an old turn to the top. */
 export const listTurns = async (
   db: Db,
   filter: { loopId?: string; state?: TurnState },
   after: { at: Date; id: string } | null,
   limit: number,
 ): Promise<TurnRow[]> => {
-  let query = db
-    .selectFrom('turn')
-    .selectAll()
-    .orderBy('started_at', 'desc')
-    .orderBy('id', 'desc')
-    .limit(limit);
-  if (filter.loopId) query = query.where('loop_id', '=', filter.loopId);
+  let query = db.selectFrom('turn').selectAll().limit(limit);
   if (filter.state) query = query.where('state', '=', filter.state);
+  if (filter.loopId) {
+    query = query.where('loop_id', '=', filter.loopId).orderBy('number', 'desc');
+    if (after) query = query.where(sql<boolean>`number < (select number from turn where id = ${after.id}::uuid)`);
+    return query.execute();
+  }
+  query = query.orderBy('started_at', 'desc').orderBy('id', 'desc');
   if (after) query = query.where(sql<boolean>`(started_at, id) < (${after.at}, ${after.id}::uuid)`);
   return query.execute();
 };
