@@ -29,11 +29,15 @@ const measure = (selector: string, changes: object): string => `
 
 /** From now on: how long after a key the next image was there. The key is seen before the page sees it. */
 export const measureNextImage = (page: Page): Promise<void> =>
-  page.evaluate(measure('body', { attributes: true, attributeFilter: ['data-shown'] }));
+  measureAttribute(page, 'body', 'data-shown');
 
 /** From now on: how long after a key something under `selector` had changed. */
 export const measureChange = (page: Page, selector: string): Promise<void> =>
   page.evaluate(measure(selector, { childList: true, characterData: true }));
+
+/** From now on: how long after a key an attribute of something under `selector` had changed. */
+export const measureAttribute = (page: Page, selector: string, attribute: string): Promise<void> =>
+  page.evaluate(measure(selector, { attributes: true, attributeFilter: [attribute] }));
 
 export const readWaits = (page: Page): Promise<Wait[]> => page.evaluate<Wait[]>('globalThis.waits');
 

@@ -32,10 +32,10 @@ export const whyNoApp = async (): Promise<string | null> =>
 const PASSWORD = 'correct horse battery';
 
 /** A server as it is started for real, on a folder of its own, with the built web app. */
-export const startWebServer = async (): Promise<WebServer> => {
+export const startWebServer = async ({ databaseUrl }: { databaseUrl?: string } = {}): Promise<WebServer> => {
   const dir = await mkdtemp(join(tmpdir(), 'lemniscate-web-'));
   const launch = (port: number): Promise<RunningServer> =>
-    startServer({ dataDir: join(dir, 'data'), port, logLevel: 'error' });
+    startServer({ dataDir: join(dir, 'data'), databaseUrl, port, logLevel: 'error' });
   let server = await launch(0);
   let stopped = false;
   const { url } = server;

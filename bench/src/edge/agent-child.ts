@@ -1,12 +1,14 @@
 import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import { onnx } from '@lemniscate/vision';
 import { enrol, type PublishedVerdict, runEdge } from '@lemniscate/edge';
 
 /*
  * The agent in a process of its own, so that memory and processor time are its own:
- *   node agent-child.js SERVER_URL DATA_DIR IMAGES_DIR INTERVAL_MS SECONDS
+ *   node agent-child.js SERVER_URL MODEL_DIR DATA_DIR IMAGES_DIR INTERVAL_MS SECONDS
  */
-const [server, dataDir, images, interval, seconds] = process.argv.slice(2);
+const [server, modelDir, dataDir, images, interval, seconds] = process.argv.slice(2);
 
 const peakBytes = (): number => {
   try {
@@ -18,7 +20,20 @@ const peakBytes = (): number => {
   return process.resourceUsage().maxRSS * 1024;
 };
 
-const verdicts: PublishedVerdict['inspection'][] = [];
+/** Has every session tell how long its runs take; the station's runs one after the other, each before its verdict. */
+const session = await onnx.createSession(readFileSync(join(modelDir, 'model.onnx')), { threads: 1 });
+const sessions = Object.getPrototypeOf(session) as typeof session;
+const run = sessions.run;
+let runMs = NaN;
+sessions.run = async function (this: typeof session, ...given: Parameters<typeof run>) {
+  const startedAt = performance.now();
+  const outputs = await run.apply(this, given);
+  runMs = performance.now() - startedAt;
+  return outputs;
+} as typeof run;
+await session.release();
+
+const verdicts: { inspection: PublishedVerdict['inspection']; runMs: number }[] = [];
 await enrol({ server, code: 'bench', dataDir });
 const agent = await runEdge({
   sources: [`bench=replay:${images}?loop&interval=${interval}`],
@@ -29,7 +44,7 @@ const agent = await runEdge({
     {
       name: 'bench',
       start: async () => undefined,
-      publish: ({ inspection }) => void verdicts.push(inspection),
+      publish: ({ inspection }) => void verdicts.push({ inspection, runMs }),
       stop: async () => undefined,
       counters: () => ({ published: 0, dropped: 0, problem: null }),
     },
@@ -54,7 +69,8 @@ process.stdout.write(
     rssBytes: process.memoryUsage.rss(),
     peakBytes: peakBytes(),
     waiting: spool.inspections.depth,
-    latencies: judged.map(({ partId, latencyMs }) => [partId, latencyMs]),
+    latencies: judged.map(({ inspection: { partId, latencyMs } }) => [partId, latencyMs]),
+    runs: judged.map((verdict) => [verdict.inspection.partId, verdict.runMs]),
   }),
 );
 await agent.close();

@@ -64,6 +64,9 @@ const bandWords = (band: Rollout['bands'][number]): string => {
   return `${events} of ${parts}, up to ${limit}; evidence ${evidence.toPrecision(2)}, halts at ${haltsAt.toFixed(0)}`;
 };
 
+const pausedBy = ({ pause }: Rollout): [string, string][] =>
+  pause ? [['paused', `by ${pause.by}, ${timeWords(pause.at)}: ${pause.reason}`]] : [];
+
 const showRollout = (cli: Cli, rollout: Rollout, json?: boolean): void =>
   showPairs(cli, {
     json,
@@ -71,6 +74,7 @@ const showRollout = (cli: Cli, rollout: Rollout, json?: boolean): void =>
     pairs: [
       ['roll-out', rollout.id],
       ['phase', `${rollout.phase}${rollout.paused ? ', paused' : ''} since ${timeWords(rollout.phaseSince)}`],
+      ...pausedBy(rollout),
       ['parts', rollout.counts.parts],
       [
         'rejects',

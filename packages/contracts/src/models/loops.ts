@@ -210,6 +210,8 @@ export const Rollout = z
     challengerId: Id,
     phase: z.enum(['shadow', 'canary', 'full', 'done', 'halted', 'rolled_back']),
     paused: z.boolean(),
+    /** Who paused it, when and why; null while it goes on. */
+    pause: z.object({ by: z.string(), at: Instant, reason: z.string() }).nullable().default(null),
     startedAt: Instant,
     phaseSince: Instant,
     counts: z.object({

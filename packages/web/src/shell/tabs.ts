@@ -9,4 +9,4 @@ export const FLEET_TABS = ['devices', 'rollouts'] as const;
 
 export const ADMIN_TABS = ['users', 'tokens', 'audit', 'storage', 'backup', 'health'] as const;
 
-export const STATION_RANGES = ['hour', 'day', 'week', 'month'] as const;
+export const STATION_RANGES = ['hour', 'day', 'week', 'month', 'year'] as const;

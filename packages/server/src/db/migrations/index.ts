@@ -10,6 +10,7 @@ import { auditHours } from './0009-audit-hours.js';
 import { newestMargin } from './0010-newest-margin.js';
 import { statements } from './0011-statements.js';
 import { moreStatements } from './0012-more-statements.js';
+import { pause } from './0013-pause.js';
 import type { SqlMigration } from './sql-migration.js';
 
 /** By name, in order. A migration that was released never changes; what comes later is a new one. */
@@ -26,4 +27,5 @@ export const MIGRATIONS: Record<string, SqlMigration> = {
   '0010-newest-margin': newestMargin,
   '0011-statements': statements,
   '0012-more-statements': moreStatements,
+  '0013-pause': pause,
 };

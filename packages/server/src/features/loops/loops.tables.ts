@@ -95,6 +95,7 @@ export interface RolloutTable {
   champion_id: string | null;
   phase: Rollout['phase'];
   paused: Generated<boolean>;
+  pause: JsonOrNull<NonNullable<Rollout['pause']>>;
   started_at: Date;
   phase_since: Date;
   reason: string | null;

@@ -198,10 +198,12 @@ describeEachDatabase('roll-outs', (connection) => {
     const { line, rolloutId, turnId, champion, challenger } = shadow;
     const ok = () => ({ champion: 'ok' as const, challenger: 'ok' as const });
     await line.rollouts.pause(ADMIN, rolloutId, 'shift change');
+    const pause = { by: ADMIN.name, at: app.clock.now().toISOString(), reason: 'shift change' };
+    await line.rollouts.pause(ADMIN, rolloutId, 'the first reason stays');
     await line.ingest.uploadInspections(line.device, judged(shadow, 300, ok));
     await line.engine.tick();
-    expect(await line.rollouts.getRollout(rolloutId)).toMatchObject({ phase: 'shadow', paused: true });
-    await line.rollouts.resume(ADMIN, rolloutId);
+    expect(await line.rollouts.getRollout(rolloutId)).toMatchObject({ phase: 'shadow', paused: true, pause });
+    expect(await line.rollouts.resume(ADMIN, rolloutId)).toMatchObject({ paused: false, pause: null });
     await line.engine.tick();
     expect((await line.rollouts.getRollout(rolloutId)).phase).toBe('canary');
     const canary = judged(shadow, 20, ok).map((part, i) =>

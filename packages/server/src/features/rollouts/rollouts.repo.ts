@@ -57,14 +57,16 @@ export const updateRollout = async (
   {
     monitor,
     reason,
+    pause,
     ...plain
-  }: Partial<Pick<RolloutRow, 'phase' | 'phase_since' | 'paused' | 'monitor'>> & { reason?: Reason | null },
+  }: Partial<Pick<RolloutRow, 'phase' | 'phase_since' | 'monitor' | 'pause'>> & { reason?: Reason | null },
 ): Promise<void> => {
   await trx
     .updateTable('rollout')
     .set({
       ...plain,
       ...(monitor && { monitor: JSON.stringify(monitor) }),
+      ...(pause !== undefined && { paused: pause !== null, pause: pause && JSON.stringify(pause) }),
       ...(reason !== undefined && reasonColumns(reason)),
     })
     .where('id', '=', id)

@@ -90,6 +90,7 @@ export const createRolloutService = ({
       challengerId: row.challenger_id,
       phase: row.phase,
       paused: row.paused,
+      pause: row.pause,
       startedAt: row.started_at.toISOString(),
       phaseSince: row.phase_since.toISOString(),
       counts: {
@@ -242,8 +243,11 @@ export const createRolloutService = ({
       inTransaction(db, async (trx) => {
         const row = await lockOrThrow(trx, id);
         if (!isOpen(row)) throw ended(row);
-        await repo.updateRollout(trx, id, { paused: true });
-        if (!row.paused) tell(trx, row, actor, 'rollout_paused', { reason });
+        if (!row.paused) {
+          const pause = { by: actor.name, at: clock.now().toISOString(), reason };
+          await repo.updateRollout(trx, id, { pause });
+          tell(trx, row, actor, 'rollout_paused', { reason });
+        }
         return present(trx, id);
       }),
 
@@ -251,7 +255,7 @@ export const createRolloutService = ({
       inTransaction(db, async (trx) => {
         const row = await lockOrThrow(trx, id);
         if (!isOpen(row)) throw ended(row);
-        await repo.updateRollout(trx, id, { paused: false });
+        await repo.updateRollout(trx, id, { pause: null });
         if (row.paused) tell(trx, row, actor, 'rollout_resumed', {});
         wake(trx, 'turns');
         return present(trx, id);

@@ -16,11 +16,13 @@ const STEPS = [
   5 * DAY,
   7 * DAY,
   14 * DAY,
+  30 * DAY,
+  60 * DAY,
 ];
 
 /** Round times of the clock on the wall between two instants, at most so many. */
 export const timeTicks = (from: number, to: number, most = 8): number[] => {
-  const step = STEPS.find((size) => (to - from) / size <= most) ?? 30 * DAY;
+  const step = STEPS.find((size) => (to - from) / size <= most) ?? 90 * DAY;
   const midnight = new Date(from);
   midnight.setHours(0, 0, 0, 0);
   const ticks: number[] = [];

@@ -67,6 +67,7 @@ test('a roll-out is rolled back with a reason, which survives a refusal', async 
           challengerId: id(61),
           phase: 'canary' as const,
           paused: false,
+          pause: null,
           startedAt: AT,
           phaseSince: AT,
           counts: {

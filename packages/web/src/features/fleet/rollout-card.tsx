@@ -9,6 +9,7 @@ import { TextLink } from '../../components/links.tsx';
 import { notifyError } from '../../components/notices.tsx';
 import { useFormat } from '../../words/format.ts';
 import { useStatementText } from '../../words/statement-words.ts';
+import { PausedBy } from './paused-by.tsx';
 import { RolloutCounts } from './rollout-counts.tsx';
 import { RolloutWaves } from './rollout-waves.tsx';
 
@@ -110,6 +111,7 @@ export const RolloutCard = ({ rollout, loop, stations, model, now }: RolloutCard
         </div>
         {open && mayAct && <Actions rollout={rollout} name={name} />}
       </Group>
+      {open && <PausedBy pause={rollout.pause} />}
       <RolloutWaves rollout={rollout} settings={loop?.rollout} />
       {rollout.reason && (
         <Text size="sm" style={{ borderLeft: '3px solid var(--lem-warn)', paddingLeft: 8 }}>

@@ -21,6 +21,7 @@ const RANGES = {
   day: { ms: DAY_MS, rates: 12, counts: 24 },
   week: { ms: 7 * DAY_MS, rates: 14, counts: 168 },
   month: { ms: 30 * DAY_MS, rates: 30, counts: 240 },
+  year: { ms: 365 * DAY_MS, rates: 52, counts: 365 },
 } as const;
 
 export const RatesTab = ({ station }: { station: Station }) => {

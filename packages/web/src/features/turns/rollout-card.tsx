@@ -9,6 +9,7 @@ import { Card } from '../../components/card.tsx';
 import { notifyError } from '../../components/notices.tsx';
 import { useFormat } from '../../words/format.ts';
 import { useStatementText } from '../../words/statement-words.ts';
+import { PausedBy } from '../fleet/paused-by.tsx';
 import { RolloutCounts } from '../fleet/rollout-counts.tsx';
 import { RolloutWaves } from '../fleet/rollout-waves.tsx';
 
@@ -58,6 +59,7 @@ export const RolloutCard = ({ rollout, loop }: { rollout: Rollout; loop: Loop | 
         <Text size="sm" c="dimmed">
           {t(`phaseAbout.${phase}`)} {t('rollout.since', { at: instant(phaseSince) })}
         </Text>
+        {isRunning && <PausedBy pause={rollout.pause} />}
         {reason && (
           <Alert color="orange" variant="light">
             {say(statements, reason)}

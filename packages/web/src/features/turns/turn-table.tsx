@@ -30,14 +30,17 @@ const StateCell = ({ turn }: { turn: Turn }) => {
   );
 };
 
-/** The answer, and what decided it. */
-const GateCell = ({ gate }: { gate: GateDecision }) => {
-  const [reason] = useStatementWords()(gate.statements, gate.reasons);
+/** The gate's answer, and what decided the turn: the gate, or what happened at the line after it. */
+const GateCell = ({ turn, gate }: { turn: Turn; gate: GateDecision }) => {
+  const say = useStatementText();
+  const [decided] = useStatementWords()(gate.statements, gate.reasons);
+  const wasUndone = turn.outcome === 'rolled_back' || turn.outcome === 'aborted';
+  const why = wasUndone && turn.reason !== null ? say(turn.statements, turn.reason) : decided;
   return (
     <Group gap="xs" wrap="nowrap" align="flex-start">
       <GateBadge answer={gate.answer} />
-      <Text size="sm" lineClamp={2} visibleFrom="sm" title={reason}>
-        {reason}
+      <Text size="sm" lineClamp={2} visibleFrom="sm" title={why}>
+        {why}
       </Text>
     </Group>
   );
@@ -141,7 +144,7 @@ export const TurnTable = ({ loops, loop }: { loops: readonly Loop[]; loop: strin
                         </Table.Td>
                         <Table.Td>
                           {turn.gate ? (
-                            <GateCell gate={turn.gate} />
+                            <GateCell turn={turn} gate={turn.gate} />
                           ) : (
                             <Text size="sm" c="dimmed" lineClamp={2}>
                               {turn.reason === null ? '–' : say(turn.statements, turn.reason)}

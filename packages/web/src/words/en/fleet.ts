@@ -120,6 +120,7 @@ export default {
     started: 'started {{ago}}',
     inPhase: 'in this wave for {{time}}',
     paused: 'paused',
+    pausedBy: 'Paused by {{by}}, {{at}}: {{reason}}',
     pause: 'Pause',
     resume: 'Resume',
     rollBack: 'Roll back',

@@ -120,7 +120,7 @@ export default {
     emptyText: 'Verdicts stand here as they come, once a device with a camera runs this station.',
     emptyAction: 'Enrol a device',
   },
-  range: { hour: 'Last hour', day: 'Day', week: 'Week', month: '30 days' },
+  range: { hour: 'Last hour', day: 'Day', week: 'Week', month: '30 days', year: 'Year' },
   rates: {
     range: 'Time shown',
     errors: 'Escapes and false rejects',

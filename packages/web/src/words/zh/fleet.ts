@@ -114,6 +114,7 @@ export default {
     started: '{{ago}}开始',
     inPhase: '本批已进行 {{time}}',
     paused: '已暂停',
+    pausedBy: '{{by}} 于 {{at}} 暂停：{{reason}}',
     pause: '暂停',
     resume: '继续',
     rollBack: '回退',

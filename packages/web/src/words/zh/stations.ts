@@ -112,7 +112,7 @@ export default {
     emptyText: '带相机的设备运行此工位后，判定会实时显示在这里。',
     emptyAction: '注册设备',
   },
-  range: { hour: '最近一小时', day: '一天', week: '一周', month: '30 天' },
+  range: { hour: '最近一小时', day: '一天', week: '一周', month: '30 天', year: '一年' },
   rates: {
     range: '显示时段',
     errors: '漏检与误判',
