@@ -88,7 +88,7 @@ export const edge: Bench = {
       const intervalMs = Math.ceil(2 * median([...runMs.values()]));
       const pacedBare: ChildResult[] = [];
       const paced: AgentResult[] = [];
-      for (let round = 0; round < Math.ceil(rounds / 2); round++) {
+      for (let round = 0; round < rounds; round++) {
         pacedBare.push(await runBare(intervalMs));
         paced.push(await runAgent(intervalMs));
       }

@@ -42,6 +42,30 @@ describe('other work and verdicts', () => {
     quiet.end();
   });
 
+  it('waits between two parts for the verdict of the next, and not long after the last', async () => {
+    const quiet = new Quiet(60_000);
+    quiet.begin();
+    quiet.end();
+    const atOnce = waiting(quiet);
+    await settle();
+    expect(atOnce.isThrough).toBe(true);
+    await new Promise((resolve) => setTimeout(resolve, 10));
+    const between = waiting(quiet);
+    await settle();
+    expect(between.isThrough).toBe(false);
+    quiet.begin();
+    quiet.end();
+    await settle();
+    expect(between.isThrough).toBe(true);
+    const resting = new Quiet(20);
+    resting.begin();
+    resting.end();
+    await new Promise((resolve) => setTimeout(resolve, 30));
+    const late = waiting(resting);
+    await settle();
+    expect(late.isThrough).toBe(true);
+  });
+
   it('is let through in the end when no verdict comes', async () => {
     const quiet = new Quiet(1);
     quiet.begin();
