@@ -28,8 +28,7 @@ const measure = (selector: string, changes: object): string => `
 `;
 
 /** From now on: how long after a key the next image was there. The key is seen before the page sees it. */
-export const measureNextImage = (page: Page): Promise<void> =>
-  measureAttribute(page, 'body', 'data-shown');
+export const measureNextImage = (page: Page): Promise<void> => measureAttribute(page, 'body', 'data-shown');
 
 /** From now on: how long after a key something under `selector` had changed. */
 export const measureChange = (page: Page, selector: string): Promise<void> =>

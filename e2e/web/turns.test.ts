@@ -59,7 +59,9 @@ describeInBrowser('turns in a browser', () => {
     await say('Pause', 'the line is cleaned');
     expect(await rolloutOf(id)).toMatchObject({ phase: 'shadow', paused: true });
     await web.page.getByText('shadow · paused').waitFor();
-    await web.page.getByText(new RegExp(`Paused by ${web.server.user.name}, .*: the line is cleaned`)).waitFor();
+    await web.page
+      .getByText(new RegExp(`Paused by ${web.server.user.name}, .*: the line is cleaned`))
+      .waitFor();
     await web.page.getByRole('button', { name: 'Resume' }).click();
     await expect.poll(async () => (await rolloutOf(id)).paused).toBe(false);
     await web.line.judge(4, championId as string, challengerId);
@@ -69,7 +71,10 @@ describeInBrowser('turns in a browser', () => {
     expect(await rolloutOf(id)).toMatchObject({ phase: 'rolled_back', reason: 'rejects too much' });
     expect(await turnNow(id)).toMatchObject({ state: 'closed', outcome: 'rolled_back' });
     await open(web.page, '/turns');
-    await web.page.getByRole('row', { name: /rolled back/ }).getByText('rejects too much').waitFor();
+    await web.page
+      .getByRole('row', { name: /rolled back/ })
+      .getByText('rejects too much')
+      .waitFor();
   });
 
   test('the fleet page has the same brakes', async () => {

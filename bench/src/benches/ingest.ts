@@ -4,11 +4,11 @@ import { createClient, tokenAuth, uploadBlob } from '@lemniscate/client';
 import { deviceAuth } from '@lemniscate/client/device';
 import type { CaptureUpload } from '@lemniscate/contracts';
 import { median, quantile } from '@lemniscate/vision';
-import { Client } from 'pg';
 import { makeDevices, makeInspections, parcelOf, sendAll, type Sent } from '../ingest/devices.js';
 import { historyOf } from '../ingest/history.js';
 import { ServerChild } from '../ingest/server.js';
 import type { Bench, BenchContext, Cell, Figure } from '../run/bench.js';
+import { onPostgresql } from '../run/postgresql.js';
 import { figure, fixed, reported } from '../run/statistics.js';
 import { timeEach } from '../run/timing.js';
 
@@ -112,22 +112,6 @@ export const ingest: Bench = {
       ],
     };
   },
-};
-
-/** A database of its own, gone afterwards. */
-const onPostgresql = async <T>(url: string, work: (url: string) => Promise<T>): Promise<T> => {
-  const name = `lemniscate_bench_${process.pid}`;
-  const admin = new Client({ connectionString: url });
-  await admin.connect();
-  try {
-    await admin.query(`create database ${name}`);
-    const own = new URL(url);
-    own.pathname = `/${name}`;
-    return await work(own.href);
-  } finally {
-    await admin.query(`drop database if exists ${name} with (force)`);
-    await admin.end();
-  }
 };
 
 const measure = async (

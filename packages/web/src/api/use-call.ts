@@ -9,6 +9,7 @@ import {
   useQuery,
   useQueryClient,
 } from '@tanstack/react-query';
+import { useEffect } from 'react';
 import { client } from './client.ts';
 import { CHANGES } from './changes.ts';
 
@@ -46,6 +47,37 @@ export const useCall = <N extends RouteName>(
     refetchInterval: everyMs ?? false,
     ...(keep && { placeholderData: keepPreviousData }),
   });
+
+/** So long what was asked for ahead counts as fresh. */
+const AHEAD_MS = 30_000;
+
+/**
+ * Once what is shown is there (`ready`), asks for what a person may want next, one call after the other, so that it is drawn at
+ * once. Who asks for something else meanwhile is answered first.
+ *
+ * @param calls from the module or memoised: asked again when they change
+ */
+export const useAhead = (
+  ready: boolean,
+  calls: readonly { [N in RouteName]: readonly [N, Input<N>] }[RouteName][],
+): void => {
+  const queries = useQueryClient();
+  useEffect(() => {
+    let isWanted = ready;
+    const ask = async (): Promise<void> => {
+      for (const [name, input] of calls)
+        if (isWanted)
+          await queries.prefetchQuery({
+            ...callOptions(name, input as Input<RouteName>),
+            staleTime: AHEAD_MS,
+          });
+    };
+    void ask();
+    return () => {
+      isWanted = false;
+    };
+  }, [ready, calls, queries]);
+};
 
 /** A list that goes on: pages by the server's own cursor. */
 export const pagesOptions = <N extends RouteName>(name: N, input: Input<N>) =>

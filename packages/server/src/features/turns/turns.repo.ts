@@ -82,7 +82,8 @@ export const listTurns = async (
   if (filter.state) query = query.where('state', '=', filter.state);
   if (filter.loopId) {
     query = query.where('loop_id', '=', filter.loopId).orderBy('number', 'desc');
-    if (after) query = query.where(sql<boolean>`number < (select number from turn where id = ${after.id}::uuid)`);
+    if (after)
+      query = query.where(sql<boolean>`number < (select number from turn where id = ${after.id}::uuid)`);
     return query.execute();
   }
   query = query.orderBy('started_at', 'desc').orderBy('id', 'desc');

@@ -1,4 +1,3 @@
-import type { Station } from '@lemniscate/contracts';
 import { Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { useCall } from '../../api/use-call.ts';
@@ -8,15 +7,11 @@ import { Stat, StatRow } from '../../components/stat.tsx';
 import { useFormat } from '../../words/format.ts';
 
 /** How the station did over the whole time chosen. */
-export const RateSummary = ({ station, from }: { station: Station; from: string }) => {
+export const RateSummary = ({ call }: { call: { params: { station: string }; query: { from: string } } }) => {
   const { t } = useTranslation('stations');
   const { t: common } = useTranslation();
   const { count, ms } = useFormat();
-  const query = useCall(
-    'stationRates',
-    { params: { station: station.name }, query: { from } },
-    { keep: true, everyMs: 30_000 },
-  );
+  const query = useCall('stationRates', call, { keep: true, everyMs: 30_000 });
   return (
     <div className="lem-card">
       <Loaded query={query} heightPx={52}>

@@ -1,9 +1,9 @@
 import type { Station } from '@lemniscate/contracts';
 import { SegmentedControl, Stack, Text } from '@mantine/core';
 import { useNavigate, useSearch } from '@tanstack/react-router';
-import { useMemo } from 'react';
+import { memo, useDeferredValue, useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useCall } from '../../api/use-call.ts';
+import { useAhead, useCall } from '../../api/use-call.ts';
 import { Card } from '../../components/card.tsx';
 import { CountsChart } from '../../components/charts/counts-chart.tsx';
 import { IntervalChart } from '../../components/charts/interval-chart.tsx';
@@ -24,23 +24,46 @@ const RANGES = {
   year: { ms: 365 * DAY_MS, rates: 52, counts: 365 },
 } as const;
 
-export const RatesTab = ({ station }: { station: Station }) => {
+type Range = keyof typeof RANGES;
+
+/** What a time's charts and figures are drawn from. */
+const callsOf = (station: string, range: Range, hour: number) => {
+  const { ms, rates, counts } = RANGES[range];
+  const params = { station };
+  const from = new Date(hour + HOUR_MS - ms).toISOString();
+  return {
+    from,
+    summary: { params, query: { from } },
+    coarse: { params, query: { from, buckets: rates } },
+    fine: { params, query: { from, buckets: counts } },
+  };
+};
+
+/** Drawn anew only for another station or time: the charts are what takes long. */
+const RatesOf = memo(({ station, range }: { station: Station; range: Range }) => {
   const { t } = useTranslation('stations');
   const { t: common } = useTranslation();
   const { percent, day, clock, instant, count, compact } = useFormat();
-  const { range = 'week' } = useSearch({ from: '/signed-in/stations/$station' });
-  const navigate = useNavigate({ from: '/stations/$station' });
   const hour = useHour();
-  const { ms, rates, counts } = RANGES[range];
-  const from = new Date(hour + HOUR_MS - ms).toISOString();
-  const params = { station: station.name };
-  const coarse = useCall('stationSeries', { params, query: { from, buckets: rates } }, { keep: true });
-  const fine = useCall(
-    'stationSeries',
-    { params, query: { from, buckets: counts } },
-    { keep: true, everyMs: 30_000 },
+  const { ms } = RANGES[range];
+  const calls = callsOf(station.name, range, hour);
+  const { from } = calls;
+  const coarse = useCall('stationSeries', calls.coarse, { keep: true });
+  const fine = useCall('stationSeries', calls.fine, { keep: true, everyMs: 30_000 });
+  const others = useMemo(
+    () =>
+      STATION_RANGES.filter((other) => other !== range).flatMap((other) => {
+        const { summary, coarse: ofRates, fine: ofCounts } = callsOf(station.name, other, hour);
+        return [
+          ['stationSeries', ofCounts] as const,
+          ['stationSeries', ofRates] as const,
+          ['stationRates', summary] as const,
+        ];
+      }),
+    [station.name, range, hour],
   );
-  const { data: champions } = useCall('stationChampions', { params });
+  useAhead(fine.isSuccess && !fine.isPlaceholderData && coarse.isSuccess, others);
+  const { data: champions } = useCall('stationChampions', { params: { station: station.name } });
   const numberOf = new Map(coarse.data?.models.map((m) => [m.modelId, m.number]));
   const marks = (champions?.items ?? [])
     .filter((champion) => champion.from >= from)
@@ -73,19 +96,7 @@ export const RatesTab = ({ station }: { station: Station }) => {
   }, [fine.data, t]);
   return (
     <Stack>
-      <SegmentedControl
-        aria-label={t('rates.range')}
-        value={range}
-        onChange={(value) =>
-          void navigate({
-            search: (before) => ({ ...before, range: STATION_RANGES.find((known) => known === value) }),
-            replace: true,
-          })
-        }
-        data={STATION_RANGES.map((value) => ({ value, label: t(`range.${value}`) }))}
-        style={{ alignSelf: 'flex-start' }}
-      />
-      <RateSummary station={station} from={from} />
+      <RateSummary call={calls.summary} />
       <Card title={t('rates.errors')}>
         <Text size="sm" c="dimmed" mb="xs">
           {t('rates.fromAudit')}
@@ -159,6 +170,31 @@ export const RatesTab = ({ station }: { station: Station }) => {
           {({ models }) => <ModelRates models={models} />}
         </Loaded>
       </Card>
+    </Stack>
+  );
+});
+
+export const RatesTab = ({ station }: { station: Station }) => {
+  const { t } = useTranslation('stations');
+  const { range = 'week' } = useSearch({ from: '/signed-in/stations/$station' });
+  const navigate = useNavigate({ from: '/stations/$station' });
+  // The control answers at once, the charts follow.
+  const drawn = useDeferredValue(range);
+  return (
+    <Stack>
+      <SegmentedControl
+        aria-label={t('rates.range')}
+        value={range}
+        onChange={(value) =>
+          void navigate({
+            search: (before) => ({ ...before, range: STATION_RANGES.find((known) => known === value) }),
+            replace: true,
+          })
+        }
+        data={STATION_RANGES.map((value) => ({ value, label: t(`range.${value}`) }))}
+        style={{ alignSelf: 'flex-start' }}
+      />
+      <RatesOf station={station} range={drawn} />
     </Stack>
   );
 };
