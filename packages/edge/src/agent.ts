@@ -99,7 +99,7 @@ export const runEdge = async (options: EdgeOptions): Promise<EdgeAgent> => {
     const clock = await SiteClock.open(paths.clock);
     const auth = signingAuth(identity, clock);
     const quiet = new Quiet();
-    const whenQuiet = (): Promise<void> => quiet.wait();
+    const whenQuiet = (): Promise<void> => quiet.waitForVerdict();
     const fetchNow = options.fetch ?? fetch;
     const client = createClient({
       url: identity.serverUrl,
