@@ -16,6 +16,8 @@ const DATABASE = process.env['LEMNISCATE_HISTORY_DATABASE'];
 const ROUNDS = Number(process.env['LEMNISCATE_HISTORY_ROUNDS'] ?? 1);
 const MANY_MS = 3_600_000;
 const LOOK_MS = 1000;
+/** What a key changes: the control answers at once, the charts follow. */
+const WAITED_FOR = { control: 'data-active', charts: 'aria-label' } as const;
 /** What is drawn after each step to the right. */
 const RANGES = ['week', 'month', 'year'] as const;
 
@@ -42,16 +44,16 @@ describeInBrowser('the rates of a station with a year behind it', () => {
     return Number(/[\d,]+/.exec(label ?? '')?.[0].replaceAll(',', ''));
   };
 
-  test(
-    'a longer time is drawn upon a key, with all of it counted',
-    async () => {
+  test.each(['control', 'charts'] as const)(
+    'a longer time is drawn upon a key, with all of it counted: the %s',
+    async (what) => {
       const waits: number[] = [];
       for (let round = 0; round < ROUNDS; round++) {
         // A new page each time: nothing is known yet of what is asked for.
         const page = await context.newPage();
         await open(page, '/stations/year?tab=rates&range=day');
         await page.getByRole('radio', { name: 'Day', exact: true }).focus();
-        await measureAttribute(page, 'main', 'aria-label');
+        await measureAttribute(page, 'main', WAITED_FOR[what]);
         const shown = [await partsShown(page)];
         for (const [i, range] of RANGES.entries()) {
           // Nobody asks for another time without having looked at this one.
@@ -71,7 +73,7 @@ describeInBrowser('the rates of a station with a year behind it', () => {
         }
         await page.close();
       }
-      keepFigures('rates', {
+      keepFigures(`rates, ${what}`, {
         inspections: INSPECTIONS,
         steps: waits.length,
         p50Ms: quantileOf(waits, 0.5),
