@@ -9,19 +9,22 @@ export class Reviewer {
   #client: Client | undefined;
   readonly #line: Line;
   readonly #name: string;
+  readonly #rests: () => boolean;
   /** By capture: the label. */
   readonly labels = new Map<string, string>();
 
-  constructor(logIn: () => Promise<Client>, line: Line, name: string) {
+  /** @param rests asked before each look at the queue */
+  constructor(logIn: () => Promise<Client>, line: Line, name: string, rests: () => boolean) {
     this.#logIn = logIn;
     this.#line = line;
     this.#name = name;
+    this.#rests = rests;
   }
 
   async run(signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
       try {
-        await this.#review(signal);
+        if (!this.#rests()) await this.#review(signal);
       } catch (error) {
         // Killed, or another reviewer was first: what was not answered was not promised. A clock that jumped ends sessions.
         if ((error as AppError).status === 401) this.#client = undefined;

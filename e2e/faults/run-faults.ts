@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Client } from '@lemniscate/client';
 import { type Findings, findWrong } from './check.js';
 import { readGivenUp } from './given-up.js';
 import { Installation } from './installation.js';
@@ -72,8 +73,12 @@ class FaultRun {
     this.#line = new Line(installation.edgeUrl, seed);
     const password = randomBytes(12).toString('base64url');
     await admin.createUser({ body: { name: 'reviewer', role: 'reviewer', password } });
-    this.#reviewer = new Reviewer(() => installation.logIn('reviewer', password), this.#line, 'reviewer');
-    this.#watcher = new Watcher(admin);
+    const watcher = new Watcher(admin);
+    this.#watcher = watcher;
+    // What waits while a model learns is what its gate may ask about; a queue that is always empty leaves nothing to ask.
+    const rests = (): boolean => watcher.state === 'training' || watcher.state === 'gating';
+    const logIn = (): Promise<Client> => installation.logIn('reviewer', password);
+    this.#reviewer = new Reviewer(logIn, this.#line, 'reviewer', rests);
     // The good parts that came in may have started it already.
     await admin.startTurn({ params: { loop: STATION } }).catch(() => undefined);
     await installation.until('the first model at the station', async () => {
