@@ -22,8 +22,14 @@ export const wrongInTurn = (
   const count = (type: string): number => own.filter((e) => e.type === type).length;
   if (count('turn_started') !== 1) wrong.push(`${name} was started ${count('turn_started')} times`);
   let state = 'collecting';
+  let reopened = 0;
   for (const { type, data } of own) {
     if (type === 'turn_aborted') state = 'aborted';
+    // What the gate held, a person may promote all the same.
+    if (type === 'turn_approved' && state === 'closed') {
+      state = 'gating';
+      reopened++;
+    }
     if (typeof data['to'] !== 'string') {
       if (type === 'turn_closed') state = 'closed';
       continue;
@@ -34,7 +40,7 @@ export const wrongInTurn = (
   }
   if (state !== turn.state) wrong.push(`${name} is ${turn.state}, its events end with ${state}`);
   const ends = count('turn_closed') + count('turn_aborted');
-  if (ends !== (turn.closedAt === null ? 0 : 1)) wrong.push(`${name} ended ${ends} times`);
+  if (ends !== (turn.closedAt === null ? 0 : 1) + reopened) wrong.push(`${name} ended ${ends} times`);
   if (models.filter((m) => m.turnId === turn.id).length > 1) wrong.push(`${name} has several models`);
   const rollouts = events.filter((e) => e.type === 'rollout_started' && e.data['turnId'] === turn.id).length;
   if (rollouts > 1) wrong.push(`${name} has ${rollouts} roll-outs`);

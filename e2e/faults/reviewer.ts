@@ -3,28 +3,31 @@ import type { Client } from '@lemniscate/client';
 import type { AppError } from '@lemniscate/contracts';
 import { type Line, STATION } from './line.js';
 
+/** Of so many looks at the queue, a reviewer with other things to do takes one. */
+const SELDOM = 10;
+
 /** Labels what waits, by what is true, and writes down which labels were taken. */
 export class Reviewer {
   readonly #logIn: () => Promise<Client>;
   #client: Client | undefined;
   readonly #line: Line;
   readonly #name: string;
-  readonly #rests: () => boolean;
+  readonly #isBusy: () => boolean;
   /** By capture: the label. */
   readonly labels = new Map<string, string>();
 
-  /** @param rests asked before each look at the queue */
-  constructor(logIn: () => Promise<Client>, line: Line, name: string, rests: () => boolean) {
+  /** @param isBusy with other things; asked before each look at the queue */
+  constructor(logIn: () => Promise<Client>, line: Line, name: string, isBusy: () => boolean) {
     this.#logIn = logIn;
     this.#line = line;
     this.#name = name;
-    this.#rests = rests;
+    this.#isBusy = isBusy;
   }
 
   async run(signal: AbortSignal): Promise<void> {
-    while (!signal.aborted) {
+    for (let look = 1; !signal.aborted; look++) {
       try {
-        if (!this.#rests()) await this.#review(signal);
+        if (!this.#isBusy() || look % SELDOM === 0) await this.#review(signal);
       } catch (error) {
         // Killed, or another reviewer was first: what was not answered was not promised. A clock that jumped ends sessions.
         if ((error as AppError).status === 401) this.#client = undefined;

@@ -76,9 +76,9 @@ class FaultRun {
     const watcher = new Watcher(admin);
     this.#watcher = watcher;
     // What waits while a model learns is what its gate may ask about; a queue that is always empty leaves nothing to ask.
-    const rests = (): boolean => watcher.state === 'training' || watcher.state === 'gating';
+    const isBusy = (): boolean => watcher.state === 'training' || watcher.state === 'gating';
     const logIn = (): Promise<Client> => installation.logIn('reviewer', password);
-    this.#reviewer = new Reviewer(logIn, this.#line, 'reviewer', rests);
+    this.#reviewer = new Reviewer(logIn, this.#line, 'reviewer', isBusy);
     // The good parts that came in may have started it already.
     await admin.startTurn({ params: { loop: STATION } }).catch(() => undefined);
     await installation.until('the first model at the station', async () => {
