@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { open, settled } from './at-page.js';
 import { openBrowser, signedIn } from './browser.js';
 import { keepFigures } from './keep-figures.js';
-import { firstPaintOf, measureChange, quantileOf, readWaits } from './measure-waits.js';
+import { figuresOf, firstPaintOf, measureChange, quantileOf, readWaits } from './measure-waits.js';
 import { startWebServer, type WebServer } from './web-server.js';
 import { describeInBrowser } from './in-browser.js';
 
@@ -87,10 +87,7 @@ describeInBrowser('a large lineage in a browser', () => {
     keepFigures('lineage', {
       nodes: graph.nodes.length,
       steps: STEPS,
-      p50Ms: quantileOf(waits, 0.5),
-      p95Ms: quantileOf(waits, 0.95),
-      mostMs: quantileOf(waits, 1),
-      load: loadavg()[0],
+      ...figuresOf(waits),
     });
     await page.close();
   });

@@ -1,3 +1,4 @@
+import { loadavg } from 'node:os';
 import type { Page } from 'playwright-core';
 
 export interface Wait {
@@ -47,3 +48,11 @@ export const quantileOf = (values: readonly number[], q: number): number => {
   const sorted = values.toSorted((a, b) => a - b);
   return sorted[Math.min(sorted.length - 1, Math.ceil(q * sorted.length) - 1)] ?? NaN;
 };
+
+/** What a benchmark keeps of waits. */
+export const figuresOf = (waitsMs: readonly number[]) => ({
+  p50Ms: quantileOf(waitsMs, 0.5),
+  p95Ms: quantileOf(waitsMs, 0.95),
+  mostMs: quantileOf(waitsMs, 1),
+  load: loadavg()[0],
+});

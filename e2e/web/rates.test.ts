@@ -1,4 +1,3 @@
-import { loadavg } from 'node:os';
 import { sql } from 'kysely';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -7,7 +6,7 @@ import { open, settled } from './at-page.js';
 import { openBrowser, signedIn } from './browser.js';
 import { describeInBrowser } from './in-browser.js';
 import { keepFigures } from './keep-figures.js';
-import { measureAttribute, quantileOf, readWaits } from './measure-waits.js';
+import { figuresOf, measureAttribute, readWaits } from './measure-waits.js';
 import { startWebServer, type WebServer } from './web-server.js';
 
 /** More for a measurement, on PostgreSQL: LEMNISCATE_HISTORY=10000000 LEMNISCATE_HISTORY_DATABASE=postgresql://… */
@@ -76,10 +75,7 @@ describeInBrowser('the rates of a station with a year behind it', () => {
       keepFigures(`rates, ${what}`, {
         inspections: INSPECTIONS,
         steps: waits.length,
-        p50Ms: quantileOf(waits, 0.5),
-        p95Ms: quantileOf(waits, 0.95),
-        mostMs: quantileOf(waits, 1),
-        load: loadavg()[0],
+        ...figuresOf(waits),
       });
     },
     MANY_MS,

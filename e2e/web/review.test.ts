@@ -1,10 +1,9 @@
-import { loadavg } from 'node:os';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { settled } from './at-page.js';
 import { openBrowser, signedIn } from './browser.js';
 import { keepFigures } from './keep-figures.js';
-import { measureNextImage, quantileOf, readWaits } from './measure-waits.js';
+import { figuresOf, measureNextImage, quantileOf, readWaits } from './measure-waits.js';
 import { fillQueue, type SeededStation, seedStation } from './seed-station.js';
 import { startWebServer, type WebServer } from './web-server.js';
 import { describeInBrowser } from './in-browser.js';
@@ -100,11 +99,8 @@ describeInBrowser('review in a browser', () => {
         labels: LABELS,
         drawnP50Ms: quantileOf(drawn, 0.5),
         drawnP95Ms: quantileOf(drawn, 0.95),
-        p50Ms: quantileOf(painted, 0.5),
-        p95Ms: quantileOf(painted, 0.95),
-        mostMs: quantileOf(painted, 1),
         labelsPerMinute: (LABELS * 60_000) / tookMs,
-        load: loadavg()[0],
+        ...figuresOf(painted),
       });
     },
     SLOW,

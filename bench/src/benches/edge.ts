@@ -21,7 +21,7 @@ interface ChildResult {
 }
 interface AgentResult extends ChildResult {
   /** How long the run of each verdict took, in their order. */
-  runs: [string, number][];
+  runs: number[];
   settledBytes: number;
   rssBytes: number;
   peakBytes: number;
@@ -96,17 +96,16 @@ export const edge: Bench = {
       const pacedRunMs = medianOfEach(pacedBare);
       const addedAtPace = lessMedian(paced, pacedRunMs);
       const noise = lessMedian(pacedBare, pacedRunMs);
-      const msOf = (times: readonly [string, number][]): number[] => times.map(([, ms]) => ms);
-      const runsAlone = pacedBare.flatMap(({ latencies }) => msOf(latencies));
-      const runsWithin = paced.flatMap(({ runs }) => msOf(runs));
+      const runsAlone = pacedBare.flatMap(msOf);
+      const runsWithin = paced.flatMap(({ runs }) => runs);
       // Its own share of each verdict, and what it slows the run by: a run that strays by itself is nothing the agent adds.
       const slowedMs = Math.max(0, median(runsWithin) - median(runsAlone));
       const own = paced.flatMap(({ latencies, runs }) =>
-        latencies.map(([, ms], i) => ms - runs[i][1] + slowedMs),
+        latencies.map(([, ms], i) => ms - runs[i] + slowedMs),
       );
       const ratio = median(flatOut.map((a, i) => perSecond(a) / perSecond(bare[i])));
       const cpuRatio = median(flatOut.map((a, i) => bare[i].cpuMs / bare[i].images / (a.cpuMs / a.images)));
-      const bareMs = bare.flatMap((b) => b.latencies.map(([, ms]) => ms));
+      const bareMs = bare.flatMap(msOf);
       const row = (name: string, ms: readonly number[]): (string | number)[] => [
         name,
         ms.length,
@@ -133,10 +132,7 @@ export const edge: Bench = {
             columns: ['what', 'images', 'median', '95 %', '99 %'],
             rows: [
               row('session.run alone', bareMs),
-              row(
-                'agent, parts at half its rate: from arrival to verdict',
-                paced.flatMap(({ latencies }) => latencies.map(([, ms]) => ms)),
-              ),
+              row('agent, parts at half its rate: from arrival to verdict', paced.flatMap(msOf)),
               row('the same less the median run of that image', added),
               row('session.run alone at that pace', runsAlone),
               row('session.run within the agent at that pace', runsWithin),
@@ -203,6 +199,8 @@ export const edge: Bench = {
     }
   },
 };
+
+const msOf = ({ latencies }: ChildResult): number[] => latencies.map(([, ms]) => ms);
 
 const medianOfEach = (runs: readonly ChildResult[]): Map<string, number> => {
   const runsOf = new Map<string, number[]>();

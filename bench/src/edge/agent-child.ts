@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { onnx } from '@lemniscate/vision';
 import { enrol, type PublishedVerdict, runEdge } from '@lemniscate/edge';
+import { onnx } from '@lemniscate/vision';
 
 /*
  * The agent in a process of its own, so that memory and processor time are its own:
@@ -70,7 +70,7 @@ process.stdout.write(
     peakBytes: peakBytes(),
     waiting: spool.inspections.depth,
     latencies: judged.map(({ inspection: { partId, latencyMs } }) => [partId, latencyMs]),
-    runs: judged.map((verdict) => [verdict.inspection.partId, verdict.runMs]),
+    runs: judged.map((verdict) => verdict.runMs),
   }),
 );
 await agent.close();

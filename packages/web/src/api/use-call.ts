@@ -63,14 +63,14 @@ export const useAhead = (
 ): void => {
   const queries = useQueryClient();
   useEffect(() => {
-    let isWanted = ready;
+    if (!ready) return undefined;
+    let isWanted = true;
     const ask = async (): Promise<void> => {
-      for (const [name, input] of calls)
-        if (isWanted)
-          await queries.prefetchQuery({
-            ...callOptions(name, input as Input<RouteName>),
-            staleTime: AHEAD_MS,
-          });
+      for (const [name, input] of calls) {
+        if (!isWanted) return;
+        const options = callOptions(name, input as Input<RouteName>);
+        await queries.prefetchQuery({ ...options, staleTime: AHEAD_MS });
+      }
     };
     void ask();
     return () => {

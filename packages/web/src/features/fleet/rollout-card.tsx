@@ -11,6 +11,7 @@ import { useFormat } from '../../words/format.ts';
 import { useStatementText } from '../../words/statement-words.ts';
 import { PausedBy } from './paused-by.tsx';
 import { RolloutCounts } from './rollout-counts.tsx';
+import { RolloutNote } from './rollout-note.tsx';
 import { RolloutWaves } from './rollout-waves.tsx';
 
 export const OPEN_PHASES: readonly Rollout['phase'][] = ['shadow', 'canary', 'full'];
@@ -113,11 +114,7 @@ export const RolloutCard = ({ rollout, loop, stations, model, now }: RolloutCard
       </Group>
       {open && <PausedBy pause={rollout.pause} />}
       <RolloutWaves rollout={rollout} settings={loop?.rollout} />
-      {rollout.reason && (
-        <Text size="sm" style={{ borderLeft: '3px solid var(--lem-warn)', paddingLeft: 8 }}>
-          {say(rollout.statements, rollout.reason)}
-        </Text>
-      )}
+      {rollout.reason && <RolloutNote>{say(rollout.statements, rollout.reason)}</RolloutNote>}
       {open && <RolloutCounts rollout={rollout} />}
     </Stack>
   );

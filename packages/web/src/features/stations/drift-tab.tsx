@@ -1,6 +1,6 @@
 import type { DriftAlarm, Station } from '@lemniscate/contracts';
-import { Button, Group, SegmentedControl, Stack, Text, Title } from '@mantine/core';
-import { useNavigate, useSearch } from '@tanstack/react-router';
+import { Button, Group, Stack, Text, Title } from '@mantine/core';
+import { useSearch } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useMay } from '../../api/session.ts';
@@ -12,18 +12,11 @@ import { timeTicks } from '../../components/charts/time-ticks.ts';
 import { Empty } from '../../components/empty.tsx';
 import { Loaded } from '../../components/loaded.tsx';
 import { notify } from '../../components/notices.tsx';
-import { DAY_MS, HOUR_MS, useHour } from '../../components/use-hour.ts';
-import { STATION_RANGES } from '../../shell/tabs.ts';
+import { HOUR_MS, useHour } from '../../components/use-hour.ts';
 import { useFormat } from '../../words/format.ts';
 import { useStatementText } from '../../words/statement-words.ts';
+import { RANGE_MS, RangeControl, useAxisTime } from './station-range.tsx';
 
-const RANGE_MS = {
-  hour: HOUR_MS,
-  day: DAY_MS,
-  week: 7 * DAY_MS,
-  month: 30 * DAY_MS,
-  year: 365 * DAY_MS,
-} as const;
 const KNOWN = [
   'brightness',
   'contrast',
@@ -99,9 +92,8 @@ const Alarms = ({ alarms, onClear }: { alarms: readonly DriftAlarm[]; onClear?: 
 
 export const DriftTab = ({ station }: { station: Station }) => {
   const { t } = useTranslation('stations');
-  const { number, day, clock, instant } = useFormat();
+  const { number, instant } = useFormat();
   const { range = 'day' } = useSearch({ from: '/signed-in/stations/$station' });
-  const navigate = useNavigate({ from: '/stations/$station' });
   const mayClear = useMay('engineer');
   const word = useConditionWord();
   const [asking, ask] = useState(false);
@@ -115,30 +107,13 @@ export const DriftTab = ({ station }: { station: Station }) => {
     { everyMs: 30_000, keep: true },
   );
   const alarms = useCall('stationDrift', { params });
-  const formatX = (x: number): string =>
-    RANGE_MS[range] > DAY_MS ? day(new Date(x)) : clock(new Date(x)).slice(0, 5);
+  const formatX = useAxisTime(range);
   return (
     <Stack>
       <Loaded query={alarms} heightPx={80}>
         {({ items }) => <Alarms alarms={items} onClear={mayClear ? () => ask(true) : undefined} />}
       </Loaded>
-      <Card
-        title={t('drift.conditions')}
-        actions={
-          <SegmentedControl
-            size="xs"
-            aria-label={t('rates.range')}
-            value={range}
-            onChange={(value) =>
-              void navigate({
-                search: (before) => ({ ...before, range: STATION_RANGES.find((known) => known === value) }),
-                replace: true,
-              })
-            }
-            data={STATION_RANGES.map((value) => ({ value, label: t(`range.${value}`) }))}
-          />
-        }
-      >
+      <Card title={t('drift.conditions')} actions={<RangeControl size="xs" range={range} />}>
         <Loaded query={conditions} heightPx={420}>
           {({ measurements, items, normal }) =>
             items.length === 0 ? (

@@ -1,6 +1,6 @@
 import type { Station } from '@lemniscate/contracts';
-import { SegmentedControl, Stack, Text } from '@mantine/core';
-import { useNavigate, useSearch } from '@tanstack/react-router';
+import { Stack, Text } from '@mantine/core';
+import { useSearch } from '@tanstack/react-router';
 import { memo, useDeferredValue, useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useAhead, useCall } from '../../api/use-call.ts';
@@ -9,28 +9,27 @@ import { CountsChart } from '../../components/charts/counts-chart.tsx';
 import { IntervalChart } from '../../components/charts/interval-chart.tsx';
 import { timeTicks } from '../../components/charts/time-ticks.ts';
 import { Loaded } from '../../components/loaded.tsx';
-import { DAY_MS, HOUR_MS, useHour } from '../../components/use-hour.ts';
+import { HOUR_MS, useHour } from '../../components/use-hour.ts';
 import { STATION_RANGES } from '../../shell/tabs.ts';
 import { useFormat } from '../../words/format.ts';
 import { ModelRates } from './model-rates.tsx';
 import { RateSummary } from './rate-summary.tsx';
+import { RANGE_MS, RangeControl, type StationRange, useAxisTime } from './station-range.tsx';
 
 /** Errors are few: their buckets are wider than those of counts. */
-const RANGES = {
-  hour: { ms: HOUR_MS, rates: 1, counts: 1 },
-  day: { ms: DAY_MS, rates: 12, counts: 24 },
-  week: { ms: 7 * DAY_MS, rates: 14, counts: 168 },
-  month: { ms: 30 * DAY_MS, rates: 30, counts: 240 },
-  year: { ms: 365 * DAY_MS, rates: 52, counts: 365 },
-} as const;
-
-type Range = keyof typeof RANGES;
+const BUCKETS: Readonly<Record<StationRange, { rates: number; counts: number }>> = {
+  hour: { rates: 1, counts: 1 },
+  day: { rates: 12, counts: 24 },
+  week: { rates: 14, counts: 168 },
+  month: { rates: 30, counts: 240 },
+  year: { rates: 52, counts: 365 },
+};
 
 /** What a time's charts and figures are drawn from. */
-const callsOf = (station: string, range: Range, hour: number) => {
-  const { ms, rates, counts } = RANGES[range];
+const callsOf = (station: string, range: StationRange, hour: number) => {
+  const { rates, counts } = BUCKETS[range];
   const params = { station };
-  const from = new Date(hour + HOUR_MS - ms).toISOString();
+  const from = new Date(hour + HOUR_MS - RANGE_MS[range]).toISOString();
   return {
     from,
     summary: { params, query: { from } },
@@ -40,12 +39,11 @@ const callsOf = (station: string, range: Range, hour: number) => {
 };
 
 /** Drawn anew only for another station or time: the charts are what takes long. */
-const RatesOf = memo(({ station, range }: { station: Station; range: Range }) => {
+const RatesOf = memo(({ station, range }: { station: Station; range: StationRange }) => {
   const { t } = useTranslation('stations');
   const { t: common } = useTranslation();
-  const { percent, day, clock, instant, count, compact } = useFormat();
+  const { percent, instant, count, compact } = useFormat();
   const hour = useHour();
-  const { ms } = RANGES[range];
   const calls = callsOf(station.name, range, hour);
   const { from } = calls;
   const coarse = useCall('stationSeries', calls.coarse, { keep: true });
@@ -71,10 +69,7 @@ const RatesOf = memo(({ station, range }: { station: Station; range: Range }) =>
       x: Date.parse(at),
       word: common('words.modelNumber', { number: numberOf.get(modelId) ?? '?' }),
     }));
-  const formatX = useMemo(
-    () => (x: number) => (ms > DAY_MS ? day(new Date(x)) : clock(new Date(x)).slice(0, 5)),
-    [ms, day, clock],
-  );
+  const formatX = useAxisTime(range);
   const formatSeconds = useMemo(() => (x: number) => formatX(1000 * x), [formatX]);
   const dense = useMemo(() => {
     const items = fine.data?.items ?? [];
@@ -175,25 +170,12 @@ const RatesOf = memo(({ station, range }: { station: Station; range: Range }) =>
 });
 
 export const RatesTab = ({ station }: { station: Station }) => {
-  const { t } = useTranslation('stations');
   const { range = 'week' } = useSearch({ from: '/signed-in/stations/$station' });
-  const navigate = useNavigate({ from: '/stations/$station' });
   // The control answers at once, the charts follow.
   const drawn = useDeferredValue(range);
   return (
     <Stack>
-      <SegmentedControl
-        aria-label={t('rates.range')}
-        value={range}
-        onChange={(value) =>
-          void navigate({
-            search: (before) => ({ ...before, range: STATION_RANGES.find((known) => known === value) }),
-            replace: true,
-          })
-        }
-        data={STATION_RANGES.map((value) => ({ value, label: t(`range.${value}`) }))}
-        style={{ alignSelf: 'flex-start' }}
-      />
+      <RangeControl range={range} style={{ alignSelf: 'flex-start' }} />
       <RatesOf station={station} range={drawn} />
     </Stack>
   );
