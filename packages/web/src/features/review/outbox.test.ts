@@ -118,6 +118,8 @@ test('another tab that lives keeps what it has to send; one that fell silent doe
   other.start();
   await pass(5000);
   expect([one.get().waiting.length, other.get().waiting.length]).toEqual([1, 0]);
+  // Neither tab shows what one of them has judged.
+  expect([...other.captureIds()]).toEqual(['a']);
   // As after a crash: no farewell.
   const crashed = storage.getItem('lemniscate.outbox-tab.first') as string;
   one.stop();

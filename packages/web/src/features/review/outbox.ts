@@ -59,7 +59,9 @@ export const createOutbox = ({
   let state: OutboxState = { waiting: [], refused: [], trouble: null };
   let count = 0;
 
-  const own = (): Entry[] => store.all().filter((entry) => entry.userId === userId && entry.tab === tab);
+  /** This person's, whichever tab sends them. */
+  const ofUser = (): Entry[] => store.all().filter((entry) => entry.userId === userId);
+  const own = (): Entry[] => ofUser().filter((entry) => entry.tab === tab);
   const changed = (): void => {
     const all = own();
     state = {
@@ -171,7 +173,7 @@ export const createOutbox = ({
     },
     /** Captures that a deed on its way is about: the server still counts them as waiting. */
     captureIds: (): Set<string> =>
-      new Set(own().flatMap(({ deed }) => (deed.do === 'label' ? deed.captureIds : [deed.captureId]))),
+      new Set(ofUser().flatMap(({ deed }) => (deed.do === 'label' ? deed.captureIds : [deed.captureId]))),
     /** A refused deed is sent again. */
     again(id: string): void {
       const entry = store.get(id);

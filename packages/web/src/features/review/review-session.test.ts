@@ -115,3 +115,23 @@ test('an empty queue starts again when something comes, and what was skipped can
   expect(session.get().current?.id).toBe(idOf(0));
   expect(session.get().skipped).toBe(0);
 });
+
+test('what leaves the outbox while the queue is on its way is not shown again', async () => {
+  const underway = new Set([idOf(0), idOf(1)]);
+  const session = createReviewSession({
+    async fetchQueue() {
+      // The server wrote its answer before the two labels came in; both arrive before the answer does.
+      const items = Array.from({ length: 4 }, (_, i) => captureOf(i));
+      underway.clear();
+      return { items, waiting: items.length };
+    },
+    outbox: { add: () => '1', undo: () => true, captureIds: () => new Set(underway) },
+    maySettle: false,
+    isVisible: () => true,
+  });
+  session.start();
+  await session.refill();
+  const { current, next, waiting } = session.get();
+  expect([current?.id, ...next.map(({ id }) => id)]).toEqual([idOf(2), idOf(3)]);
+  expect(waiting).toBe(2);
+});

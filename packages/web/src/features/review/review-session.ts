@@ -90,9 +90,12 @@ export const createReviewSession = ({
     if (queue.length < LOW) void refill();
   };
 
-  /** In the server's order, after those that are ready to be shown. */
-  const merge = (items: readonly Capture[]): void => {
-    const known = outbox.captureIds();
+  /**
+   * In the server's order, after those that are ready to be shown.
+   * @param underway judged, but maybe not yet at the server when it answered
+   */
+  const merge = (items: readonly Capture[], underway: ReadonlySet<string>): void => {
+    const known = new Set([...underway, ...outbox.captureIds()]);
     const isNew = ({ id }: Capture): boolean =>
       !answered.has(id) && !known.has(id) && !skipped.has(id) && id !== state.current?.id;
     const first = queue.slice(0, SETTLED);
@@ -104,13 +107,13 @@ export const createReviewSession = ({
 
   const ask = async (): Promise<void> => {
     clearTimeout(retry);
-    const underway = outbox.captureIds().size;
-    const limit = Math.min(MAX_BATCH, BATCH + LOW + skipped.size + underway);
+    const underway = outbox.captureIds();
+    const limit = Math.min(MAX_BATCH, BATCH + LOW + skipped.size + underway.size);
     try {
       const { items, waiting } = await fetchQueue(limit);
       if (stopped) return;
-      merge(items);
-      const counted = { waiting: Math.max(0, waiting - underway), loading: false, error: undefined };
+      merge(items, underway);
+      const counted = { waiting: Math.max(0, waiting - underway.size), loading: false, error: undefined };
       if (state.current) set(counted);
       else show(queue.shift(), counted);
     } catch (error) {
