@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { appendFile, copyFile, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Client } from '@lemniscate/client';
@@ -12,6 +12,7 @@ import {
   type LeasedJob,
 } from '@lemniscate/contracts';
 import { SCENARIOS, runLine } from '@lemniscate/testkit';
+import { listBases } from '@lemniscate/vision';
 import { pino } from 'pino';
 import sharp from 'sharp';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -131,13 +132,13 @@ const lease = (work: JobWork): LeasedJob => ({
   work,
 });
 
-const trainWork = (): JobWork => ({
+const trainWork = (base = 'lemniscate-s16'): JobWork => ({
   kind: 'train',
   payload: {
     turnId: id(800),
     loopId: id(801),
     datasetRevisionId: 'd'.repeat(64),
-    training: { base: 'lemniscate-s16', seed: 7, sidePx: 128, budgetMs: null, timeoutMinutes: 5 },
+    training: { base, seed: 7, sidePx: 128, budgetMs: null, timeoutMinutes: 5 },
     costs: { escape: 5, falseReject: 1, label: 0 },
     defectRate: 0.1,
   },
@@ -197,6 +198,7 @@ test('the gate judges golden images by the exported files, and finds them at par
       datasetRevisionId: 'd'.repeat(64),
       championId: id(50),
       challengerId: id(50),
+      base: 'lemniscate-s16',
       sample,
       waiting: sample.slice(0, 1),
     },
@@ -253,6 +255,7 @@ test('training images that are new to the champion are judged by its file, and b
     datasetRevisionId: 'd'.repeat(64),
     championId: id(50),
     challengerId: id(51),
+    base: 'lemniscate-s16',
     sample: [],
     waiting: [],
   };
@@ -298,12 +301,41 @@ test('a server that is away for a while costs no job what it has learned', async
     datasetRevisionId: 'd'.repeat(64),
     championId: null,
     challengerId: id(50),
+    base: 'lemniscate-s16',
     sample: [],
     waiting: [],
   };
   await run({ kind: 'gate', payload }, 'one');
   expect(server.failed).toEqual([]);
   expect(server.completed).toHaveLength(2);
+}, 240_000);
+
+test('a base of one’s own, given as a file, is found again by the gate; another file in its place is not taken for it', async () => {
+  const box = await listBases();
+  const own = join(dir, 'own.onnx');
+  await copyFile(box[0].path, own);
+  await run(trainWork(own), 'one');
+  const [{ result }] = server.completed as Trained[];
+  const { files, manifestSha256 } = result;
+  server.models.set(id(50), { files, manifestSha256, base: { id: 'own' } });
+  const payload = {
+    turnId: id(800),
+    loopId: id(801),
+    datasetRevisionId: 'd'.repeat(64),
+    championId: null,
+    challengerId: id(50),
+    base: own,
+    sample: [],
+    waiting: [],
+  };
+  await run({ kind: 'gate', payload }, 'one');
+  expect(server.failed).toEqual([]);
+  const judged = server.completed[1] as { result: z.infer<typeof GateResult> };
+  expect(judged.result.parityMaxAbs).toBeLessThanOrEqual(1e-4);
+  // What the file says of itself is all that tells the two apart.
+  await appendFile(own, Buffer.from([0x12, 1, 0x78]));
+  await run({ kind: 'gate', payload }, 'one');
+  expect(server.failed.map(({ code }) => code)).toEqual(['model_invalid']);
 }, 240_000);
 
 test('a job stopped while the server is away ends', async () => {

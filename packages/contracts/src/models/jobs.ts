@@ -36,6 +36,8 @@ export const GatePayload = z
     datasetRevisionId: Sha256,
     championId: Id.nullable(),
     challengerId: Id,
+    /** Id of a base or its path on the trainer's machine, as the challenger was learned from it. Older jobs lack it. */
+    base: z.string().optional(),
     /** Captures of the audit sample that teach nobody yet: whether the two differ on them needs no label. */
     sample: z.array(CaptureImage).default([]),
     /** Captures that wait for a label beside it: the challenger's doubts say which of them teach most. */

@@ -12,7 +12,6 @@ import {
   openModel,
   readChecked,
   readManifest,
-  resolveBase,
 } from '@lemniscate/vision';
 import { z } from 'zod';
 import { fetchManifest } from '../fetch-manifest.js';
@@ -63,7 +62,7 @@ export const gate = async (
   const compared = (golden.length > 0 ? golden : taught).slice(0, PARITY_IMAGES);
   const parityMaxAbs = await artifactParity({
     dir: challengerModel.dir,
-    base: await resolveBase(challengerModel.baseId),
+    base: payload.base,
     paths: await images.paths(
       compared.map((item) => item.imageSha256),
       work.signal,
@@ -100,7 +99,6 @@ interface FetchedModel {
   dir: string;
   manifestSha256: string;
   datasetRevisionId: string;
-  baseId: string;
   stage: 'champion' | 'challenger';
 }
 
@@ -237,6 +235,6 @@ const fetchModel = async (
   await mkdir(dir, { recursive: true });
   for (const { name, sha256 } of revision.files)
     await copyFile(await models.path(sha256, signal), join(dir, name));
-  const { manifestSha256, base, datasetRevisionId } = revision;
-  return { dir, manifestSha256, baseId: base.id, datasetRevisionId, stage };
+  const { manifestSha256, datasetRevisionId } = revision;
+  return { dir, manifestSha256, datasetRevisionId, stage };
 };

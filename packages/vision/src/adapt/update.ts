@@ -2,7 +2,7 @@ import { AppError } from '@lemniscate/contracts/errors';
 import { z } from 'zod';
 import { readChecked, readManifest } from '../artifact/open-model.js';
 import { decodeState } from '../artifact/state.js';
-import { resolveBase } from '../bases/resolve.js';
+import { baseOfModel } from '../bases/of-model.js';
 import { closing } from '../closing.js';
 import { defaultCacheDir } from '../features/cache.js';
 import { FeatureStore } from '../features/store.js';
@@ -75,20 +75,7 @@ export const updateModel = async (
   const training = Training.parse(
     JSON.parse((await readChecked(dir, manifest, 'training.json')).toString('utf8')),
   );
-  const { description, ...made } = manifest.base;
-  const known = description && { ...description, ...made };
-  const base = await resolveBase(options.base ?? made.id, known).catch((error: unknown) => {
-    if (options.base !== undefined || !(error instanceof AppError) || error.code !== 'base_unknown')
-      throw error;
-    throw new AppError('usage', {
-      detail: `The model was made from ${made.id}, which is not in the box; name its file with --base.`,
-    });
-  });
-  if (base.sha256 !== made.sha256)
-    throw new AppError('model_invalid', {
-      path: dir,
-      detail: `it was made from another base than ${base.id}`,
-    });
+  const base = await baseOfModel(manifest, dir, options.base);
 
   const learned = new Set(training.images.map((i) => i.sha256));
   return closing(async (toClose) => {

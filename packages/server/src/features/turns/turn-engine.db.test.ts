@@ -52,6 +52,20 @@ describeEachDatabase('turn engine', (connection) => {
     expect(types.filter((type) => type === 'turn_closed')).toHaveLength(1);
   });
 
+  test('the gate is told the base that the challenger was learned from, whatever the loop says by then', async () => {
+    app = await createTestApp(connection());
+    const own = '/models/own.onnx';
+    const line = await createTestLine(app, { training: { base: own } });
+    await line.importImages(12, 'ok');
+    await line.turns.startByHand(ADMIN, line.loop.name);
+    const trainer = createFakeTrainer(line);
+    await line.engine.tick();
+    expect(await trainer.doOne()).toBe('train');
+    await line.loops.updateLoop(ADMIN, line.loop.name, { training: { base: 'lemniscate-s16' } });
+    await line.engine.tick();
+    expect(await trainer.lease()).toMatchObject({ work: { kind: 'gate', payload: { base: own } } });
+  });
+
   test('photos that were brought in before there was a loop count', async () => {
     app = await createTestApp(connection());
     const features = createLoopFeatures(app.context);

@@ -2,6 +2,7 @@ import {
   type DatasetManifest,
   type GateResult,
   labelsAsked,
+  type TrainPayload,
   type TrainResult,
   type Turn,
 } from '@lemniscate/contracts';
@@ -193,6 +194,8 @@ export const createTurnSteps = (deps: StepDeps): TurnSteps => {
           datasetRevisionId,
           championId,
           challengerId: model.id,
+          // The loop may say another by now.
+          base: (job.payload as z.infer<typeof TrainPayload>).training.base,
           sample,
           waiting: championId ? await waitingToRank(trx, loopId, RANKED_CAPTURES) : [],
         },
