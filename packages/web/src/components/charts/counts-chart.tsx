@@ -1,85 +1,80 @@
-import { Box, useComputedColorScheme } from '@mantine/core';
-import { useEffect, useRef } from 'react';
+import { useCallback } from 'react';
 import uPlot from 'uplot';
-import 'uplot/dist/uPlot.min.css';
+import { axesOf, type ChartLook, type Colour, PADDING, splitsOf } from './chart-look.ts';
+import { type Drawing, Plot } from './plot.tsx';
 
 export interface CountSeries {
   name: string;
-  /** A CSS variable of the theme: what it means. */
-  colour: `--lem-${string}`;
+  colour: Colour;
   values: readonly (number | null)[];
 }
 
 interface CountsChartProps {
-  /** Beginnings of the buckets, seconds since 1970. */
-  atSeconds: readonly number[];
+  /** Beginnings of the buckets, ms since 1970. */
+  at: readonly number[];
   series: readonly CountSeries[];
+  /** Read out in place of the picture. */
   label: string;
-  formatX: (seconds: number) => string;
+  formatX: (at: number) => string;
+  /** Where there is room, at the pointer. */
+  formatXLong?: (at: number) => string;
+  xTicks?: readonly number[];
   formatY: (count: number) => string;
   heightPx?: number;
 }
 
-/** Counts over many buckets, as steps. uPlot draws on a canvas: colours are read from the theme. */
+/** Counts over many buckets, as steps. */
 export const CountsChart = ({
-  atSeconds,
+  at,
   series,
   label,
   formatX,
+  formatXLong = formatX,
+  xTicks,
   formatY,
   heightPx = 180,
 }: CountsChartProps) => {
-  const place = useRef<HTMLDivElement>(null);
-  const scheme = useComputedColorScheme();
-  useEffect(() => {
-    const box = place.current;
-    if (!box) return undefined;
-    const style = getComputedStyle(document.documentElement);
-    const colour = (name: string): string => style.getPropertyValue(name).trim();
-    const axis = {
-      stroke: colour('--lem-quiet'),
-      font: `12px ${style.fontFamily}`,
-      grid: { stroke: colour('--lem-line'), width: 1 },
-      ticks: { stroke: colour('--lem-line'), width: 1 },
-    };
-    const steps = uPlot.paths.stepped!({ align: 1 });
-    const chart = new uPlot(
-      {
-        width: box.clientWidth,
-        height: heightPx,
-        cursor: { y: false },
-        scales: { y: { range: (_, __, max) => [0, Math.max(1, max * 1.08)] } },
-        axes: [
-          { ...axis, grid: { show: false }, values: (_, ticks) => ticks.map(formatX) },
-          { ...axis, size: 64, values: (_, ticks) => ticks.map(formatY) },
-        ],
-        series: [
-          { value: (_, at) => (at === null ? '–' : formatX(at)) },
-          ...series.map(({ name, colour: variable }) => ({
-            label: name,
-            stroke: colour(variable),
-            fill: `${colour(variable)}22`,
-            width: 1.5,
-            paths: steps,
-            points: { show: false },
-            value: (_: uPlot, count: number | null) => (count === null ? '–' : formatY(count)),
-          })),
-        ],
-      },
-      [[...atSeconds], ...series.map(({ values }) => [...values])],
-      box,
-    );
-    const resized = new ResizeObserver(() => chart.setSize({ width: box.clientWidth, height: heightPx }));
-    resized.observe(box);
-    return () => {
-      resized.disconnect();
-      chart.destroy();
-    };
-    // Built anew with its data: a few hundred points take a millisecond.
-  }, [atSeconds, series, heightPx, scheme, formatX, formatY]);
-  return (
-    <Box role="img" aria-label={label} mih={heightPx}>
-      <div ref={place} className="lem-counts" />
-    </Box>
+  const draw = useCallback(
+    (look: ChartLook): Drawing => {
+      const paths = uPlot.paths.stepped!({ align: 1 });
+      return {
+        options: {
+          padding: PADDING,
+          scales: {
+            x: { time: false },
+            y: { range: (_, __, most) => [0, Math.max(1, most * 1.08)] },
+          },
+          axes: axesOf(
+            look,
+            { ...splitsOf(xTicks, formatX), values: (_, ticks) => ticks.map(formatX) },
+            { values: (_, ticks) => ticks.map(formatY) },
+            64,
+          ),
+          series: [
+            {},
+            ...series.map(({ colour }) => ({
+              stroke: look.colour(colour),
+              fill: `${look.colour(colour)}22`,
+              width: 1.5,
+              paths,
+              points: { show: false },
+            })),
+          ],
+        },
+        data: [[...at], ...series.map(({ values }) => [...values])],
+      };
+    },
+    [at, xTicks, series, formatX, formatY],
   );
+  const readAt = useCallback(
+    (index: number) => ({
+      title: formatXLong(at[index]!),
+      rows: series.map(({ name, colour, values }) => {
+        const count = values[index] ?? null;
+        return { name, colour, text: count === null ? '–' : formatY(count) };
+      }),
+    }),
+    [at, series, formatXLong, formatY],
+  );
+  return <Plot label={label} heightPx={heightPx} legend={series} draw={draw} readAt={readAt} />;
 };

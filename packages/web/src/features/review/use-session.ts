@@ -1,7 +1,7 @@
 import { useEffect, useMemo, useReducer, useState, useSyncExternalStore } from 'react';
 import { client } from '../../api/client.ts';
 import { useEvents } from '../../api/live.ts';
-import { afterPaint } from './after-paint.ts';
+import { afterPaint } from '../../components/after-paint.ts';
 import { decodeLayer, loadLayer, widthFor } from './load-picture.ts';
 import { createLookups, type LookupStore } from './lookups.ts';
 import type { Outbox } from './outbox.ts';

@@ -1,6 +1,5 @@
 import type { DriftAlarm, Station } from '@lemniscate/contracts';
 import { Button, Group, Stack, Text, Title } from '@mantine/core';
-import { useSearch } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useMay } from '../../api/session.ts';
@@ -15,7 +14,7 @@ import { notify } from '../../components/notices.tsx';
 import { HOUR_MS, useHour } from '../../components/use-hour.ts';
 import { useFormat } from '../../words/format.ts';
 import { useStatementText } from '../../words/statement-words.ts';
-import { RANGE_MS, RangeControl, useAxisTime } from './station-range.tsx';
+import { RANGE_MS, RangeControl, useAxisTime, useRange } from './station-range.tsx';
 
 const KNOWN = [
   'brightness',
@@ -93,7 +92,7 @@ const Alarms = ({ alarms, onClear }: { alarms: readonly DriftAlarm[]; onClear?: 
 export const DriftTab = ({ station }: { station: Station }) => {
   const { t } = useTranslation('stations');
   const { number, instant } = useFormat();
-  const { range = 'day' } = useSearch({ from: '/signed-in/stations/$station' });
+  const [range, setRange] = useRange('day');
   const mayClear = useMay('engineer');
   const word = useConditionWord();
   const [asking, ask] = useState(false);
@@ -113,7 +112,10 @@ export const DriftTab = ({ station }: { station: Station }) => {
       <Loaded query={alarms} heightPx={80}>
         {({ items }) => <Alarms alarms={items} onClear={mayClear ? () => ask(true) : undefined} />}
       </Loaded>
-      <Card title={t('drift.conditions')} actions={<RangeControl size="xs" range={range} />}>
+      <Card
+        title={t('drift.conditions')}
+        actions={<RangeControl size="xs" range={range} onChange={setRange} />}
+      >
         <Loaded query={conditions} heightPx={420}>
           {({ measurements, items, normal }) =>
             items.length === 0 ? (
@@ -158,17 +160,16 @@ export const DriftTab = ({ station }: { station: Station }) => {
                             xLabel=""
                             yLabel=""
                             heightPx={120}
-                            yDomain={['auto', 'auto']}
                             xDomain={[Date.parse(from), hour + HOUR_MS]}
                             xTicks={timeTicks(Date.parse(from), hour + HOUR_MS, 4)}
                             formatX={formatX}
                             formatXLong={(x) => instant(new Date(x))}
                             formatY={(y) => number(y, digits)}
-                            usual={band && { ...band, word: '' }}
+                            usual={band}
                             series={[
                               {
                                 name: word(name),
-                                colour: out ? 'var(--lem-warn)' : 'var(--lem-champion)',
+                                colour: out ? '--lem-warn' : '--lem-champion',
                                 points: items.flatMap(({ from: at, values }) => {
                                   const seen = values[name];
                                   return seen

@@ -1,7 +1,6 @@
 import type { Station } from '@lemniscate/contracts';
 import { Stack, Text } from '@mantine/core';
-import { useSearch } from '@tanstack/react-router';
-import { memo, useDeferredValue, useMemo } from 'react';
+import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useAhead, useCall } from '../../api/use-call.ts';
 import { Card } from '../../components/card.tsx';
@@ -14,7 +13,7 @@ import { STATION_RANGES } from '../../shell/tabs.ts';
 import { useFormat } from '../../words/format.ts';
 import { ModelRates } from './model-rates.tsx';
 import { RateSummary } from './rate-summary.tsx';
-import { RANGE_MS, RangeControl, type StationRange, useAxisTime } from './station-range.tsx';
+import { RANGE_MS, RangeControl, type StationRange, useAxisTime, useRange } from './station-range.tsx';
 
 /** Errors are few: their buckets are wider than those of counts. */
 const BUCKETS: Readonly<Record<StationRange, { rates: number; counts: number }>> = {
@@ -38,8 +37,8 @@ const callsOf = (station: string, range: StationRange, hour: number) => {
   };
 };
 
-/** Drawn anew only for another station or time: the charts are what takes long. */
-const RatesOf = memo(({ station, range }: { station: Station; range: StationRange }) => {
+export const RatesTab = ({ station }: { station: Station }) => {
+  const [range, setRange] = useRange('week');
   const { t } = useTranslation('stations');
   const { t: common } = useTranslation();
   const { percent, instant, count, compact } = useFormat();
@@ -69,12 +68,13 @@ const RatesOf = memo(({ station, range }: { station: Station; range: StationRang
       x: Date.parse(at),
       word: common('words.modelNumber', { number: numberOf.get(modelId) ?? '?' }),
     }));
+  const ticks = useMemo(() => timeTicks(Date.parse(from), hour + HOUR_MS), [from, hour]);
   const formatX = useAxisTime(range);
-  const formatSeconds = useMemo(() => (x: number) => formatX(1000 * x), [formatX]);
+  const formatXLong = useMemo(() => (x: number) => instant(new Date(x)), [instant]);
   const dense = useMemo(() => {
     const items = fine.data?.items ?? [];
     return {
-      at: items.map((item) => Date.parse(item.from) / 1000),
+      at: items.map((item) => Date.parse(item.from)),
       series: [
         {
           name: t('rates.inspections'),
@@ -91,6 +91,7 @@ const RatesOf = memo(({ station, range }: { station: Station; range: StationRang
   }, [fine.data, t]);
   return (
     <Stack>
+      <RangeControl range={range} onChange={setRange} style={{ alignSelf: 'flex-start' }} />
       <RateSummary call={calls.summary} />
       <Card title={t('rates.errors')}>
         <Text size="sm" c="dimmed" mb="xs">
@@ -107,15 +108,16 @@ const RatesOf = memo(({ station, range }: { station: Station; range: StationRang
                 yLabel={t('rates.share')}
                 formatX={formatX}
                 formatY={(y) => percent(y, y < 0.1 && y > 0 ? 1 : 0)}
-                formatXLong={(x) => instant(new Date(x))}
+                formatXLong={formatXLong}
                 xDomain={[Date.parse(from), hour + HOUR_MS]}
-                xTicks={timeTicks(Date.parse(from), hour + HOUR_MS)}
+                xTicks={ticks}
                 marks={marks}
+                yFrom={0}
                 heightPx={280}
                 series={[
                   {
                     name: common('words.escapes'),
-                    colour: 'var(--lem-defect)',
+                    colour: '--lem-defect',
                     points: items.map((item) => ({
                       x: Date.parse(item.from) + 500 * bucketSeconds,
                       value: item.escapeRate?.value ?? null,
@@ -125,7 +127,7 @@ const RatesOf = memo(({ station, range }: { station: Station; range: StationRang
                   },
                   {
                     name: common('words.falseRejects'),
-                    colour: 'var(--lem-good)',
+                    colour: '--lem-good',
                     dashed: true,
                     points: items.map((item) => ({
                       x: Date.parse(item.from) + 500 * bucketSeconds,
@@ -147,13 +149,15 @@ const RatesOf = memo(({ station, range }: { station: Station; range: StationRang
               <Text py="md">{t('rates.oneHour', { count: items[0]?.inspections ?? 0 })}</Text>
             ) : (
               <CountsChart
-                atSeconds={dense.at}
+                at={dense.at}
                 series={dense.series}
                 label={t('rates.partsLabel', {
                   total: count(items.reduce((sum, item) => sum + item.inspections, 0)),
                   rejected: count(items.reduce((sum, item) => sum + item.rejected, 0)),
                 })}
-                formatX={formatSeconds}
+                formatX={formatX}
+                formatXLong={formatXLong}
+                xTicks={ticks}
                 formatY={compact}
               />
             )
@@ -165,18 +169,6 @@ const RatesOf = memo(({ station, range }: { station: Station; range: StationRang
           {({ models }) => <ModelRates models={models} />}
         </Loaded>
       </Card>
-    </Stack>
-  );
-});
-
-export const RatesTab = ({ station }: { station: Station }) => {
-  const { range = 'week' } = useSearch({ from: '/signed-in/stations/$station' });
-  // The control answers at once, the charts follow.
-  const drawn = useDeferredValue(range);
-  return (
-    <Stack>
-      <RangeControl range={range} style={{ alignSelf: 'flex-start' }} />
-      <RatesOf station={station} range={drawn} />
     </Stack>
   );
 };

@@ -1,7 +1,8 @@
 import { SegmentedControl, type SegmentedControlProps } from '@mantine/core';
-import { useNavigate } from '@tanstack/react-router';
-import { useMemo } from 'react';
+import { useNavigate, useSearch } from '@tanstack/react-router';
+import { useEffect, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { afterPaint } from '../../components/after-paint.ts';
 import { DAY_MS, HOUR_MS } from '../../components/use-hour.ts';
 import { STATION_RANGES } from '../../shell/tabs.ts';
 import { useFormat } from '../../words/format.ts';
@@ -16,25 +17,45 @@ export const RANGE_MS: Readonly<Record<StationRange, number>> = {
   year: 365 * DAY_MS,
 };
 
+/**
+ * The time that a station's charts show. It is part of the page's address, which follows once the charts are drawn: that takes
+ * the router as long as drawing them.
+ */
+export const useRange = (usual: StationRange): [StationRange, (range: StationRange) => void] => {
+  const { range: addressed = usual } = useSearch({ from: '/signed-in/stations/$station' });
+  const navigate = useNavigate({ from: '/stations/$station' });
+  const [range, setRange] = useState(addressed);
+  // Of the address: what it said last, and what it was told to say.
+  const [seen, setSeen] = useState(addressed);
+  const told = useRef(addressed);
+  if (seen !== addressed) {
+    setSeen(addressed);
+    // Somebody went back, or followed a link.
+    if (addressed !== told.current) setRange(addressed);
+  }
+  useEffect(() => {
+    if (range === told.current) return undefined;
+    return afterPaint(() => {
+      told.current = range;
+      void navigate({ search: (before) => ({ ...before, range }), replace: true });
+    });
+  }, [range, navigate]);
+  return [range, setRange];
+};
+
 interface RangeControlProps extends Pick<SegmentedControlProps, 'size' | 'style'> {
   range: StationRange;
+  onChange: (range: StationRange) => void;
 }
 
-/** The time that a station's charts show; it is part of the page's address. */
-export const RangeControl = ({ range, ...looks }: RangeControlProps) => {
+export const RangeControl = ({ range, onChange, ...looks }: RangeControlProps) => {
   const { t } = useTranslation('stations');
-  const navigate = useNavigate({ from: '/stations/$station' });
   return (
     <SegmentedControl
       {...looks}
       aria-label={t('rates.range')}
       value={range}
-      onChange={(value) =>
-        void navigate({
-          search: (before) => ({ ...before, range: STATION_RANGES.find((known) => known === value) }),
-          replace: true,
-        })
-      }
+      onChange={(value) => onChange(value as StationRange)}
       data={STATION_RANGES.map((value) => ({ value, label: t(`range.${value}`) }))}
     />
   );

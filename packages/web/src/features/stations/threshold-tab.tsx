@@ -135,6 +135,7 @@ const Threshold = ({ station, curve }: { station: Station; curve: ThresholdCurve
             formatXLong={(x) => number(x, 3)}
             formatY={money}
             xDomain={[0, 1]}
+            yFrom={0}
             heightPx={240}
             marks={[
               ...(inForce === null ? [] : [{ x: inForce, word: t('threshold.inForce') }]),
@@ -143,7 +144,7 @@ const Threshold = ({ station, curve }: { station: Station; curve: ThresholdCurve
             series={[
               {
                 name: t('threshold.costPerDay'),
-                colour: 'var(--lem-champion)',
+                colour: '--lem-champion',
                 points: points.map((p) => ({ x: p.threshold, ...p.costPerDay })),
               },
             ]}

@@ -49,17 +49,18 @@ export const LearningCard = ({ loop }: { loop: Pick<Loop, 'name'> }) => {
                   yLabel={t('learning.share')}
                   formatX={(x) => number(x)}
                   formatY={(y) => percent(y, 0)}
+                  yFrom={0}
                   heightPx={260}
                   marks={byLabels.map((point) => ({ x: point.labels, word: `${point.turn}` }))}
                   series={[
                     {
                       name: common('words.escapes'),
-                      colour: 'var(--lem-defect)',
+                      colour: '--lem-defect',
                       points: line('escapeRate'),
                     },
                     {
                       name: common('words.falseRejects'),
-                      colour: 'var(--lem-good)',
+                      colour: '--lem-good',
                       dashed: true,
                       points: line('falseRejectRate'),
                     },

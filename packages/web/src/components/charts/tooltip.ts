@@ -1,0 +1,44 @@
+import type uPlot from 'uplot';
+import type { Colour } from './chart-look.ts';
+
+/** What is known at one place of the x axis. */
+export interface Reading {
+  title: string;
+  rows: readonly { name: string; colour: Colour; text: string }[];
+}
+
+const AWAY_PX = 12;
+
+const element = (name: string, className: string, text = ''): HTMLElement => {
+  const made = document.createElement(name);
+  made.className = className;
+  made.textContent = text;
+  return made;
+};
+
+/** Says in words what stands at the pointer. */
+export const tooltip = (readAt: (index: number) => Reading | null): uPlot.Plugin => {
+  const box = element('div', 'lem-tip');
+  box.hidden = true;
+  return {
+    hooks: {
+      init: ({ over }) => over.append(box),
+      setCursor: (chart) => {
+        const { idx, left = -1 } = chart.cursor;
+        const reading = typeof idx === 'number' && left >= 0 ? readAt(idx) : null;
+        box.hidden = !reading?.rows.length;
+        if (box.hidden || !reading || typeof idx !== 'number') return;
+        const rows = reading.rows.map(({ name, colour, text }) => {
+          const row = element('div', 'lem-tip-row', `${name}: ${text}`);
+          row.style.setProperty('--lem-tip-colour', `var(${colour})`);
+          return row;
+        });
+        box.replaceChildren(element('div', 'lem-tip-title', reading.title), ...rows);
+        const at = chart.valToPos(chart.data[0][idx], 'x');
+        const isRight = at > chart.over.clientWidth / 2;
+        box.style.left = isRight ? '' : `${at + AWAY_PX}px`;
+        box.style.right = isRight ? `${chart.over.clientWidth - at + AWAY_PX}px` : '';
+      },
+    },
+  };
+};
