@@ -47,7 +47,7 @@ const CHARACTER_PX = 7;
 const GAP_PX = 20;
 
 /** Around the axes, in px: top, right, bottom, left. */
-export const PADDING: uPlot.Padding = [8, 16, 0, 0];
+export const PADDING: uPlot.Padding = [8, 22, 0, 0];
 
 /** Where a value is written on an axis of `widthPx`: as many of those wanted as have room, at even distances. */
 export const thinTicks = (

@@ -23,6 +23,12 @@ interface CountsChartProps {
   heightPx?: number;
 }
 
+/** With the end of the last bucket, or it would have no width. */
+const withEnd = <T,>(values: readonly T[], end = (last: T, _before: T): T => last): T[] => {
+  const last = values[values.length - 1];
+  return last === undefined ? [] : [...values, end(last, values[values.length - 2] ?? last)];
+};
+
 /** Counts over many buckets, as steps. */
 export const CountsChart = ({
   at,
@@ -61,19 +67,25 @@ export const CountsChart = ({
             })),
           ],
         },
-        data: [[...at], ...series.map(({ values }) => [...values])],
+        data: [
+          withEnd(at, (last, before) => 2 * last - before),
+          ...series.map(({ values }) => withEnd(values)),
+        ],
       };
     },
     [at, xTicks, series, formatX, formatY],
   );
   const readAt = useCallback(
-    (index: number) => ({
-      title: formatXLong(at[index]!),
-      rows: series.map(({ name, colour, values }) => {
-        const count = values[index] ?? null;
-        return { name, colour, text: count === null ? '–' : formatY(count) };
-      }),
-    }),
+    (place: number) => {
+      const index = Math.min(place, at.length - 1);
+      return {
+        title: formatXLong(at[index]!),
+        rows: series.map(({ name, colour, values }) => {
+          const count = values[index] ?? null;
+          return { name, colour, text: count === null ? '–' : formatY(count) };
+        }),
+      };
+    },
     [at, series, formatXLong, formatY],
   );
   return <Plot label={label} heightPx={heightPx} legend={series} draw={draw} readAt={readAt} />;

@@ -88,9 +88,9 @@ export const IntervalChart = ({
           {
             ...(!small && { label: yLabel }),
             values: (_, ticks) => ticks.map(formatY),
-            space: small ? 34 : 40,
+            space: small ? 24 : 40,
           },
-          small ? 48 : 56,
+          small ? 66 : 56,
         ),
         series: [
           {},

@@ -134,7 +134,9 @@ export const DriftTab = ({ station }: { station: Station }) => {
                       const out =
                         band !== undefined && last !== undefined && (last < band.lo || last > band.hi);
                       const digits = digitsOf(
-                        items.map((item) => item.values[name]?.median).filter((m) => m !== undefined),
+                        items.flatMap(({ values: { [name]: seen } }) =>
+                          seen ? [seen.median - seen.spread, seen.median + seen.spread] : [],
+                        ),
                       );
                       return (
                         <section key={name} aria-label={word(name)}>
