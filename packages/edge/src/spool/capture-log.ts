@@ -89,9 +89,13 @@ export class CaptureLog {
     return undefined;
   }
 
+  /** It is given up; `noteEnd` follows once its image is gone. */
+  countUnnoted(entry: CaptureEntry, line: EndLine): void {
+    this.#unnoted.set(entry, line);
+  }
+
   /** A full disk may refuse the note of an end; it is written with the next record that finds room. */
   noteEnd(entry: CaptureEntry, line: EndLine): void {
-    this.#unnoted.set(entry, line);
     const noted = this.write(line, () => {
       this.#unnoted.delete(entry);
       this.index.settle(entry);

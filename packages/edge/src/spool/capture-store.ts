@@ -3,7 +3,7 @@ import { sha256Of, type BlobStore } from './blobs.js';
 import type { CaptureEntry } from './capture-entry.js';
 import type { CaptureIndex } from './capture-index.js';
 import { CaptureLog, type CaptureLogOptions } from './capture-log.js';
-import { encodeLine, type CaptureLine, type DropCause } from './capture-log-records.js';
+import { encodeLine, type CaptureLine, type DropCause, type EndLine } from './capture-log-records.js';
 import { isFull, toWriteError } from './errors.js';
 import { frameBytes } from './frame.js';
 import { GivenUpFile } from './given-up-file.js';
@@ -292,11 +292,14 @@ export class CaptureStore {
    */
   async #drop(entry: CaptureEntry, cause: DropCause): Promise<number> {
     const { blobs } = this.#options;
+    const reason = reasonOfRank(rankOf(entry.marks));
+    const line: EndLine = { end: entry.seq, how: 'dropped', id: entry.id, reason, cause };
+    // Counted as it leaves the index: nobody who looks meanwhile finds it in neither.
     this.#index.remove(entry);
+    this.#log.countUnnoted(entry, line);
     let freed = entry.frameBytes;
     for (const sha256 of entry.blobs) freed += await blobs.release(sha256);
-    const reason = reasonOfRank(rankOf(entry.marks));
-    this.#log.noteEnd(entry, { end: entry.seq, how: 'dropped', id: entry.id, reason, cause });
+    this.#log.noteEnd(entry, line);
     return freed;
   }
 }
