@@ -15,7 +15,7 @@ const DATABASE = process.env['LEMNISCATE_HISTORY_DATABASE'];
 const ROUNDS = Number(process.env['LEMNISCATE_HISTORY_ROUNDS'] ?? 1);
 const MANY_MS = 3_600_000;
 const LOOK_MS = 1000;
-/** What a key changes: the control answers at once, the charts follow. */
+/** What a key changes, in one frame: each is watched by itself. */
 const WAITED_FOR = { control: 'data-active', charts: 'aria-label' } as const;
 /** What is drawn after each step to the right. */
 const RANGES = ['week', 'month', 'year'] as const;

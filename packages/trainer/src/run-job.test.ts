@@ -7,6 +7,7 @@ import {
   AppError,
   type DatasetItem,
   type DatasetManifest,
+  type GatePayload,
   type GateResult,
   type JobWork,
   type LeasedJob,
@@ -144,6 +145,21 @@ const trainWork = (base = 'lemniscate-s16'): JobWork => ({
   },
 });
 
+const gateWork = (
+  more: Partial<z.input<typeof GatePayload>> & { championId: string | null; challengerId: string },
+): JobWork => ({
+  kind: 'gate',
+  payload: {
+    turnId: id(800),
+    loopId: id(801),
+    datasetRevisionId: 'd'.repeat(64),
+    base: 'lemniscate-s16',
+    sample: [],
+    waiting: [],
+    ...more,
+  },
+});
+
 const run = (work: JobWork, folder: string, signal = new AbortController().signal): Promise<void> => {
   const client = server.client();
   return runJob(lease(work), {
@@ -190,20 +206,8 @@ test('the gate judges golden images by the exported files, and finds them at par
   const sample = server.items
     .slice(0, 30)
     .map(({ imageSha256 }, i) => ({ captureId: id(900 + i), imageSha256 }));
-  const work: JobWork = {
-    kind: 'gate',
-    payload: {
-      turnId: id(800),
-      loopId: id(801),
-      datasetRevisionId: 'd'.repeat(64),
-      championId: id(50),
-      challengerId: id(50),
-      base: 'lemniscate-s16',
-      sample,
-      waiting: sample.slice(0, 1),
-    },
-  };
-  await run(work, 'one');
+  const waiting = sample.slice(0, 1);
+  await run(gateWork({ championId: id(50), challengerId: id(50), sample, waiting }), 'one');
   expect(server.failed).toEqual([]);
   const judged = (
     server.completed[1] as {
@@ -249,17 +253,7 @@ test('training images that are new to the champion are judged by its file, and b
       base: { id: 'lemniscate-s16' },
       datasetRevisionId: n === 0 ? of : now,
     });
-  const payload = {
-    turnId: id(800),
-    loopId: id(801),
-    datasetRevisionId: 'd'.repeat(64),
-    championId: id(50),
-    challengerId: id(51),
-    base: 'lemniscate-s16',
-    sample: [],
-    waiting: [],
-  };
-  await run({ kind: 'gate', payload }, 'one');
+  await run(gateWork({ championId: id(50), challengerId: id(51) }), 'one');
   expect(server.failed).toEqual([]);
   const { result } = server.completed[2] as { result: z.infer<typeof GateResult> };
   const fresh = train.slice(16).filter((_, i) => ![4, 5, 6].includes(i));
@@ -295,17 +289,7 @@ test('a server that is away for a while costs no job what it has learned', async
   const { files, manifestSha256 } = result;
   server.models.set(id(50), { files, manifestSha256, base: { id: 'lemniscate-s16' } });
   server.silent.set('getModel', 4);
-  const payload = {
-    turnId: id(800),
-    loopId: id(801),
-    datasetRevisionId: 'd'.repeat(64),
-    championId: null,
-    challengerId: id(50),
-    base: 'lemniscate-s16',
-    sample: [],
-    waiting: [],
-  };
-  await run({ kind: 'gate', payload }, 'one');
+  await run(gateWork({ championId: null, challengerId: id(50) }), 'one');
   expect(server.failed).toEqual([]);
   expect(server.completed).toHaveLength(2);
 }, 240_000);
@@ -318,23 +302,14 @@ test('a base of one’s own, given as a file, is found again by the gate; anothe
   const [{ result }] = server.completed as Trained[];
   const { files, manifestSha256 } = result;
   server.models.set(id(50), { files, manifestSha256, base: { id: 'own' } });
-  const payload = {
-    turnId: id(800),
-    loopId: id(801),
-    datasetRevisionId: 'd'.repeat(64),
-    championId: null,
-    challengerId: id(50),
-    base: own,
-    sample: [],
-    waiting: [],
-  };
-  await run({ kind: 'gate', payload }, 'one');
+  const gate = gateWork({ championId: null, challengerId: id(50), base: own });
+  await run(gate, 'one');
   expect(server.failed).toEqual([]);
   const judged = server.completed[1] as { result: z.infer<typeof GateResult> };
   expect(judged.result.parityMaxAbs).toBeLessThanOrEqual(1e-4);
   // What the file says of itself is all that tells the two apart.
   await appendFile(own, Buffer.from([0x12, 1, 0x78]));
-  await run({ kind: 'gate', payload }, 'one');
+  await run(gate, 'one');
   expect(server.failed.map(({ code }) => code)).toEqual(['model_invalid']);
 }, 240_000);
 

@@ -89,13 +89,15 @@ export class CaptureLog {
     return undefined;
   }
 
-  /** It is given up; `noteEnd` follows once its image is gone. */
-  countUnnoted(entry: CaptureEntry, line: EndLine): void {
+  /** Counted from now on; `noteEnd` follows once its image is gone. */
+  giveUp(entry: CaptureEntry, line: EndLine): void {
     this.#unnoted.set(entry, line);
   }
 
-  /** A full disk may refuse the note of an end; it is written with the next record that finds room. */
-  noteEnd(entry: CaptureEntry, line: EndLine): void {
+  /** Notes what was given up. A full disk may refuse that; it is written with the next record that finds room. */
+  noteEnd(entry: CaptureEntry): void {
+    const line = this.#unnoted.get(entry);
+    if (!line) return;
     const noted = this.write(line, () => {
       this.#unnoted.delete(entry);
       this.index.settle(entry);
@@ -143,10 +145,7 @@ export class CaptureLog {
   #noteRefused(): void {
     const refused = [...this.#refused];
     this.#refused.clear();
-    for (const entry of refused) {
-      const line = this.#unnoted.get(entry);
-      if (line) this.noteEnd(entry, line);
-    }
+    for (const entry of refused) this.noteEnd(entry);
   }
 
   /** Removes segments at the head that hold nothing that waits; moves what waits forward when most of the log does not. */

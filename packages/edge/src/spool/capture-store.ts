@@ -296,10 +296,10 @@ export class CaptureStore {
     const line: EndLine = { end: entry.seq, how: 'dropped', id: entry.id, reason, cause };
     // Counted as it leaves the index: nobody who looks meanwhile finds it in neither.
     this.#index.remove(entry);
-    this.#log.countUnnoted(entry, line);
+    this.#log.giveUp(entry, line);
     let freed = entry.frameBytes;
     for (const sha256 of entry.blobs) freed += await blobs.release(sha256);
-    this.#log.noteEnd(entry, line);
+    this.#log.noteEnd(entry);
     return freed;
   }
 }

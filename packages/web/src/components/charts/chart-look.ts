@@ -6,48 +6,67 @@ export type Colour = `--lem-${string}`;
 /** What a canvas, which knows no CSS variables, is drawn with. */
 export interface ChartLook {
   colour: (name: Colour) => string;
-  font: string;
+  font: (sizePx: number) => string;
 }
 
 export const readLook = (): ChartLook => {
   const style = getComputedStyle(document.documentElement);
+  const { fontFamily } = getComputedStyle(document.body);
   return {
     colour: (name) => style.getPropertyValue(name).trim(),
-    font: `12px ${getComputedStyle(document.body).fontFamily}`,
+    font: (sizePx) => `${sizePx}px ${fontFamily}`,
   };
 };
 
-/** One look for the axes of every chart: x first, as uPlot wants them. `sizePx`: room for the numbers of the y axis. */
+interface AxisWords {
+  label?: string;
+  format: (value: number) => string;
+}
+
+/** One look for the axes of every chart, x first, as uPlot wants them. Without `ticks` uPlot chooses those of x itself. */
 export const axesOf = (
-  look: ChartLook,
-  x: Pick<uPlot.Axis, 'label' | 'values' | 'splits'>,
-  y: Pick<uPlot.Axis, 'label' | 'values' | 'space'>,
-  sizePx: number,
+  { colour, font }: ChartLook,
+  x: AxisWords & { ticks?: readonly number[] },
+  y: AxisWords & { sizePx: number; spacePx?: number },
 ): uPlot.Axis[] => {
-  const axis = axisOf(look);
+  const line = colour('--lem-line');
+  const axisOf = ({ label, format }: AxisWords): uPlot.Axis => ({
+    ...(label !== undefined && { label }),
+    values: (_, ticks) => ticks.map(format),
+    stroke: colour('--lem-quiet'),
+    font: font(12),
+    labelFont: font(12),
+    labelSize: 20,
+    gap: 6,
+    ticks: { stroke: line, width: 1, size: 5 },
+    border: { show: true, stroke: line, width: 1 },
+  });
+  const { ticks } = x;
   return [
-    { ...axis, size: 30, space: 60, ...x, grid: { show: false } },
-    { ...axis, size: sizePx, ...y },
+    {
+      ...axisOf(x),
+      size: 30,
+      space: 60,
+      grid: { show: false },
+      ...(ticks && {
+        splits: (chart, _, from, to) =>
+          thinTicks(ticks, { widthPx: chart.over.clientWidth, from, to }, x.format),
+      }),
+    },
+    {
+      ...axisOf(y),
+      size: y.sizePx,
+      ...(y.spacePx !== undefined && { space: y.spacePx }),
+      grid: { stroke: line, width: 1, dash: [2, 4] },
+    },
   ];
 };
 
-/** Without what tells x from y. */
-const axisOf = ({ colour, font }: ChartLook): uPlot.Axis => ({
-  stroke: colour('--lem-quiet'),
-  font,
-  labelFont: font,
-  labelSize: 20,
-  gap: 6,
-  grid: { stroke: colour('--lem-line'), width: 1, dash: [2, 4] },
-  ticks: { stroke: colour('--lem-line'), width: 1, size: 5 },
-  border: { show: true, stroke: colour('--lem-line'), width: 1 },
-});
+/** Around the axes, in px: top, right, bottom, left. */
+export const PADDING: uPlot.Padding = [8, 22, 0, 0];
 
 const CHARACTER_PX = 7;
 const GAP_PX = 20;
-
-/** Around the axes, in px: top, right, bottom, left. */
-export const PADDING: uPlot.Padding = [8, 22, 0, 0];
 
 /** Where a value is written on an axis of `widthPx`: as many of those wanted as have room, at even distances. */
 export const thinTicks = (
@@ -61,15 +80,3 @@ export const thinTicks = (
   const every = inside.length < 2 ? 1 : Math.max(1, Math.ceil(widest / apart));
   return inside.filter((_, i) => i % every === 0);
 };
-
-/** Ticks of the x axis for `uPlot.Axis`; its own choice where none are wanted. */
-export const splitsOf = (
-  ticks: readonly number[] | undefined,
-  format: (tick: number) => string,
-): Pick<uPlot.Axis, 'splits'> =>
-  ticks === undefined
-    ? {}
-    : {
-        splits: (chart, _, from, to) =>
-          thinTicks(ticks, { widthPx: chart.over.clientWidth, from, to }, format),
-      };

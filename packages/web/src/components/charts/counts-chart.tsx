@@ -1,6 +1,6 @@
 import { useCallback } from 'react';
 import uPlot from 'uplot';
-import { axesOf, type ChartLook, type Colour, PADDING, splitsOf } from './chart-look.ts';
+import { axesOf, type ChartLook, type Colour, PADDING } from './chart-look.ts';
 import { type Drawing, Plot } from './plot.tsx';
 
 export interface CountSeries {
@@ -50,12 +50,7 @@ export const CountsChart = ({
             x: { time: false },
             y: { range: (_, __, most) => [0, Math.max(1, most * 1.08)] },
           },
-          axes: axesOf(
-            look,
-            { ...splitsOf(xTicks, formatX), values: (_, ticks) => ticks.map(formatX) },
-            { values: (_, ticks) => ticks.map(formatY) },
-            64,
-          ),
+          axes: axesOf(look, { format: formatX, ticks: xTicks }, { format: formatY, sizePx: 64 }),
           series: [
             {},
             ...series.map(({ colour }) => ({

@@ -1,5 +1,5 @@
 import uPlot from 'uplot';
-import { axesOf, type ChartLook, type Colour, PADDING, splitsOf } from './chart-look.ts';
+import { axesOf, type ChartLook, type Colour, PADDING } from './chart-look.ts';
 import { alignIntervals, dataOf, type IntervalPoint } from './interval-data.ts';
 import { drawMarks, drawUsual, drawWhiskers, type Mark } from './interval-overlay.ts';
 import { type Drawing, Plot } from './plot.tsx';
@@ -80,17 +80,11 @@ export const IntervalChart = ({
         },
         axes: axesOf(
           look,
+          { format: formatX, ticks: xTicks, ...(!small && { label: xLabel }) },
           {
-            ...(!small && { label: xLabel }),
-            ...splitsOf(xTicks, formatX),
-            values: (_, ticks) => ticks.map(formatX),
+            format: formatY,
+            ...(small ? { sizePx: 66, spacePx: 24 } : { label: yLabel, sizePx: 56, spacePx: 40 }),
           },
-          {
-            ...(!small && { label: yLabel }),
-            values: (_, ticks) => ticks.map(formatY),
-            space: small ? 24 : 40,
-          },
-          small ? 66 : 56,
         ),
         series: [
           {},
@@ -127,9 +121,12 @@ export const IntervalChart = ({
   const readAt = (index: number): Reading => ({
     title: formatXLong(xs[index]!),
     rows: series.flatMap(({ name, colour }, i) => {
-      const [value, lo, hi] = (['value', 'lo', 'hi'] as const).map((key) => columns[i]![key][index] ?? null);
-      if (value === null || value === undefined) return [];
-      const interval = lo === null || hi === null ? '' : ` (${formatY(lo!)} – ${formatY(hi!)})`;
+      const column = columns[i]!;
+      const value = column.value[index] ?? null;
+      const lo = column.lo[index] ?? null;
+      const hi = column.hi[index] ?? null;
+      if (value === null) return [];
+      const interval = lo === null || hi === null ? '' : ` (${formatY(lo)} – ${formatY(hi)})`;
       return [{ name, colour, text: `${formatY(value)}${interval}` }];
     }),
   });

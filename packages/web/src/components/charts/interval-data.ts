@@ -8,11 +8,14 @@ export interface IntervalPoint {
   hi: number | null;
 }
 
+/** uPlot breaks a line at null and draws through undefined. */
+type Column = (number | null | undefined)[];
+
 /** Of one series, as uPlot wants it: one entry for every x of the chart. */
 export interface IntervalColumns {
-  value: (number | null)[];
-  lo: (number | null)[];
-  hi: (number | null)[];
+  value: Column;
+  lo: Column;
+  hi: Column;
   /** Places without a neighbour: a band has no width there, so that the interval is drawn as a whisker. */
   alone: number[];
 }
@@ -24,9 +27,7 @@ export const alignIntervals = (
   const xs = [...new Set(series.flatMap((points) => points.map(({ x }) => x)))].toSorted((a, b) => a - b);
   const columns = series.map((points): IntervalColumns => {
     const byX = new Map(points.map((point) => [point.x, point]));
-    const pick = (key: 'value' | 'lo' | 'hi'): (number | null)[] =>
-      // uPlot draws through undefined and breaks at null.
-      xs.map((x) => (byX.has(x) ? byX.get(x)![key] : undefined)) as (number | null)[];
+    const pick = (key: 'value' | 'lo' | 'hi'): Column => xs.map((x) => byX.get(x)?.[key]);
     const ordered = points.toSorted((a, b) => a.x - b.x);
     const isKnown = (i: number): boolean => (ordered[i]?.value ?? null) !== null;
     const alone = ordered

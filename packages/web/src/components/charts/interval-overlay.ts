@@ -43,7 +43,7 @@ export const drawMarks =
       context.fillStyle = colour('--lem-quiet');
       context.lineWidth = ratio;
       context.setLineDash([2 * ratio, 3 * ratio]);
-      context.font = font.replace(/^12px/, `${11 * ratio}px`);
+      context.font = font(11 * ratio);
       context.textBaseline = 'top';
       for (const [i, { x, word }] of marks.entries()) {
         const at = chart.valToPos(x, 'x', true);

@@ -7,7 +7,7 @@ import { type Reading, tooltip } from './tooltip.ts';
 import './plot.css';
 
 export interface Drawing {
-  options: Omit<uPlot.Options, 'width' | 'height' | 'legend' | 'cursor'>;
+  options: Omit<uPlot.Options, 'width' | 'height' | 'legend' | 'cursor' | 'plugins'>;
   data: uPlot.AlignedData;
 }
 
@@ -19,7 +19,7 @@ interface PlotProps {
   /** Called once the theme is known. */
   draw: (look: ChartLook) => Drawing;
   /** What the pointer finds at a place in the data. */
-  readAt: (index: number) => Reading | null;
+  readAt: (index: number) => Reading;
 }
 
 /** A chart on a canvas, as wide as its place: drawn in the frame that its data came in, anew with every `draw`. */
@@ -43,7 +43,7 @@ export const Plot = ({ label, heightPx, legend, draw, readAt }: PlotProps) => {
           height: heightPx,
           legend: { show: false },
           cursor: { y: false, drag: { x: false, y: false } },
-          plugins: [tooltip(readAt), ...(options.plugins ?? [])],
+          plugins: [tooltip(readAt)],
         },
         data,
         box,

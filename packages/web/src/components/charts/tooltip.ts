@@ -17,7 +17,7 @@ const element = (name: string, className: string, text = ''): HTMLElement => {
 };
 
 /** Says in words what stands at the pointer. */
-export const tooltip = (readAt: (index: number) => Reading | null): uPlot.Plugin => {
+export const tooltip = (readAt: (index: number) => Reading): uPlot.Plugin => {
   const box = element('div', 'lem-tip');
   box.hidden = true;
   return {
@@ -25,15 +25,17 @@ export const tooltip = (readAt: (index: number) => Reading | null): uPlot.Plugin
       init: ({ over }) => over.append(box),
       setCursor: (chart) => {
         const { idx, left = -1 } = chart.cursor;
-        const reading = typeof idx === 'number' && left >= 0 ? readAt(idx) : null;
-        box.hidden = !reading?.rows.length;
-        if (box.hidden || !reading || typeof idx !== 'number') return;
-        const rows = reading.rows.map(({ name, colour, text }) => {
+        box.hidden = true;
+        if (typeof idx !== 'number' || left < 0) return;
+        const { title, rows } = readAt(idx);
+        if (rows.length === 0) return;
+        box.hidden = false;
+        const lines = rows.map(({ name, colour, text }) => {
           const row = element('div', 'lem-tip-row', `${name}: ${text}`);
           row.style.setProperty('--lem-tip-colour', `var(${colour})`);
           return row;
         });
-        box.replaceChildren(element('div', 'lem-tip-title', reading.title), ...rows);
+        box.replaceChildren(element('div', 'lem-tip-title', title), ...lines);
         const at = chart.valToPos(chart.data[0][idx], 'x');
         const isRight = at > chart.over.clientWidth / 2;
         box.style.left = isRight ? '' : `${at + AWAY_PX}px`;

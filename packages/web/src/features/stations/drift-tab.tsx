@@ -106,6 +106,8 @@ export const DriftTab = ({ station }: { station: Station }) => {
     { everyMs: 30_000, keep: true },
   );
   const alarms = useCall('stationDrift', { params });
+  const domain: [number, number] = [Date.parse(from), hour + HOUR_MS];
+  const ticks = timeTicks(...domain, 4);
   const formatX = useAxisTime(range);
   return (
     <Stack>
@@ -162,8 +164,8 @@ export const DriftTab = ({ station }: { station: Station }) => {
                             xLabel=""
                             yLabel=""
                             heightPx={120}
-                            xDomain={[Date.parse(from), hour + HOUR_MS]}
-                            xTicks={timeTicks(Date.parse(from), hour + HOUR_MS, 4)}
+                            xDomain={domain}
+                            xTicks={ticks}
                             formatX={formatX}
                             formatXLong={(x) => instant(new Date(x))}
                             formatY={(y) => number(y, digits)}
