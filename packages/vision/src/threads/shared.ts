@@ -13,12 +13,19 @@ export const shareCores = (
   return { threads: second ? Math.max(1, Math.floor(threads / 2)) : threads, second };
 };
 
+/** What waits for whoever is done first, so that results taken in order keep neither waiting. */
+const IN_WAIT = 2;
+
+type Place = 'here' | 'elsewhere';
+
 /** The same work here and in the second thread; the results do not depend on where it was done. */
 export class Shared<In, Out> {
   readonly #here: (input: In) => Promise<Out>;
   readonly #elsewhere: ((input: In) => Promise<Out>) | undefined;
   readonly #opened: Promise<boolean>;
-  #busy = 0;
+  /** The second thread first: work here holds up the event loop that would hand it over. */
+  readonly #free: Place[];
+  readonly #waiting: ((place: Place) => void)[] = [];
 
   /** @param opened the task that makes ready what is needed there; where it fails all is done here */
   constructor(
@@ -27,6 +34,7 @@ export class Shared<In, Out> {
   ) {
     this.#here = here;
     this.#elsewhere = elsewhere?.run;
+    this.#free = elsewhere ? [...Array<Place>(ELSEWHERE_AT_ONCE).fill('elsewhere'), 'here'] : ['here'];
     this.#opened = (elsewhere?.opened ?? Promise.resolve()).then(
       () => true,
       // Whatever it is, it happens here as well and is told there.
@@ -34,19 +42,26 @@ export class Shared<In, Out> {
     );
   }
 
-  /** How many may be given at once so that nobody waits. */
+  /** How many may be given at once so that no core waits. */
   get atOnce(): number {
-    return this.#elsewhere ? ELSEWHERE_AT_ONCE + 1 : 1;
+    return this.#elsewhere ? ELSEWHERE_AT_ONCE + 1 + IN_WAIT : 1;
   }
 
+  /** Begins in the order given, in the first place that is free. */
   async do(input: In): Promise<Out> {
-    if (!this.#elsewhere || this.#busy >= ELSEWHERE_AT_ONCE) return this.#here(input);
-    this.#busy++;
+    const place = this.#free.shift() ?? (await new Promise<Place>((resolve) => this.#waiting.push(resolve)));
     try {
-      if (!(await this.#opened)) return await this.#here(input);
+      if (place === 'here' || !this.#elsewhere || !(await this.#opened)) return await this.#here(input);
       return await this.#elsewhere(input).catch(() => this.#here(input));
     } finally {
-      this.#busy--;
+      this.#leave(place);
     }
+  }
+
+  #leave(place: Place): void {
+    const next = this.#waiting.shift();
+    if (next) next(place);
+    else if (place === 'elsewhere') this.#free.unshift(place);
+    else this.#free.push(place);
   }
 }
