@@ -47,6 +47,9 @@ export const recipeFor = (
   return { sidePx: worked, oversample, coarse: fixedSize === undefined, tiles, brightness };
 };
 
+/** Pixels the base is given for one image: of all tiles, or of the image and its half-size pass. */
+export const pixelsGiven = ({ sidePx, coarse }: FeatureRecipe): number => sidePx ** 2 * (coarse ? 1.25 : 1);
+
 /**
  * The working side for a station nobody has labelled yet, in pixels: larger photos hold smaller details, but a base
  * trained on small pictures sees no further when they are blown up. With labels, validation chooses (`chooseStore`).

@@ -37,12 +37,37 @@ describe('chooseStore', () => {
     const open = vi.spyOn(FeatureStore, 'open');
     const close = vi.spyOn(FeatureStore.prototype, 'close');
     vi.spyOn(FeatureStore.prototype, 'time').mockRejectedValueOnce(new Error('no time'));
-    const chosen = chooseStore(current, labelled, native, { rng: createRng(1), threads: 1 });
+    const chosen = chooseStore(current, labelled, native, { rng: createRng(1), threads: 1, budgetMs: 60 });
     await expect(chosen).rejects.toThrow('no time');
     const opened = open.mock.results.map((r) => r.value as FeatureStore);
     expect(opened).toHaveLength(1);
     expect(close.mock.contexts).toContain(opened[0]);
     expect(close.mock.contexts).not.toContain(current);
     await current.close();
+  });
+
+  it('measures a time only where one is asked for, so that a busy machine learns the same model', async () => {
+    const paths = await writeGood(scratch.at('same'), range(0, 4));
+    const labelled = paths.map((path, i) => ({ path, label: i < 2 ? (1 as const) : (0 as const) }));
+    const base = await resolveBase('lemniscate-s16');
+    const triedSides = async (native: number, budgetMs?: number): Promise<number[]> => {
+      const current = openStore(base, { native, brightness: 0 }, { threads: 1 });
+      const add = vi.spyOn(FeatureStore.prototype, 'addAll');
+      const chosen = await chooseStore(current, labelled, native, {
+        rng: createRng(1),
+        threads: 1,
+        budgetMs,
+      });
+      const tried = add.mock.contexts.map((store) => (store as unknown as FeatureStore).recipe.sidePx);
+      add.mockRestore();
+      for (const store of new Set([chosen, current])) await store.close();
+      return tried;
+    };
+    const time = vi.spyOn(FeatureStore.prototype, 'time').mockResolvedValue(1e6);
+    expect(await triedSides(400)).toEqual([288, 448]);
+    expect(time).not.toHaveBeenCalled();
+    expect(await triedSides(400, 60)).toEqual([288]);
+    // At 768 px the base takes more multiply-adds than one image may cost.
+    expect(await triedSides(1000)).toEqual([384, 576]);
   });
 });

@@ -1,5 +1,5 @@
-import type { Base } from '../bases/index.js';
-import { recipeFor, startingSidePx } from '../features/recipe.js';
+import { type Base, loadBaseGraph, multiplyAddsPerPixel } from '../bases/index.js';
+import { pixelsGiven, recipeFor, startingSidePx } from '../features/recipe.js';
 import { FeatureStore, type StoreOptions } from '../features/store.js';
 import { embed, fitEmbedding } from '../heads/embedding.js';
 import { fitKernel, logLoss } from '../heads/kernel.js';
@@ -15,8 +15,11 @@ export const LEAST_DEFECTS_TO_CHOOSE = 30;
 const COMPARED_IMAGES = 160;
 /** Another size must be this much better: the comparison has its own noise. */
 const LEAST_GAIN = 0.1;
-/** What one image may cost, in milliseconds, unless told otherwise. */
-export const DEFAULT_BUDGET_MS = 60;
+/**
+ * Multiply-adds of the base that one image may cost when no time is asked for: some 60 ms on two cores of a small server. A
+ * measured time would let a busy machine learn another model from the same labels.
+ */
+const MOST_MULTIPLY_ADDS = 2e9;
 
 /** Square root of the median area of some of the images, in pixels. */
 export const nativeSidePx = async (paths: readonly string[]): Promise<number> => {
@@ -62,6 +65,8 @@ export const openStore = (
  * The working size at which the labels so far are told apart best: leave-one-out log-loss of the global head, among
  * sizes within the latency budget that are no smaller than the starting one (the heat map needs its cells). Small
  * defects on large photos ask for more pixels.
+ * @param budgetMs most time one image may take, measured here; left out, the base's multiply-adds are limited instead, which are the
+ *   same on every machine
  * @returns the store at the best size; the one given when nothing is clearly better
  */
 export const chooseStore = async (
@@ -76,6 +81,7 @@ export const chooseStore = async (
   const defects = of(1).slice(0, COMPARED_IMAGES / 2);
   const compared = [...defects, ...of(0).slice(0, COMPARED_IMAGES - defects.length)];
   const sides = candidateSides(base, native);
+  const isAffordable = await affordable(base, options.budgetMs);
   let best = { store: current, loss: await sizeLoss(current, compared, options) };
   let worse: FeatureStore | undefined;
   try {
@@ -87,10 +93,9 @@ export const chooseStore = async (
         options,
       );
       worse = store;
-      const loss =
-        (await millisecondsPerImage(store, compared[0].path)) > (options.budgetMs ?? DEFAULT_BUDGET_MS)
-          ? Number.POSITIVE_INFINITY
-          : await sizeLoss(store, compared, options);
+      const loss = (await isAffordable(store, compared[0].path))
+        ? await sizeLoss(store, compared, options)
+        : Number.POSITIVE_INFINITY;
       if (loss < best.loss * (1 - LEAST_GAIN)) {
         worse = best.store;
         best = { store, loss };
@@ -102,6 +107,16 @@ export const chooseStore = async (
     for (const store of [worse, best.store]) if (store !== current) await store?.close();
     throw error;
   }
+};
+
+const affordable = async (
+  base: Base,
+  budgetMs: number | undefined,
+): Promise<(store: FeatureStore, path: string) => boolean | Promise<boolean>> => {
+  if (budgetMs !== undefined)
+    return async (store, path) => (await millisecondsPerImage(store, path)) <= budgetMs;
+  const perPixel = await multiplyAddsPerPixel(base, await loadBaseGraph(base));
+  return ({ recipe }) => perPixel * pixelsGiven(recipe) <= MOST_MULTIPLY_ADDS;
 };
 
 const candidateSides = (base: Base, native: number): number[] => {
