@@ -8,7 +8,7 @@ import { makeDevices, makeInspections, parcelOf, sendAll, type Sent } from '../i
 import { historyOf } from '../ingest/history.js';
 import { ServerChild } from '../ingest/server.js';
 import type { Bench, BenchContext, Cell, Figure } from '../run/bench.js';
-import { onPostgresql } from '../run/postgresql.js';
+import { isDurable, onPostgresql } from '../run/postgresql.js';
 import { figure, fixed, reported } from '../run/statistics.js';
 import { timeEach } from '../run/timing.js';
 
@@ -16,6 +16,8 @@ const INSPECTIONS = '/api/v1/device/inspections';
 const CAPTURES = '/api/v1/device/captures';
 const MIB = 2 ** 20;
 const IMAGE_BYTES = 60_000;
+const CAPTURES_AT_ONCE = 50;
+const BLOBS_IN_FLIGHT = 8;
 
 /** Inspections of one upload: what has gathered at a device is the less, the more devices there are. */
 const LOADS = [
@@ -69,7 +71,7 @@ export const ingest: Bench = {
       queries: 5,
     };
     const sizes = quick ? quickly : usual;
-    const ofPglite = { ...sizes, inspections: sizes.inspections / 2, history: sizes.history / 10 };
+    const ofPglite = { ...sizes, inspections: sizes.inspections / 2 };
     const all: Measured[] = [];
     const url = process.env['TEST_DATABASE_URL'];
     if (url) all.push(await onPostgresql(url, (own) => measure(context, 'PostgreSQL', sizes, 5000, own)));
@@ -79,7 +81,7 @@ export const ingest: Bench = {
       settings: {
         ...sizes,
         'inspections on PGlite': ofPglite.inspections,
-        'history on PGlite': ofPglite.history,
+        ...(url && { 'PostgreSQL that survives a power cut': await isDurable(url) }),
         quick,
       },
       tables: [
@@ -104,9 +106,9 @@ export const ingest: Bench = {
       figures: all.flatMap(({ figures }) => figures),
       notes: [
         'Devices and server share the machine; bodies are made beforehand, signing is counted.',
-        'PostgreSQL as scripts/postgres-for-tests.sh starts it (fsync off), PGlite as the server opens it.',
+        'PGlite as the server opens it.',
         'Bare INSERT: the same rows, 2,000 a statement, into a table with a primary key alone, from the server’s process. Bare HTTP: the same signed requests to a server that reads and answers.',
-        'Captures: a blob of 60 kB each, asked for, uploaded, and told of 50 at a time.',
+        `Captures: a blob of 60 kB each, asked for and uploaded, ${BLOBS_IN_FLIGHT} in flight, and told of ${CAPTURES_AT_ONCE} at a time.`,
         'Rates: the last day, over HTTP, of a station with the history made in SQL over a year; one in 100 is a labelled audit sample.',
         ...(url ? [] : ['PostgreSQL was left out: TEST_DATABASE_URL is not set.']),
       ],
@@ -148,9 +150,11 @@ const measure = async (
       reported(`${database}, share of the bare INSERT`, rateOf(nameOf(LOADS[0])) / rateOf('bare INSERT')),
     );
 
-    const captures = await sendCaptures(server, sizes);
-    tell('captures with their blobs, 8 in flight', [sizes.captures / captures.blobsAndAll], []);
-    tell('captures, blobs there already', [sizes.captures / captures.told], []);
+    for (const { devices } of LOADS) {
+      const { count, blobsAndAll, told } = await sendCaptures(server, sizes, devices);
+      tell(`${devicesOf(devices)}, captures with their blobs`, [count / blobsAndAll], []);
+      tell(`${devicesOf(devices)}, captures, blobs there already`, [count / told], []);
+    }
 
     const hour = await sendHour(server, sizes);
     tell(`an hour of ${sizes.lines} lines`, hour.rates, []);
@@ -182,8 +186,10 @@ const measure = async (
   }
 };
 
+const devicesOf = (count: number): string => `${count} device${count === 1 ? '' : 's'}`;
+
 const nameOf = ({ devices, batch }: (typeof LOADS)[number]): string =>
-  `${devices} device${devices === 1 ? '' : 's'}, ${batch} an upload`;
+  `${devicesOf(devices)}, ${batch} an upload`;
 
 interface Rates {
   rates: number[];
@@ -227,39 +233,45 @@ const sendRounds = async (server: ServerChild, sizes: Sizes): Promise<Map<string
   return found;
 };
 
+/** Each device has as many: `captures` in all, or one each where there are more devices. */
 const sendCaptures = async (
   server: ServerChild,
   { captures }: Sizes,
-): Promise<{ blobsAndAll: number; told: number }> => {
-  const { devices, site } = makeDevices(1);
+  deviceCount: number,
+): Promise<{ count: number; blobsAndAll: number; told: number }> => {
+  const { devices, site } = makeDevices(deviceCount);
   await server.ask({ do: 'site', site });
-  const [device] = devices;
-  const client = createClient({
-    url: server.url,
-    auth: deviceAuth({ deviceId: device.id, privateKey: device.privateKey }),
+  const each = Math.max(1, Math.round(captures / deviceCount));
+  const ofDevices = devices.map((device) => {
+    const images = Array.from({ length: each }, () => randomBytes(IMAGE_BYTES));
+    const digests = images.map((bytes) => createHash('sha256').update(bytes).digest('hex'));
+    const uploads = makeInspections(device.stationId, each).map((inspection, i): CaptureUpload => ({
+      inspection,
+      reasons: ['audit'],
+      image: { sha256: digests[i], width: 640, height: 480, mediaType: 'image/png' },
+      perceptualHash: randomBytes(32).toString('hex'),
+      heatmapSha256: null,
+    }));
+    const auth = deviceAuth({ deviceId: device.id, privateKey: device.privateKey });
+    return { device, images, digests, uploads, client: createClient({ url: server.url, auth }) };
   });
-  const images = Array.from({ length: captures }, () => randomBytes(IMAGE_BYTES));
-  const digests = images.map((bytes) => createHash('sha256').update(bytes).digest('hex'));
-  const uploads = makeInspections(device.stationId, captures).map((inspection, i): CaptureUpload => ({
-    inspection,
-    reasons: ['audit'],
-    image: { sha256: digests[i], width: 640, height: 480, mediaType: 'image/png' },
-    perceptualHash: randomBytes(32).toString('hex'),
-    heatmapSha256: null,
-  }));
-  const parcels = [];
-  for (let i = 0; i < captures; i += 50)
-    parcels.push(parcelOf(device, { captures: uploads.slice(i, i + 50) }));
+  const parcels = ofDevices.flatMap(({ device, uploads }) =>
+    Array.from({ length: Math.ceil(each / CAPTURES_AT_ONCE) }, (_, i) =>
+      parcelOf(device, { captures: uploads.slice(i * CAPTURES_AT_ONCE, (i + 1) * CAPTURES_AT_ONCE) }),
+    ),
+  );
+  const blobs = ofDevices.flatMap(({ client, images, digests }) =>
+    images.map((bytes, i) => ({ client, bytes, sha256: digests[i] })),
+  );
   const started = performance.now();
-  let at = 0;
+  const left = blobs.values();
   const sender = async (): Promise<void> => {
-    for (let i = at++; i < captures; i = at++)
-      await uploadBlob(client, { sha256: digests[i], bytes: images[i] });
+    for (const { client, ...blob } of left) await uploadBlob(client, blob);
   };
-  await Promise.all(Array.from({ length: 8 }, sender));
+  await Promise.all(Array.from({ length: BLOBS_IN_FLIGHT }, sender));
   const blobSeconds = (performance.now() - started) / 1000;
   const { seconds } = await sendAll(server.url, CAPTURES, parcels);
-  return { blobsAndAll: blobSeconds + seconds, told: seconds };
+  return { count: blobs.length, blobsAndAll: blobSeconds + seconds, told: seconds };
 };
 
 /** What an hour brings, as quickly as it is taken, with a look at the server every five minutes of it. */

@@ -15,3 +15,17 @@ export const onPostgresql = async <T>(url: string, work: (url: string) => Promis
     await admin.end();
   }
 };
+
+/** Whether what it has committed survives a power cut: the tests' own does not. */
+export const isDurable = async (url: string): Promise<boolean> => {
+  const client = new Client({ connectionString: url });
+  await client.connect();
+  try {
+    const { rows } = await client.query<{ name: string; setting: string }>(
+      `select name, setting from pg_settings where name in ('fsync', 'synchronous_commit')`,
+    );
+    return rows.every(({ setting }) => setting === 'on');
+  } finally {
+    await client.end();
+  }
+};
