@@ -120,7 +120,7 @@ test('why no curve is drawn, and what it would rest on, is said in Chinese as we
   localStorage.setItem('lemniscate.language', 'zh');
   await renderPage('/stations/press-3?tab=threshold');
   await screen.findByText(
-    '已标注且经此模型评分的只有 3 个良品和 1 个不良品；至少需要 10 个良品和 5 个不良品。',
+    '已标注且经此模型评分的只有 3 件良品和 1 件不良品；至少需要 10 件良品和 5 件不良品。',
     undefined,
     { timeout: 20_000 },
   );

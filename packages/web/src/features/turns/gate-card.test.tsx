@@ -52,8 +52,8 @@ afterEach(() => {
 test('the gate decides in Chinese, with its numbers', async () => {
   const reasons = await reasonsOf('zh', turnWith(statements));
   expect(reasons).toHaveLength(4);
-  expect(reasons[0]).toBe('每件预期代价升高 0.338，差异显著（p = 0.0477）。');
-  expect(reasons[2]).toContain('40 个中 3 个（7.5%，区间 1.6% 至 20.4%）');
+  expect(reasons[0]).toBe('每件预期损失升高 0.338，差异显著（p = 0.0477）。');
+  expect(reasons[2]).toContain('40 张中 3 张（7.5%，区间 1.6% 至 20.4%）');
   expect(reasons.join('')).not.toMatch(/[A-Za-z]{2}/);
 });
 

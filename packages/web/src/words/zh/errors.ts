@@ -5,7 +5,7 @@ import type { ErrorCode } from '@lemniscate/contracts';
  * said where a code has none here. What `{{detail}}` holds comes from the server and is English.
  */
 export default {
-  unauthenticated: { title: '请求没有说明身份，或令牌未知、已过期、已吊销。', hint: '请重新登录。' },
+  unauthenticated: { title: '请求未带身份信息，或令牌无效、已过期、已吊销。', hint: '请重新登录。' },
   forbidden: {
     title: '此操作需要“{{needed}}”权限，而您是“{{has}}”。',
     hint: '请向管理员申请该角色。',
@@ -14,21 +14,21 @@ export default {
     title: '该请求使用了浏览器会话，但并非来自本网页：{{detail}}',
     hint: '请在服务器自己的地址打开网页。没有任何改动。',
   },
-  login_failed: { title: '名称与密码不符。', hint: '请检查两者。管理员可以设置新密码。' },
+  login_failed: { title: '用户名与密码不匹配。', hint: '请检查后重试。管理员可以设置新密码。' },
   too_many_requests: {
     title: '尝试次数过多，请在 {{seconds}} 秒后再试。',
     hint: '请稍候再试。没有任何改动。',
   },
-  set_up_already: { title: '该服务器已有管理员。', hint: '请以管理员身份登录，或请管理员为您建立用户。' },
-  code_invalid: { title: '该代码未知、已被使用或已过期。', hint: '请生成新的代码；每个代码只能用一次。' },
-  device_revoked: { title: '该设备已被吊销。', hint: '如需继续使用，请用新代码重新登记。' },
-  request_invalid: { title: '请求无效：{{detail}}', hint: '请检查输入。没有任何改动。' },
+  set_up_already: { title: '该服务器已有管理员。', hint: '请以管理员身份登录，或请管理员为您创建用户。' },
+  code_invalid: { title: '该代码无效、已被使用或已过期。', hint: '请生成新的代码；每个代码只能用一次。' },
+  device_revoked: { title: '该设备已被吊销。', hint: '如需继续使用，请用新代码重新注册。' },
+  request_invalid: { title: '请求无效：{{detail}}', hint: '请检查输入内容。没有任何改动。' },
   request_too_large: {
     title: '请求超过了允许的 {{limitBytes}} 字节。',
     hint: '请分成较小的部分发送。没有任何改动。',
   },
   media_type_unsupported: { title: '此处不接受 {{mediaType}}。', hint: '请改用受支持的文件类型。' },
-  not_found: { title: '没有{{kind}} {{id}}。', hint: '请检查拼写，或查看现有列表。' },
+  not_found: { title: '没有找到{{kind}} {{id}}。', hint: '请检查拼写，或查看现有列表。' },
   route_not_found: {
     title: '{{method}} {{path}} 处没有内容。',
     hint: '网页与服务器的版本可能不同，请重新载入页面。',
@@ -36,7 +36,7 @@ export default {
   name_taken: { title: '已有名为 {{name}} 的{{kind}}。', hint: '请换一个名称。没有任何改动。' },
   state_conflict: {
     title: '{{kind}} {{id}} 目前为“{{state}}”，无法执行此操作（{{detail}}）。',
-    hint: '请重新查看；它可能已被他人或系统推进。没有任何改动。',
+    hint: '请重新查看；它的状态可能已被他人或系统改变。没有任何改动。',
   },
   heatmap_missing: {
     title: '采集 {{id}} 没有热力图。',
@@ -44,10 +44,10 @@ export default {
   },
   archive_refused: {
     title: '压缩包 {{path}} 被拒绝：{{detail}}',
-    hint: '请将图像文件夹重新打包为 zip 或 tar.gz，不含链接和内嵌压缩包。没有写入文件夹之外。',
+    hint: '请将图像文件夹重新打包为 zip 或 tar.gz，不要包含链接和嵌套的压缩包。文件夹之外没有写入任何内容。',
   },
   image_unreadable: { title: '图像 {{path}} 无法读取：{{detail}}', hint: '请更换或移除该文件。' },
-  image_too_large: { title: '图像 {{path}} 过大：{{detail}}', hint: '请缩小图像或裁剪到零件。' },
+  image_too_large: { title: '图像 {{path}} 过大：{{detail}}', hint: '请缩小图像，或裁剪到只含工件。' },
   image_too_small: {
     title: '图像 {{path}} 只有 {{width}}×{{height}} 像素；每边至少需要 {{needed}} 像素。',
     hint: '请使用原尺寸照片，而非缩略图。',
@@ -56,13 +56,13 @@ export default {
     title: '{{path}} 中只有 {{found}} 张良品图像，至少需要 {{needed}} 张。',
     hint: '请增加良品照片。十到二十张、与工位所见一致即可开始。',
   },
-  blob_missing: { title: '文件 {{sha256}} 尚未到达。', hint: '请先发送其内容。您手中的内容没有丢失。' },
+  blob_missing: { title: '文件 {{sha256}} 尚未上传。', hint: '请先上传其内容。您手中的内容没有丢失。' },
   blob_digest_mismatch: {
     title: '收到的内容摘要为 {{actual}}，而不是 {{expected}}。',
     hint: '请从头重新发送；损坏的副本已被丢弃。',
   },
   upload_offset_mismatch: {
-    title: '服务器已有该文件的 {{offset}} 字节；此段从 {{sent}} 开始。',
+    title: '服务器已有该文件的 {{offset}} 字节，而此段从 {{sent}} 开始。',
     hint: '请从 {{offset}} 继续。已发送的部分都已保留。',
   },
   disk_full: { title: '没有空间写入 {{path}}。', hint: '请释放空间后再试；原有内容未受影响。' },
