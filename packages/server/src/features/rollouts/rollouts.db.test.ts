@@ -1,6 +1,7 @@
 import { sayInEnglish } from '@lemniscate/contracts/statements';
 import { afterEach, expect, test } from 'vitest';
 import { inTransaction } from '../../db/transaction.js';
+import { newId } from '../../lib/new-id.js';
 import { createReportListener } from '../reports/reports.service.js';
 import { createTestApp, type TestApp } from '../../testing/app.js';
 import { describeEachDatabase } from '../../testing/database.js';
@@ -84,6 +85,7 @@ describeEachDatabase('roll-outs', (connection) => {
           latencyMs: null,
           inspections: 0,
           errors: 0,
+          imageErrors: 0,
           conditions: [],
           ...station,
         },
@@ -191,6 +193,65 @@ describeEachDatabase('roll-outs', (connection) => {
       phase: 'halted',
       counts: { errors: 40 },
     });
+  });
+
+  test('overrides that come in uploads of their own, long after their parts, halt it', async () => {
+    const shadow = await inShadow();
+    const { line, rolloutId, champion, challenger } = shadow;
+    const ok = () => ({ champion: 'ok' as const, challenger: 'ok' as const });
+    await line.ingest.uploadInspections(line.device, judged(shadow, 300, ok));
+    await line.engine.tick();
+    const canary = judged(shadow, 40, ok).map((part) => ({
+      ...part,
+      modelId: challenger,
+      second: { ...part.second!, modelId: champion },
+    }));
+    await line.ingest.uploadInspections(line.device, canary);
+    await line.engine.tick();
+    for (const some of [canary.slice(0, 3), canary.slice(3, 12)]) {
+      const overrides = some.map((part) => ({
+        id: newId(app.clock.now().getTime()),
+        inspectionId: part.id,
+        stationId: line.station.id,
+        at: app.clock.now().toISOString(),
+        verdict: 'ng' as const,
+        defectTypes: [],
+        operator: 'kim',
+      }));
+      await line.ingest.uploadOverrides(line.device, overrides);
+      await line.engine.tick();
+    }
+    const rollout = await line.rollouts.getRollout(rolloutId);
+    expect(rollout).toMatchObject({ phase: 'rolled_back', counts: { overrides: 12 } });
+    expect(rollout.bands.find(({ what }) => what === 'overrides')).toMatchObject({ parts: 40, events: 12 });
+    expect(rollout.statements).toMatchObject([{ code: 'overrides_over_limit' }]);
+  });
+
+  test('a model that cannot be fetched yet and images that cannot be read say nothing of it', async () => {
+    const shadow = await inShadow();
+    const { line, rolloutId, challenger } = shadow;
+    const ok = () => ({ champion: 'ok' as const, challenger: 'ok' as const });
+    await line.ingest.uploadInspections(line.device, judged(shadow, 100, ok));
+    for (const code of ['server_unreachable', 'disk_full', 'write_failed', 'not_found', 'internal'])
+      await report(shadow, {
+        challengerId: challenger,
+        problems: [{ modelId: challenger, code, detail: 'it broke after 3 bytes' }],
+        errors: 40,
+        imageErrors: 40,
+      });
+    await line.engine.tick();
+    expect(await line.rollouts.getRollout(rolloutId)).toMatchObject({
+      phase: 'shadow',
+      counts: { errors: 0 },
+    });
+    await report(shadow, {
+      challengerId: challenger,
+      problems: [{ modelId: challenger, code: 'artifact_refused', detail: 'it failed its self-test' }],
+    });
+    await line.engine.tick();
+    const halted = await line.rollouts.getRollout(rolloutId);
+    expect(halted.phase).toBe('halted');
+    expect(halted.reason).toContain('self-test');
   });
 
   test('paused it stays, resumed it goes on, rolled back the former champion judges again', async () => {
