@@ -83,6 +83,7 @@ export const STATEMENTS = {
   gate_failed: { said: 'text' },
   artifact_faulty: { said: 'text' },
   scores_missing: {},
+  champion_changed: {},
   job_cancelled: { by: 'text' },
   turn_stuck: { said: 'text' },
   // Why a model came to a station, or went.

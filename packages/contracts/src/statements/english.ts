@@ -83,6 +83,7 @@ export const STATEMENT_WORDS = {
   gate_failed: 'The gate job failed: {{said}}',
   artifact_faulty: 'The artifact was refused: {{said}}.',
   scores_missing: 'The trainer left out images that the gate needs.',
+  champion_changed: 'The model that it was compared with was taken back meanwhile.',
   job_cancelled: 'It was cancelled by {{by}}.',
   turn_stuck: 'It could not go on: {{said}}',
   first_of_loop: 'the first model of its loop',

@@ -103,6 +103,16 @@ export const rolloutStations = async (
   return rows.map((row) => ({ stationId: row.station_id, formerChampionId: row.former_champion_id }));
 };
 
+/** A station of the roll-out whose champion is not the one that it had at the start. */
+export const hasOtherChampion = async (db: Db, rolloutId: string): Promise<boolean> => {
+  const { rows } = await sql<{ found: boolean }>`
+    select exists (select 1 from rollout_station r join station s on s.id = r.station_id
+      where r.rollout_id = ${rolloutId} and s.champion_id is distinct from r.former_champion_id) as found`.execute(
+    db,
+  );
+  return rows[0].found;
+};
+
 export interface OpenRollout {
   id: string;
   stationId: string;

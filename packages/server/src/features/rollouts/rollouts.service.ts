@@ -45,10 +45,15 @@ export interface RolloutService {
   stepRollout(trx: Trx, rolloutId: string, loop: Loop): Promise<RolloutStep>;
   /** Ends it and puts the former champions back where it had changed them. The caller holds the turn. */
   stopRollout(trx: Trx, rolloutId: string, actor: Actor, reason: Reason): Promise<void>;
-  /** The same for one that may be done already. @throws AppError state_conflict where it was stopped before */
+  /**
+   * The same for one that may be done already.
+   * @throws AppError state_conflict where it was stopped before, or no station runs its model any more
+   */
   takeBack(trx: Trx, rolloutId: string, actor: Actor, reason: Reason): Promise<void>;
   pause(actor: Actor, id: string, reason: string): Promise<Rollout>;
   resume(actor: Actor, id: string): Promise<Rollout>;
+  /** Before its challenger judges everywhere: a station has another champion than the one it is compared with. */
+  isOutdated(trx: Trx, id: string): Promise<boolean>;
   turnOf(id: string): Promise<string>;
   phaseOf(trx: Trx, id: string): Promise<{ phase: repo.Phase }>;
   openAt(db: Db, stationIds: readonly string[]): Promise<repo.OpenRollout[]>;
@@ -141,21 +146,27 @@ export const createRolloutService = ({
     wake(trx, 'desired', 'turns');
   };
 
+  const lockStations = async (trx: Trx, row: repo.RolloutRow): Promise<Station[]> =>
+    stations.lockStations(
+      trx,
+      (await repo.rolloutStations(trx, row.id)).map((s) => s.stationId),
+    );
+
+  const isOutdated = async (trx: Trx, row: repo.RolloutRow): Promise<boolean> =>
+    (row.phase === 'shadow' || row.phase === 'canary') && (await repo.hasOtherChampion(trx, row.id));
+
   /** The challenger becomes champion of every station. */
   const promote = async (trx: Trx, row: repo.RolloutRow, why: Reason): Promise<void> => {
-    const ids = (await repo.rolloutStations(trx, row.id)).map((s) => s.stationId);
-    for (const station of await stations.lockStations(trx, ids)) {
+    for (const station of await lockStations(trx, row)) {
       await stations.setChampion(trx, { station, modelId: row.challenger_id, why, actor: SYSTEM });
     }
   };
 
   const stop = async (trx: Trx, row: repo.RolloutRow, actor: Actor, reason: Reason): Promise<repo.Phase> => {
     const former = await repo.rolloutStations(trx, row.id);
-    const locked = await stations.lockStations(
-      trx,
-      former.map((s) => s.stationId),
+    const changed = (await lockStations(trx, row)).filter(
+      (station) => station.championId === row.challenger_id,
     );
-    const changed = locked.filter((station) => station.championId === row.challenger_id);
     for (const station of changed) {
       const { formerChampionId } = former.find((s) => s.stationId === station.id)!;
       await stations.setChampion(trx, { station, modelId: formerChampionId, why: reason, actor });
@@ -172,6 +183,7 @@ export const createRolloutService = ({
     getRollout: (id) => present(db, id),
     openAt: repo.openRolloutsAt,
     phaseOf: lockOrThrow,
+    isOutdated: async (trx, id) => isOutdated(trx, await lockOrThrow(trx, id)),
     turnOf: async (id) => (await present(db, id)).turnId,
 
     startRollout: async (trx, { turnId, loop, stations: all, challengerId, actor }) => {
@@ -219,6 +231,11 @@ export const createRolloutService = ({
         live: liveAt !== null,
       });
       if (next === row.phase) return { moved: false, phase: row.phase, reason: null, liveAt };
+      if (next === 'full') {
+        // From here on nobody takes a champion back in between.
+        await lockStations(trx, row);
+        if (await isOutdated(trx, row)) return { moved: true, phase: row.phase, reason: null, liveAt };
+      }
       await enter(trx, row, next, null);
       if (next === 'full') {
         await promote(trx, row, stated(state('rolled_out', {})));
@@ -235,7 +252,11 @@ export const createRolloutService = ({
 
     takeBack: async (trx, rolloutId, actor, reason) => {
       const row = await lockOrThrow(trx, rolloutId);
-      if (!isOpen(row) && row.phase !== 'done') throw ended(row);
+      if (!isOpen(row)) {
+        if (row.phase !== 'done') throw ended(row);
+        const running = (await lockStations(trx, row)).some((s) => s.championId === row.challenger_id);
+        if (!running) throw ended(row, 'no station runs its model any more; roll back what took its place');
+      }
       await stop(trx, row, actor, reason);
     },
 
@@ -298,13 +319,8 @@ export const createRolloutService = ({
 const reasonOf = ({ reason, statements }: repo.RolloutRow): Reason | null =>
   reason === null ? null : { words: reason, statements };
 
-const ended = (row: repo.RolloutRow): AppError =>
-  new AppError('state_conflict', {
-    kind: 'roll-out',
-    id: row.id,
-    state: row.phase,
-    detail: 'it has ended',
-  });
+const ended = (row: repo.RolloutRow, detail = 'it has ended'): AppError =>
+  new AppError('state_conflict', { kind: 'roll-out', id: row.id, state: row.phase, detail });
 
 /** In a canary share the challenger judges alone what is compared as well: those are the same parts. */
 const rejectsOf = ({ challengerRejects, comparedChallengerRejects }: PhaseCounts): number =>

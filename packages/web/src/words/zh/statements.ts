@@ -74,6 +74,7 @@ export default {
   gate_failed: '评审任务失败：{{said}}',
   artifact_faulty: '模型文件未被接受：{{said}}。',
   scores_missing: '训练器漏掉了评审所需的图像。',
+  champion_changed: '它所比较的现役模型已被回退。',
   job_cancelled: '由 {{by}} 取消。',
   turn_stuck: '轮次无法继续：{{said}}',
   first_of_loop: '其闭环的首个模型',
