@@ -226,6 +226,10 @@ export const Rollout = z
     /** By phase, in their order; what was not entered yet is missing. */
     phases: z.array(RolloutPhaseCounts),
     bands: z.array(RolloutBand),
+    /** What one that is under way waits for before it goes on, in words; of one that is paused, nothing. */
+    waitsFor: z.array(z.string()).default([]),
+    /** The same, one for one. */
+    waitStatements: z.array(Statement).default([]),
     /** Why it was halted or rolled back, in words. */
     reason: z.string().nullable(),
     /** The same; none where a person or a device said it in words of its own. */

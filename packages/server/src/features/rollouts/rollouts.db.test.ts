@@ -289,6 +289,62 @@ describeEachDatabase('roll-outs', (connection) => {
     expect(velocity.turns).toBe(2);
   });
 
+  test('at several stations each one judges its part, and it says which one it waits for', async () => {
+    const shadow = await inShadow();
+    const { line, turnId, rolloutId, champion, challenger } = shadow;
+    await line.rollouts.pause(ADMIN, rolloutId, 'a second press joins');
+    await line.turns.abort(ADMIN, turnId, 'a second press joins');
+    const { db } = app.context;
+    const other = await line.stations.createStation(ADMIN, { name: 'press-b' });
+    const device = { kind: 'device' as const, id: newId(), name: 'edge-b' };
+    await db
+      .insertInto('device')
+      .values({
+        id: device.id,
+        name: device.name,
+        public_key: 'A'.repeat(43) + '=',
+        station_names: JSON.stringify([other.name]),
+        enrolled_at: app.clock.now(),
+        last_seen_at: app.clock.now(),
+      })
+      .execute();
+    await line.attachDevice(device.id, [other.name]);
+    await inTransaction(db, async (trx) => {
+      await line.stations.attachToLoop(trx, line.loop.id, [other.name]);
+      const [station] = await line.stations.lockStations(trx, [other.id]);
+      const why = { words: 'as its sister', statements: [] };
+      await line.stations.setChampion(trx, { station, modelId: champion, why, actor: ADMIN });
+    });
+    await line.importImages(1, 'ng');
+    await line.turns.startByHand(ADMIN, line.loop.name);
+    await settle(line);
+    const [turn] = await line.turns.listTurns({}, null, 1);
+    const id = turn.rolloutId as string;
+    expect(await line.rollouts.getRollout(id)).toMatchObject({
+      phase: 'shadow',
+      waitsFor: [
+        'It waits for 300 parts: 0 so far.',
+        expect.stringContaining('150 parts at press-'),
+        expect.stringContaining('150 parts at press-'),
+      ],
+    });
+    const next = { ...shadow, challenger: turn.challengerId as string };
+    expect(next.challenger).not.toBe(challenger);
+    const ok = () => ({ champion: 'ok' as const, challenger: 'ok' as const });
+    await line.ingest.uploadInspections(line.device, judged(next, 400, ok));
+    await line.engine.tick();
+    expect(await line.rollouts.getRollout(id)).toMatchObject({
+      phase: 'shadow',
+      counts: { parts: 400 },
+      waitsFor: ['It waits for 150 parts at press-b: 0 so far.'],
+      waitStatements: [{ code: 'waits_for_parts_at', values: { station: 'press-b', seen: 0, needed: 150 } }],
+    });
+    const there = judged(next, 150, ok).map((part) => ({ ...part, stationId: other.id }));
+    await line.ingest.uploadInspections(device, there);
+    await line.engine.tick();
+    expect((await line.rollouts.getRollout(id)).phase).toBe('canary');
+  });
+
   test('a model that rejects far more once it judges alone is taken back', async () => {
     const shadow = await inShadow();
     const { line, rolloutId, champion, challenger } = shadow;

@@ -1,12 +1,13 @@
 import {
   AppError,
   type Actor,
+  DEVICE_SILENT_MS,
   type EventType,
   type Loop,
   type Rollout,
   type Station,
 } from '@lemniscate/contracts';
-import { state } from '@lemniscate/contracts/statements';
+import { sayInEnglish, state, type Statement } from '@lemniscate/contracts/statements';
 import type { Db, Trx } from '../../db/schema.js';
 import { inTransaction } from '../../db/transaction.js';
 import { SYSTEM } from '../../http/caller.js';
@@ -17,13 +18,12 @@ import { type Reason, stated } from '../../lib/reason.js';
 import { wakeAfterCommit } from '../../lib/wake-after-commit.js';
 import type { Wakeups } from '../../lib/wakeups.js';
 import type { Tally } from '../ingest/inspections.repo.js';
+import type { LoopService } from '../loops/loops.service.js';
 import type { StationService } from '../stations/stations.service.js';
 import { nextPhase } from './next-phase.js';
 import * as repo from './rollouts.repo.js';
+import { leftOut, type Standing, waitWords } from './still-wanted.js';
 import { bandsOf, NO_COUNTS, type PhaseCounts, startWatch, watchAlone, watchMore, whyHalt } from './watch.js';
-
-/** A device not heard of for so long is not waited for. */
-const ONLINE_MS = 2 * 60_000;
 
 /** What became of a roll-out in one step. */
 export interface RolloutStep {
@@ -73,19 +73,49 @@ export const createRolloutService = ({
   history,
   wakeups,
   stations,
+  loops,
 }: {
   db: Db;
   clock: Clock;
   history: History;
   wakeups: Wakeups;
   stations: StationService;
+  loops: Pick<LoopService, 'getLoop'>;
 }): RolloutService => {
   const wake = wakeAfterCommit(wakeups);
+
+  const standingOf = async (
+    from: Db,
+    row: repo.RolloutRow,
+    settings: Loop['rollout'],
+    counts: repo.Counted,
+  ): Promise<Standing> => {
+    const now = clock.now().getTime();
+    const all = await repo.readStations(from, row, new Date(now - DEVICE_SILENT_MS));
+    return {
+      phase: row.phase,
+      settings,
+      inPhaseMs: now - row.phase_since.getTime(),
+      stations: all.map((station) => ({ ...station, counts: counts.at(row.phase, station.id) })),
+    };
+  };
+
+  const isOpen = ({ phase }: repo.RolloutRow): boolean =>
+    (repo.OPEN_PHASES as readonly repo.Phase[]).includes(phase);
+
+  /** Before anything else it waits for a person where it is paused. */
+  const waitsOf = async (from: Db, row: repo.RolloutRow, counts: repo.Counted): Promise<Statement[]> => {
+    if (!isOpen(row) || row.paused) return [];
+    const { rollout } = await loops.getLoop(row.loop_id, from);
+    return waitWords(await standingOf(from, row, rollout, counts));
+  };
 
   const present = async (from: Db, id: string): Promise<Rollout> => {
     const row = await repo.findRollout(from, id);
     if (!row) throw new AppError('not_found', { kind: 'roll-out', id });
-    const { total, of } = await repo.readCounts(from, id);
+    const counts = await repo.readCounts(from, id);
+    const { total, of } = counts;
+    const waits = await waitsOf(from, row, counts);
     return {
       id: row.id,
       turnId: row.turn_id,
@@ -108,10 +138,12 @@ export const createRolloutService = ({
         errors: row.errors,
       },
       phases: repo.OPEN_PHASES.filter((phase) => of(phase).parts > 0).map((phase) => {
-        const { bothReject: _, ...counts } = of(phase);
-        return { phase, ...counts };
+        const { bothReject: _, ...counted } = of(phase);
+        return { phase, ...counted };
       }),
       bands: bandsOf(row.monitor),
+      waitsFor: waits.map(sayInEnglish),
+      waitStatements: waits,
       reason: row.reason,
       statements: row.statements,
     };
@@ -122,9 +154,6 @@ export const createRolloutService = ({
     if (!row) throw new AppError('not_found', { kind: 'roll-out', id });
     return row;
   };
-
-  const isOpen = ({ phase }: repo.RolloutRow): boolean =>
-    (repo.OPEN_PHASES as readonly repo.Phase[]).includes(phase);
 
   const tell = (
     trx: Trx,
@@ -222,14 +251,8 @@ export const createRolloutService = ({
         return { moved: true, phase, reason: why, liveAt: null };
       }
       const liveAt = row.phase === 'full' ? await repo.firstLive(trx, rolloutId, row.challenger_id) : null;
-      const next = nextPhase({
-        phase: row.phase,
-        paused: row.paused,
-        settings: loop.rollout,
-        counts: counts.of(row.phase),
-        devices: await repo.devicesOf(trx, rolloutId, new Date(clock.now().getTime() - ONLINE_MS)),
-        live: liveAt !== null,
-      });
+      const standing = await standingOf(trx, row, loop.rollout, counts);
+      const next = nextPhase(standing, row.paused);
       if (next === row.phase) return { moved: false, phase: row.phase, reason: null, liveAt };
       if (next === 'full') {
         // From here on nobody takes a champion back in between.
@@ -241,7 +264,12 @@ export const createRolloutService = ({
         await promote(trx, row, stated(state('rolled_out', {})));
         await repo.updateRollout(trx, rolloutId, { monitor: watchAlone(monitor, loop.rollout) });
       }
-      tell(trx, row, SYSTEM, 'rollout_advanced', { from: row.phase, to: next, counts: counts.of(row.phase) });
+      tell(trx, row, SYSTEM, 'rollout_advanced', {
+        from: row.phase,
+        to: next,
+        counts: counts.of(row.phase),
+        withoutStationIds: leftOut(standing).map((station) => station.id),
+      });
       return { moved: true, phase: next, reason: null, liveAt };
     },
 
@@ -290,7 +318,7 @@ export const createRolloutService = ({
           if (tally.stationId === rollout.stationId) addTally(counts, tally, rollout.challengerId);
         }
         if (counts.parts === 0) continue;
-        await repo.addCounts(trx, rollout.id, rollout.phase, counts);
+        await repo.addCounts(trx, rollout, counts);
         wake(trx, 'turns');
       }
     },
@@ -301,7 +329,7 @@ export const createRolloutService = ({
         const n = overrides.filter(
           (o) => o.stationId === rollout.stationId && o.modelId === rollout.challengerId,
         ).length;
-        if (n > 0) await repo.addCounts(trx, rollout.id, rollout.phase, { ...NO_COUNTS, overrides: n });
+        if (n > 0) await repo.addCounts(trx, rollout, { ...NO_COUNTS, overrides: n });
       }
     },
 

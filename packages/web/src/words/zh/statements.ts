@@ -83,6 +83,12 @@ export default {
   rejects_over_limit: '剔除：{{seen}}，超过上限 {{limit}}。',
   overrides_over_limit: '操作员改判：{{seen}}，超过上限 {{limit}}。',
   errors_over_limit: '出错：{{seen}}，超过上限 {{limit}}。',
+  waits_for_parts: '正在等待 {{needed}}：目前 {{seen}} 个。',
+  waits_for_parts_at: '正在等待 {{station}} 的 {{needed}}：目前 {{seen}} 个。',
+  waits_for_own: '正在等待由候选模型先行判定的 {{needed}}：目前 {{seen}} 个。',
+  waits_for_own_at: '正在等待 {{station}} 由候选模型先行判定的 {{needed}}：目前 {{seen}} 个。',
+  waits_to_be_live: '正在等待 {{station}} 开始用候选模型判定。',
+  not_waited_for: '不等待 {{station}}：其设备没有消息。',
   part: {
     images_other: '{{count}} 张图像',
     goodImages_other: '{{count}} 张良品图像',
