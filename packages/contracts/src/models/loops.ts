@@ -269,17 +269,26 @@ export type LearningCurve = z.infer<typeof LearningCurve>;
 
 const Seconds = z.object({ median: z.number(), p90: z.number() });
 
-/** How long each part of the way from a capture to a better model took, in seconds. */
+/**
+ * How long each part of the way from a capture to a better model took, in seconds: of labels whose turn, or the first after
+ * it, was promoted, and whose model was seen at the line until its roll-out was over.
+ */
 export const LoopVelocity = z
   .object({
+    /** Promoted turns that these labels led to. */
     turns: z.number().int(),
     captureToLabel: Seconds.nullable(),
     labelToTraining: Seconds.nullable(),
     training: Seconds.nullable(),
     gating: Seconds.nullable(),
+    /** Until a device was seen judging with the model. */
     rollout: Seconds.nullable(),
+    /** From then on until its turn closed: the model is confirmed. */
+    observation: Seconds.nullable(),
     labelToLive: Seconds.nullable(),
     captureToLive: Seconds.nullable(),
+    labelToConfirmed: Seconds.nullable(),
+    captureToConfirmed: Seconds.nullable(),
   })
   .meta({ id: 'LoopVelocity' });
 export type LoopVelocity = z.infer<typeof LoopVelocity>;

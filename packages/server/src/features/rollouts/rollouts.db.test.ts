@@ -285,8 +285,8 @@ describeEachDatabase('roll-outs', (connection) => {
       code: 'state_conflict',
     });
     const velocity = await line.insights.velocity(line.loop.name);
-    expect(velocity.labelToLive).not.toBeNull();
-    expect(velocity.turns).toBe(2);
+    expect(velocity.labelToConfirmed).not.toBeNull();
+    expect(velocity.turns).toBe(1);
   });
 
   test('at several stations each one judges its part, and it says which one it waits for', async () => {
