@@ -314,6 +314,12 @@ export const ERRORS = {
     exit: 3,
     status: 422,
   },
+  model_failed: {
+    title: 'The model {modelId} could not judge an image: {detail}',
+    hint: 'The line goes on with the next image. Roll the model back if it happens again.',
+    exit: 4,
+    status: 500,
+  },
   server_unreachable: {
     title: 'The server at {url} does not answer: {detail}',
     hint: 'Check the address, and that "lemniscate up" runs there. Nothing was changed.',

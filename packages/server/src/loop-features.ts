@@ -60,7 +60,7 @@ export const createLoopFeatures = (context: Uses) => {
   const loops = createLoopService({ ...base, stations });
   const jobs = createJobService(base);
   const models = createModelService(base);
-  const rollouts = createRolloutService({ ...base, stations });
+  const rollouts = createRolloutService({ ...base, stations, loops });
   const review = createReviewService({ ...base, stations, loops });
   const datasets = createDatasetService({ ...base, review });
   const ingest = createIngestService({ ...base, stations, review, rollouts });

@@ -94,13 +94,14 @@ const show = async (cli: Cli, client: Client, name: string, { json }: RemoteOpti
       ['name', loop.name],
       ['stations', loop.stationIds.length],
       ['base', loop.training.base],
-      ['turns', velocity.turns],
+      ['promoted turns', velocity.turns],
       ['capture to label', time(velocity.captureToLabel)],
       ['label to training', time(velocity.labelToTraining)],
       ['training', time(velocity.training)],
       ['gating', time(velocity.gating)],
       ['roll-out', time(velocity.rollout)],
-      ['capture to better model', time(velocity.captureToLive)],
+      ['observation', time(velocity.observation)],
+      ['capture to better model', time(velocity.captureToConfirmed)],
       [
         'next labels',
         next

@@ -85,6 +85,7 @@ const showRollout = (cli: Cli, rollout: Rollout, json?: boolean): void =>
       ['errors', rollout.counts.errors],
       ...rollout.phases.map((counts): [string, string] => [`in ${counts.phase}`, phaseWords(counts)]),
       ...rollout.bands.map((band): [string, string] => [BAND_WORDS[band.what], bandWords(band)]),
+      ...rollout.waitsFor.map((words): [string, string] => ['waits', words]),
       ['why', rollout.reason],
     ],
   });

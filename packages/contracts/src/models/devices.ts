@@ -92,6 +92,8 @@ export const DeviceReport = z
           latencyMs: z.object({ median: z.number(), p99: z.number() }).nullable(),
           inspections: z.number().int(),
           errors: z.number().int(),
+          /** Of these, what no model is to blame for: an image that cannot be read, a source that breaks. */
+          imageErrors: z.number().int().default(0),
           conditions: z.array(ConditionWindow).max(100),
         }),
       )

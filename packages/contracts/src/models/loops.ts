@@ -226,6 +226,10 @@ export const Rollout = z
     /** By phase, in their order; what was not entered yet is missing. */
     phases: z.array(RolloutPhaseCounts),
     bands: z.array(RolloutBand),
+    /** What one that is under way waits for before it goes on, in words; of one that is paused, nothing. */
+    waitsFor: z.array(z.string()).default([]),
+    /** The same, one for one. */
+    waitStatements: z.array(Statement).default([]),
     /** Why it was halted or rolled back, in words. */
     reason: z.string().nullable(),
     /** The same; none where a person or a device said it in words of its own. */
@@ -265,17 +269,26 @@ export type LearningCurve = z.infer<typeof LearningCurve>;
 
 const Seconds = z.object({ median: z.number(), p90: z.number() });
 
-/** How long each part of the way from a capture to a better model took, in seconds. */
+/**
+ * How long each part of the way from a capture to a better model took, in seconds: of labels whose turn, or the first after
+ * it, was promoted, and whose model was seen at the line until its roll-out was over.
+ */
 export const LoopVelocity = z
   .object({
+    /** Promoted turns that these labels led to. */
     turns: z.number().int(),
     captureToLabel: Seconds.nullable(),
     labelToTraining: Seconds.nullable(),
     training: Seconds.nullable(),
     gating: Seconds.nullable(),
+    /** Until a device was seen judging with the model. */
     rollout: Seconds.nullable(),
+    /** From then on until its turn closed: the model is confirmed. */
+    observation: Seconds.nullable(),
     labelToLive: Seconds.nullable(),
     captureToLive: Seconds.nullable(),
+    labelToConfirmed: Seconds.nullable(),
+    captureToConfirmed: Seconds.nullable(),
   })
   .meta({ id: 'LoopVelocity' });
 export type LoopVelocity = z.infer<typeof LoopVelocity>;

@@ -12,6 +12,7 @@ const TOO_FEW = {
 } as const;
 const PARTS = { ok: 'goodParts', ng: 'defectiveParts' } as const;
 const OVER_LIMIT = { seen: 'partsOf', limit: 'share' } as const;
+const SO_FAR = { seen: 'count', needed: 'parts' } as const;
 const NOT_ALLOWED = { name: 'text', found: 'text', allowed: 'texts' } as const;
 
 /**
@@ -83,6 +84,7 @@ export const STATEMENTS = {
   gate_failed: { said: 'text' },
   artifact_faulty: { said: 'text' },
   scores_missing: {},
+  champion_changed: {},
   job_cancelled: { by: 'text' },
   turn_stuck: { said: 'text' },
   // Why a model came to a station, or went.
@@ -92,6 +94,13 @@ export const STATEMENTS = {
   rejects_over_limit: OVER_LIMIT,
   overrides_over_limit: OVER_LIMIT,
   errors_over_limit: OVER_LIMIT,
+  // What a roll-out waits for.
+  waits_for_parts: SO_FAR,
+  waits_for_parts_at: { station: 'text', ...SO_FAR },
+  waits_for_own: SO_FAR,
+  waits_for_own_at: { station: 'text', ...SO_FAR },
+  waits_to_be_live: { station: 'text' },
+  not_waited_for: { station: 'text' },
 } as const satisfies Record<string, Record<string, Kind>>;
 
 export type StatementCode = keyof typeof STATEMENTS;

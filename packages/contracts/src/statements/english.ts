@@ -83,6 +83,7 @@ export const STATEMENT_WORDS = {
   gate_failed: 'The gate job failed: {{said}}',
   artifact_faulty: 'The artifact was refused: {{said}}.',
   scores_missing: 'The trainer left out images that the gate needs.',
+  champion_changed: 'The model that it was compared with was taken back meanwhile.',
   job_cancelled: 'It was cancelled by {{by}}.',
   turn_stuck: 'It could not go on: {{said}}',
   first_of_loop: 'the first model of its loop',
@@ -91,6 +92,13 @@ export const STATEMENT_WORDS = {
   rejects_over_limit: 'Rejected: {{seen}}, over the limit of {{limit}}.',
   overrides_over_limit: 'Overridden by operators: {{seen}}, over the limit of {{limit}}.',
   errors_over_limit: 'Errors: {{seen}}, over the limit of {{limit}}.',
+  waits_for_parts: 'It waits for {{needed}}: {{seen}} so far.',
+  waits_for_parts_at: 'It waits for {{needed}} at {{station}}: {{seen}} so far.',
+  waits_for_own: 'It waits for {{needed}} on which the challenger has the first word: {{seen}} so far.',
+  waits_for_own_at:
+    'It waits for {{needed}} at {{station}} on which the challenger has the first word: {{seen}} so far.',
+  waits_to_be_live: 'It waits until {{station}} is seen judging with the challenger.',
+  not_waited_for: '{{station}} is not waited for: nothing is heard of its device.',
   /** What sentences are made of. */
   part: {
     images_one: '{{count}} image',

@@ -100,6 +100,31 @@ test.each([
   await quiet.wait();
 });
 
+test('an image that cannot be read is told apart from a model that fails', async () => {
+  const model = modelThat(() => Promise.reject(new Error('no memory')));
+  const { runner: station, told } = start(model);
+  await put(station, async () => Promise.reject(new AppError('image_unreadable', { path: 'a', detail: '' })));
+  expect(station.counters).toMatchObject({ errors: 1, imageErrors: 1 });
+  await put(station, pixels);
+  expect(station.counters).toMatchObject({ errors: 2, imageErrors: 1 });
+  expect(told).toEqual(['image_unreadable', 'model_failed']);
+});
+
+test.each([
+  ['that throws', () => Promise.reject(new Error('no such operator')), /no such operator/],
+  ['whose score is no number', async () => ({ ...verdict, score: Number.NaN }), /NaN/],
+])('a challenger %s is what is reported, and the part keeps its verdict', async (_, judge, words) => {
+  const champion = modelThat(async () => verdict);
+  const { runner: station } = start(champion);
+  station.use({ champion, challenger: { model: modelThat(judge), mode: 'shadow', canaryShare: 0 } });
+  expect(await put(station, pixels)).toMatchObject({ inspection: { verdict: 'ok', second: null } });
+  expect(station.challengerProblem).toMatchObject({
+    code: 'model_failed',
+    detail: expect.stringMatching(words),
+  });
+  expect(station.counters).toMatchObject({ errors: 1, imageErrors: 0 });
+});
+
 test('an image that waits for a model holds no other work up, and is judged once there is one', async () => {
   const loading = gate<Awaited<ReturnType<typeof pixels>>>();
   const model = modelThat(async () => verdict);

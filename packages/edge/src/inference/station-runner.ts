@@ -62,7 +62,7 @@ export class StationRunner {
   readonly latency = new RecentTimes();
   readonly recent = new RecentImages();
   readonly conditions: ConditionWindows;
-  readonly counters = { inspections: 0, ok: 0, ng: 0, errors: 0, missed: 0, overrides: 0 };
+  readonly counters = { inspections: 0, ok: 0, ng: 0, errors: 0, imageErrors: 0, missed: 0, overrides: 0 };
   lastError: { at: string; code: string; detail: string } | null = null;
   challengerProblem: Problem | null = null;
   readonly #deps: RunnerDependencies;
@@ -293,18 +293,12 @@ export class StationRunner {
 
   #blameChallenger({ modelId }: LoadedModel, error: unknown): void {
     this.counters.errors++;
-    this.challengerProblem = {
-      modelId,
-      code: error instanceof AppError ? error.code : 'internal',
-      detail: (error as Error).message.slice(0, 1000),
-    };
+    const { code, message } = asAppError(error);
+    this.challengerProblem = { modelId, code, detail: message.slice(0, 1000) };
   }
 
   #fail(frame: Frame, error: unknown): void {
-    const appError =
-      error instanceof AppError
-        ? error
-        : new AppError('internal', { detail: (error as Error).message }, { cause: error });
+    const appError = asAppError(error);
     this.#trouble(appError);
     frame.settle({ error: appError });
   }
@@ -312,20 +306,32 @@ export class StationRunner {
   #trouble(error: AppError): void {
     if (error.code === 'cancelled') return;
     this.counters.errors++;
+    if (error.code !== 'model_failed') this.counters.imageErrors++;
     this.lastError = { at: this.#deps.instant(), code: error.code, detail: error.message };
     this.#deps.onTrouble(error);
   }
 }
 
-/** A score that is no number must not pass as "ok". */
+const asAppError = (error: unknown): AppError =>
+  error instanceof AppError
+    ? error
+    : new AppError('internal', { detail: (error as Error).message }, { cause: error });
+
+/**
+ * The image was read: what fails from here on is the model. A score that is no number must not pass as "ok".
+ * @throws AppError model_failed
+ */
 const judgeSoundly = async (
   model: LoadedModel,
   image: RgbImage,
   threshold: number | null,
 ): Promise<Verdict> => {
-  const verdict = await model.judge(image, threshold);
+  const { modelId } = model;
+  const verdict = await model.judge(image, threshold).catch((error: unknown) => {
+    throw new AppError('model_failed', { modelId, detail: (error as Error).message }, { cause: error });
+  });
   if (!(verdict.score >= -1e-6 && verdict.score <= 1 + 1e-6))
-    throw new AppError('internal', { detail: `the model ${model.modelId} gave the score ${verdict.score}` });
+    throw new AppError('model_failed', { modelId, detail: `it gave the score ${verdict.score}` });
   return verdict;
 };
 

@@ -112,6 +112,7 @@ export class Reporter {
         latencyMs: runner?.latency.summary() ?? null,
         inspections: runner?.counters.inspections ?? 0,
         errors: runner?.counters.errors ?? 0,
+        imageErrors: runner?.counters.imageErrors ?? 0,
         conditions: [...(runner?.conditions.waiting ?? [])],
       });
     }

@@ -49,6 +49,16 @@ describe('rate test', () => {
     );
   });
 
+  it('takes events that come after their parts, though never more than there were parts', () => {
+    const start = startRateTest({ limitRate: 0.02, alpha: 0.01 });
+    const late = addToRate(addToRate(start, { events: 0, parts: 40 }), { events: 6, parts: 0 });
+    const once = addToRate(start, { events: 6, parts: 40 });
+    late.logEvidence.forEach((l, j) => expect(l).toBeCloseTo(once.logEvidence[j], 10));
+    expect(late).toMatchObject({ events: 6, parts: 40 });
+    expect(() => addToRate(late, { events: 35, parts: 0 })).toThrow(RangeError);
+    expect(() => addToRate(late, { events: 0, parts: -1 })).toThrow(RangeError);
+  });
+
   it('holds its false-alarm rate at the limit, and halts on a doubling when it says', () => {
     const run = (rate: number, batches: number, seed: number): number => {
       const rng = createRng(seed);

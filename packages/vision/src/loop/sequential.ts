@@ -84,10 +84,15 @@ const oddsRate = (rate: number, ratio: number): number => {
   return odds / (1 + odds);
 };
 
-/** A batch of parts, of which some were overridden, in error, or whatever is counted. The state is left as it was. */
+/**
+ * A batch of parts, of which some were overridden, in error, or whatever is counted. Events may come after their part, in a
+ * batch without parts: evidence is linear in both, so it is the same in the end and no larger meanwhile. In all a part has
+ * one event at most. The state is left as it was.
+ */
 export const addToRate = (test: RateTest, batch: { events: number; parts: number }): RateTest => {
   const { events, parts } = batch;
-  checkCount(events, parts);
+  checkCount(events, events + parts);
+  checkCount(test.events + events, test.parts + parts);
   const logEvidence = test.logEvidence.map(
     (log, j) =>
       log + binomialEvidence(events, parts, oddsRate(test.limitRate, ALTERNATIVES[j]), test.limitRate),

@@ -113,6 +113,7 @@ export interface RolloutStationTable {
 export interface RolloutCountTable {
   rollout_id: string;
   phase: Rollout['phase'];
+  station_id: string;
   /** Judged by the challenger, as champion or as second. */
   parts: number;
   /** Of which its verdict counted. */

@@ -138,6 +138,7 @@ describeEachDatabase('the overview', (connection) => {
           latencyMs: null,
           inspections: 0,
           errors: 7,
+          imageErrors: 0,
           conditions: [],
         },
       ],

@@ -1,6 +1,7 @@
 import { sayInEnglish } from '@lemniscate/contracts/statements';
 import { afterEach, expect, test } from 'vitest';
 import { inTransaction } from '../../db/transaction.js';
+import { newId } from '../../lib/new-id.js';
 import { createReportListener } from '../reports/reports.service.js';
 import { createTestApp, type TestApp } from '../../testing/app.js';
 import { describeEachDatabase } from '../../testing/database.js';
@@ -84,6 +85,7 @@ describeEachDatabase('roll-outs', (connection) => {
           latencyMs: null,
           inspections: 0,
           errors: 0,
+          imageErrors: 0,
           conditions: [],
           ...station,
         },
@@ -193,6 +195,65 @@ describeEachDatabase('roll-outs', (connection) => {
     });
   });
 
+  test('overrides that come in uploads of their own, long after their parts, halt it', async () => {
+    const shadow = await inShadow();
+    const { line, rolloutId, champion, challenger } = shadow;
+    const ok = () => ({ champion: 'ok' as const, challenger: 'ok' as const });
+    await line.ingest.uploadInspections(line.device, judged(shadow, 300, ok));
+    await line.engine.tick();
+    const canary = judged(shadow, 40, ok).map((part) => ({
+      ...part,
+      modelId: challenger,
+      second: { ...part.second!, modelId: champion },
+    }));
+    await line.ingest.uploadInspections(line.device, canary);
+    await line.engine.tick();
+    for (const some of [canary.slice(0, 3), canary.slice(3, 12)]) {
+      const overrides = some.map((part) => ({
+        id: newId(app.clock.now().getTime()),
+        inspectionId: part.id,
+        stationId: line.station.id,
+        at: app.clock.now().toISOString(),
+        verdict: 'ng' as const,
+        defectTypes: [],
+        operator: 'kim',
+      }));
+      await line.ingest.uploadOverrides(line.device, overrides);
+      await line.engine.tick();
+    }
+    const rollout = await line.rollouts.getRollout(rolloutId);
+    expect(rollout).toMatchObject({ phase: 'rolled_back', counts: { overrides: 12 } });
+    expect(rollout.bands.find(({ what }) => what === 'overrides')).toMatchObject({ parts: 40, events: 12 });
+    expect(rollout.statements).toMatchObject([{ code: 'overrides_over_limit' }]);
+  });
+
+  test('a model that cannot be fetched yet and images that cannot be read say nothing of it', async () => {
+    const shadow = await inShadow();
+    const { line, rolloutId, challenger } = shadow;
+    const ok = () => ({ champion: 'ok' as const, challenger: 'ok' as const });
+    await line.ingest.uploadInspections(line.device, judged(shadow, 100, ok));
+    for (const code of ['server_unreachable', 'disk_full', 'write_failed', 'not_found', 'internal'])
+      await report(shadow, {
+        challengerId: challenger,
+        problems: [{ modelId: challenger, code, detail: 'it broke after 3 bytes' }],
+        errors: 40,
+        imageErrors: 40,
+      });
+    await line.engine.tick();
+    expect(await line.rollouts.getRollout(rolloutId)).toMatchObject({
+      phase: 'shadow',
+      counts: { errors: 0 },
+    });
+    await report(shadow, {
+      challengerId: challenger,
+      problems: [{ modelId: challenger, code: 'artifact_refused', detail: 'it failed its self-test' }],
+    });
+    await line.engine.tick();
+    const halted = await line.rollouts.getRollout(rolloutId);
+    expect(halted.phase).toBe('halted');
+    expect(halted.reason).toContain('self-test');
+  });
+
   test('paused it stays, resumed it goes on, rolled back the former champion judges again', async () => {
     const shadow = await inShadow();
     const { line, rolloutId, turnId, champion, challenger } = shadow;
@@ -224,8 +285,64 @@ describeEachDatabase('roll-outs', (connection) => {
       code: 'state_conflict',
     });
     const velocity = await line.insights.velocity(line.loop.name);
-    expect(velocity.labelToLive).not.toBeNull();
-    expect(velocity.turns).toBe(2);
+    expect(velocity.labelToConfirmed).not.toBeNull();
+    expect(velocity.turns).toBe(1);
+  });
+
+  test('at several stations each one judges its part, and it says which one it waits for', async () => {
+    const shadow = await inShadow();
+    const { line, turnId, rolloutId, champion, challenger } = shadow;
+    await line.rollouts.pause(ADMIN, rolloutId, 'a second press joins');
+    await line.turns.abort(ADMIN, turnId, 'a second press joins');
+    const { db } = app.context;
+    const other = await line.stations.createStation(ADMIN, { name: 'press-b' });
+    const device = { kind: 'device' as const, id: newId(), name: 'edge-b' };
+    await db
+      .insertInto('device')
+      .values({
+        id: device.id,
+        name: device.name,
+        public_key: 'A'.repeat(43) + '=',
+        station_names: JSON.stringify([other.name]),
+        enrolled_at: app.clock.now(),
+        last_seen_at: app.clock.now(),
+      })
+      .execute();
+    await line.attachDevice(device.id, [other.name]);
+    await inTransaction(db, async (trx) => {
+      await line.stations.attachToLoop(trx, line.loop.id, [other.name]);
+      const [station] = await line.stations.lockStations(trx, [other.id]);
+      const why = { words: 'as its sister', statements: [] };
+      await line.stations.setChampion(trx, { station, modelId: champion, why, actor: ADMIN });
+    });
+    await line.importImages(1, 'ng');
+    await line.turns.startByHand(ADMIN, line.loop.name);
+    await settle(line);
+    const [turn] = await line.turns.listTurns({}, null, 1);
+    const id = turn.rolloutId as string;
+    expect(await line.rollouts.getRollout(id)).toMatchObject({
+      phase: 'shadow',
+      waitsFor: [
+        'It waits for 300 parts: 0 so far.',
+        expect.stringContaining('150 parts at press-'),
+        expect.stringContaining('150 parts at press-'),
+      ],
+    });
+    const next = { ...shadow, challenger: turn.challengerId as string };
+    expect(next.challenger).not.toBe(challenger);
+    const ok = () => ({ champion: 'ok' as const, challenger: 'ok' as const });
+    await line.ingest.uploadInspections(line.device, judged(next, 400, ok));
+    await line.engine.tick();
+    expect(await line.rollouts.getRollout(id)).toMatchObject({
+      phase: 'shadow',
+      counts: { parts: 400 },
+      waitsFor: ['It waits for 150 parts at press-b: 0 so far.'],
+      waitStatements: [{ code: 'waits_for_parts_at', values: { station: 'press-b', seen: 0, needed: 150 } }],
+    });
+    const there = judged(next, 150, ok).map((part) => ({ ...part, stationId: other.id }));
+    await line.ingest.uploadInspections(device, there);
+    await line.engine.tick();
+    expect((await line.rollouts.getRollout(id)).phase).toBe('canary');
   });
 
   test('a model that rejects far more once it judges alone is taken back', async () => {

@@ -3,7 +3,8 @@ import { type Selectable, sql } from 'kysely';
 import type { Db, Trx } from '../../db/schema.js';
 import { type Reason, reasonColumns } from '../../lib/reason.js';
 import type { RolloutTable } from '../loops/loops.tables.js';
-import { NO_COUNTS, type PhaseCounts, type Watch } from './watch.js';
+import type { StationProgress } from './still-wanted.js';
+import type { PhaseCounts, Watch } from './watch.js';
 
 export type RolloutRow = Omit<Selectable<RolloutTable>, 'monitor'> & { monitor: Watch };
 export type Phase = Rollout['phase'];
@@ -103,6 +104,16 @@ export const rolloutStations = async (
   return rows.map((row) => ({ stationId: row.station_id, formerChampionId: row.former_champion_id }));
 };
 
+/** A station of the roll-out whose champion is not the one that it had at the start. */
+export const hasOtherChampion = async (db: Db, rolloutId: string): Promise<boolean> => {
+  const { rows } = await sql<{ found: boolean }>`
+    select exists (select 1 from rollout_station r join station s on s.id = r.station_id
+      where r.rollout_id = ${rolloutId} and s.champion_id is distinct from r.former_champion_id) as found`.execute(
+    db,
+  );
+  return rows[0].found;
+};
+
 export interface OpenRollout {
   id: string;
   stationId: string;
@@ -110,7 +121,10 @@ export interface OpenRollout {
   challengerId: string;
 }
 
-/** At most one a station: a loop has one open roll-out, a station one loop. */
+/**
+ * At most one a station: a loop has one open roll-out, a station one loop. In an order in which two uploads that count for
+ * the same stations never wait for each other in a circle.
+ */
 export const openRolloutsAt = async (db: Db, stationIds: readonly string[]): Promise<OpenRollout[]> => {
   if (stationIds.length === 0) return [];
   const rows = await db
@@ -119,6 +133,7 @@ export const openRolloutsAt = async (db: Db, stationIds: readonly string[]): Pro
     .select(['rollout.id', 'rollout_station.station_id', 'rollout.phase', 'rollout.challenger_id'])
     .where('rollout.phase', 'in', [...OPEN_PHASES])
     .where('rollout_station.station_id', 'in', [...stationIds])
+    .orderBy('rollout_station.station_id')
     .execute();
   return rows.map((row) => ({
     id: row.id,
@@ -130,17 +145,16 @@ export const openRolloutsAt = async (db: Db, stationIds: readonly string[]): Pro
 
 export const addCounts = async (
   trx: Trx,
-  rolloutId: string,
-  phase: Phase,
+  { id, phase, stationId }: Pick<OpenRollout, 'id' | 'phase' | 'stationId'>,
   counts: PhaseCounts,
 ): Promise<void> => {
   await sql`
-    insert into rollout_count as c (rollout_id, phase, parts, challenger_parts, challenger_rejects, compared,
+    insert into rollout_count as c (rollout_id, phase, station_id, parts, challenger_parts, challenger_rejects, compared,
       compared_challenger_rejects, compared_champion_rejects, both_reject, disagreements, overrides)
-    values (${rolloutId}, ${phase}, ${counts.parts}, ${counts.challengerParts}, ${counts.challengerRejects},
+    values (${id}, ${phase}, ${stationId}, ${counts.parts}, ${counts.challengerParts}, ${counts.challengerRejects},
       ${counts.compared}, ${counts.comparedChallengerRejects}, ${counts.comparedChampionRejects}, ${counts.bothReject},
       ${counts.disagreements}, ${counts.overrides})
-    on conflict (rollout_id, phase) do update set parts = c.parts + excluded.parts,
+    on conflict (rollout_id, phase, station_id) do update set parts = c.parts + excluded.parts,
       challenger_parts = c.challenger_parts + excluded.challenger_parts,
       challenger_rejects = c.challenger_rejects + excluded.challenger_rejects,
       compared = c.compared + excluded.compared,
@@ -150,33 +164,36 @@ export const addCounts = async (
       overrides = c.overrides + excluded.overrides`.execute(trx);
 };
 
-/** By phase, and over all of them. */
-export const readCounts = async (
-  db: Db,
-  rolloutId: string,
-): Promise<{ total: PhaseCounts; of: (phase: Phase) => PhaseCounts }> => {
+export interface Counted {
+  total: PhaseCounts;
+  of(phase: Phase): PhaseCounts;
+  at(phase: Phase, stationId: string): PhaseCounts;
+}
+
+/** By phase and station. */
+export const readCounts = async (db: Db, rolloutId: string): Promise<Counted> => {
   const rows = await db.selectFrom('rollout_count').selectAll().where('rollout_id', '=', rolloutId).execute();
-  const byPhase = new Map<Phase, PhaseCounts>(
-    rows.map((row) => [
-      row.phase,
-      {
-        parts: row.parts,
-        challengerParts: row.challenger_parts,
-        challengerRejects: row.challenger_rejects,
-        compared: row.compared,
-        comparedChallengerRejects: row.compared_challenger_rejects,
-        comparedChampionRejects: row.compared_champion_rejects,
-        bothReject: row.both_reject,
-        disagreements: row.disagreements,
-        overrides: row.overrides,
-      },
-    ]),
-  );
-  const total = { ...NO_COUNTS };
-  for (const counts of byPhase.values()) {
-    for (const key of Object.keys(total) as (keyof PhaseCounts)[]) total[key] += counts[key];
-  }
-  return { total, of: (phase) => byPhase.get(phase) ?? NO_COUNTS };
+  const sumOf = (some: typeof rows): PhaseCounts => {
+    const sum = (key: Exclude<keyof (typeof rows)[number], 'rollout_id' | 'phase' | 'station_id'>): number =>
+      some.reduce((total, row) => total + row[key], 0);
+    return {
+      parts: sum('parts'),
+      challengerParts: sum('challenger_parts'),
+      challengerRejects: sum('challenger_rejects'),
+      compared: sum('compared'),
+      comparedChallengerRejects: sum('compared_challenger_rejects'),
+      comparedChampionRejects: sum('compared_champion_rejects'),
+      bothReject: sum('both_reject'),
+      disagreements: sum('disagreements'),
+      overrides: sum('overrides'),
+    };
+  };
+  return {
+    total: sumOf(rows),
+    of: (phase) => sumOf(rows.filter((row) => row.phase === phase)),
+    at: (phase, stationId) =>
+      sumOf(rows.filter((row) => row.phase === phase && row.station_id === stationId)),
+  };
 };
 
 /** When the challenger was first seen judging as champion at a station of the roll-out. */
@@ -192,16 +209,18 @@ export const firstLive = async (db: Db, rolloutId: string, modelId: string): Pro
   return (row?.live as Date | null | undefined) ?? null;
 };
 
-/** Devices that serve the stations of the roll-out and were heard of lately. */
-export const devicesOf = async (
+/** The stations of the roll-out: whether a device serves them that was heard of since, and runs the challenger as champion. */
+export const readStations = async (
   db: Db,
-  rolloutId: string,
+  { id, challenger_id: challengerId }: Pick<RolloutRow, 'id' | 'challenger_id'>,
   since: Date,
-): Promise<{ attached: number; online: number }> => {
-  const { rows } = await sql<{ attached: number; online: number }>`
-    select count(distinct d.id) as attached, count(distinct d.id) filter (where d.last_seen_at >= ${since}) as online
+): Promise<Omit<StationProgress, 'counts'>[]> => {
+  const { rows } = await sql<Omit<StationProgress, 'counts'>>`
+    select s.id, s.name, d.id is not null as "hasDevice", coalesce(d.last_seen_at >= ${since}, false) as "isOnline",
+      exists (select 1 from champion c where c.station_id = s.id and c.model_id = ${challengerId}
+        and c.to_at is null and c.live_at is not null) as "isLive"
     from rollout_station r join station s on s.id = r.station_id
-    join device d on d.id = s.device_id and d.revoked_at is null
-    where r.rollout_id = ${rolloutId}`.execute(db);
-  return rows[0];
+    left join device d on d.id = s.device_id and d.revoked_at is null
+    where r.rollout_id = ${id} order by s.name`.execute(db);
+  return rows;
 };

@@ -1,12 +1,13 @@
 import {
   AppError,
   type Actor,
+  DEVICE_SILENT_MS,
   type EventType,
   type Loop,
   type Rollout,
   type Station,
 } from '@lemniscate/contracts';
-import { state } from '@lemniscate/contracts/statements';
+import { sayInEnglish, state, type Statement } from '@lemniscate/contracts/statements';
 import type { Db, Trx } from '../../db/schema.js';
 import { inTransaction } from '../../db/transaction.js';
 import { SYSTEM } from '../../http/caller.js';
@@ -17,13 +18,12 @@ import { type Reason, stated } from '../../lib/reason.js';
 import { wakeAfterCommit } from '../../lib/wake-after-commit.js';
 import type { Wakeups } from '../../lib/wakeups.js';
 import type { Tally } from '../ingest/inspections.repo.js';
+import type { LoopService } from '../loops/loops.service.js';
 import type { StationService } from '../stations/stations.service.js';
 import { nextPhase } from './next-phase.js';
 import * as repo from './rollouts.repo.js';
+import { leftOut, type Standing, waitWords } from './still-wanted.js';
 import { bandsOf, NO_COUNTS, type PhaseCounts, startWatch, watchAlone, watchMore, whyHalt } from './watch.js';
-
-/** A device not heard of for so long is not waited for. */
-const ONLINE_MS = 2 * 60_000;
 
 /** What became of a roll-out in one step. */
 export interface RolloutStep {
@@ -45,10 +45,15 @@ export interface RolloutService {
   stepRollout(trx: Trx, rolloutId: string, loop: Loop): Promise<RolloutStep>;
   /** Ends it and puts the former champions back where it had changed them. The caller holds the turn. */
   stopRollout(trx: Trx, rolloutId: string, actor: Actor, reason: Reason): Promise<void>;
-  /** The same for one that may be done already. @throws AppError state_conflict where it was stopped before */
+  /**
+   * The same for one that may be done already.
+   * @throws AppError state_conflict where it was stopped before, or no station runs its model any more
+   */
   takeBack(trx: Trx, rolloutId: string, actor: Actor, reason: Reason): Promise<void>;
   pause(actor: Actor, id: string, reason: string): Promise<Rollout>;
   resume(actor: Actor, id: string): Promise<Rollout>;
+  /** Before its challenger judges everywhere: a station has another champion than the one it is compared with. */
+  isOutdated(trx: Trx, id: string): Promise<boolean>;
   turnOf(id: string): Promise<string>;
   phaseOf(trx: Trx, id: string): Promise<{ phase: repo.Phase }>;
   openAt(db: Db, stationIds: readonly string[]): Promise<repo.OpenRollout[]>;
@@ -68,19 +73,49 @@ export const createRolloutService = ({
   history,
   wakeups,
   stations,
+  loops,
 }: {
   db: Db;
   clock: Clock;
   history: History;
   wakeups: Wakeups;
   stations: StationService;
+  loops: Pick<LoopService, 'getLoop'>;
 }): RolloutService => {
   const wake = wakeAfterCommit(wakeups);
+
+  const standingOf = async (
+    from: Db,
+    row: repo.RolloutRow,
+    settings: Loop['rollout'],
+    counts: repo.Counted,
+  ): Promise<Standing> => {
+    const now = clock.now().getTime();
+    const all = await repo.readStations(from, row, new Date(now - DEVICE_SILENT_MS));
+    return {
+      phase: row.phase,
+      settings,
+      inPhaseMs: now - row.phase_since.getTime(),
+      stations: all.map((station) => ({ ...station, counts: counts.at(row.phase, station.id) })),
+    };
+  };
+
+  const isOpen = ({ phase }: repo.RolloutRow): boolean =>
+    (repo.OPEN_PHASES as readonly repo.Phase[]).includes(phase);
+
+  /** Before anything else it waits for a person where it is paused. */
+  const waitsOf = async (from: Db, row: repo.RolloutRow, counts: repo.Counted): Promise<Statement[]> => {
+    if (!isOpen(row) || row.paused) return [];
+    const { rollout } = await loops.getLoop(row.loop_id, from);
+    return waitWords(await standingOf(from, row, rollout, counts));
+  };
 
   const present = async (from: Db, id: string): Promise<Rollout> => {
     const row = await repo.findRollout(from, id);
     if (!row) throw new AppError('not_found', { kind: 'roll-out', id });
-    const { total, of } = await repo.readCounts(from, id);
+    const counts = await repo.readCounts(from, id);
+    const { total, of } = counts;
+    const waits = await waitsOf(from, row, counts);
     return {
       id: row.id,
       turnId: row.turn_id,
@@ -103,10 +138,12 @@ export const createRolloutService = ({
         errors: row.errors,
       },
       phases: repo.OPEN_PHASES.filter((phase) => of(phase).parts > 0).map((phase) => {
-        const { bothReject: _, ...counts } = of(phase);
-        return { phase, ...counts };
+        const { bothReject: _, ...counted } = of(phase);
+        return { phase, ...counted };
       }),
       bands: bandsOf(row.monitor),
+      waitsFor: waits.map(sayInEnglish),
+      waitStatements: waits,
       reason: row.reason,
       statements: row.statements,
     };
@@ -117,9 +154,6 @@ export const createRolloutService = ({
     if (!row) throw new AppError('not_found', { kind: 'roll-out', id });
     return row;
   };
-
-  const isOpen = ({ phase }: repo.RolloutRow): boolean =>
-    (repo.OPEN_PHASES as readonly repo.Phase[]).includes(phase);
 
   const tell = (
     trx: Trx,
@@ -141,21 +175,27 @@ export const createRolloutService = ({
     wake(trx, 'desired', 'turns');
   };
 
+  const lockStations = async (trx: Trx, row: repo.RolloutRow): Promise<Station[]> =>
+    stations.lockStations(
+      trx,
+      (await repo.rolloutStations(trx, row.id)).map((s) => s.stationId),
+    );
+
+  const isOutdated = async (trx: Trx, row: repo.RolloutRow): Promise<boolean> =>
+    (row.phase === 'shadow' || row.phase === 'canary') && (await repo.hasOtherChampion(trx, row.id));
+
   /** The challenger becomes champion of every station. */
   const promote = async (trx: Trx, row: repo.RolloutRow, why: Reason): Promise<void> => {
-    const ids = (await repo.rolloutStations(trx, row.id)).map((s) => s.stationId);
-    for (const station of await stations.lockStations(trx, ids)) {
+    for (const station of await lockStations(trx, row)) {
       await stations.setChampion(trx, { station, modelId: row.challenger_id, why, actor: SYSTEM });
     }
   };
 
   const stop = async (trx: Trx, row: repo.RolloutRow, actor: Actor, reason: Reason): Promise<repo.Phase> => {
     const former = await repo.rolloutStations(trx, row.id);
-    const locked = await stations.lockStations(
-      trx,
-      former.map((s) => s.stationId),
+    const changed = (await lockStations(trx, row)).filter(
+      (station) => station.championId === row.challenger_id,
     );
-    const changed = locked.filter((station) => station.championId === row.challenger_id);
     for (const station of changed) {
       const { formerChampionId } = former.find((s) => s.stationId === station.id)!;
       await stations.setChampion(trx, { station, modelId: formerChampionId, why: reason, actor });
@@ -172,6 +212,7 @@ export const createRolloutService = ({
     getRollout: (id) => present(db, id),
     openAt: repo.openRolloutsAt,
     phaseOf: lockOrThrow,
+    isOutdated: async (trx, id) => isOutdated(trx, await lockOrThrow(trx, id)),
     turnOf: async (id) => (await present(db, id)).turnId,
 
     startRollout: async (trx, { turnId, loop, stations: all, challengerId, actor }) => {
@@ -210,21 +251,25 @@ export const createRolloutService = ({
         return { moved: true, phase, reason: why, liveAt: null };
       }
       const liveAt = row.phase === 'full' ? await repo.firstLive(trx, rolloutId, row.challenger_id) : null;
-      const next = nextPhase({
-        phase: row.phase,
-        paused: row.paused,
-        settings: loop.rollout,
-        counts: counts.of(row.phase),
-        devices: await repo.devicesOf(trx, rolloutId, new Date(clock.now().getTime() - ONLINE_MS)),
-        live: liveAt !== null,
-      });
+      const standing = await standingOf(trx, row, loop.rollout, counts);
+      const next = nextPhase(standing, row.paused);
       if (next === row.phase) return { moved: false, phase: row.phase, reason: null, liveAt };
+      if (next === 'full') {
+        // From here on nobody takes a champion back in between.
+        await lockStations(trx, row);
+        if (await isOutdated(trx, row)) return { moved: true, phase: row.phase, reason: null, liveAt };
+      }
       await enter(trx, row, next, null);
       if (next === 'full') {
         await promote(trx, row, stated(state('rolled_out', {})));
         await repo.updateRollout(trx, rolloutId, { monitor: watchAlone(monitor, loop.rollout) });
       }
-      tell(trx, row, SYSTEM, 'rollout_advanced', { from: row.phase, to: next, counts: counts.of(row.phase) });
+      tell(trx, row, SYSTEM, 'rollout_advanced', {
+        from: row.phase,
+        to: next,
+        counts: counts.of(row.phase),
+        withoutStationIds: leftOut(standing).map((station) => station.id),
+      });
       return { moved: true, phase: next, reason: null, liveAt };
     },
 
@@ -235,7 +280,11 @@ export const createRolloutService = ({
 
     takeBack: async (trx, rolloutId, actor, reason) => {
       const row = await lockOrThrow(trx, rolloutId);
-      if (!isOpen(row) && row.phase !== 'done') throw ended(row);
+      if (!isOpen(row)) {
+        if (row.phase !== 'done') throw ended(row);
+        const running = (await lockStations(trx, row)).some((s) => s.championId === row.challenger_id);
+        if (!running) throw ended(row, 'no station runs its model any more; roll back what took its place');
+      }
       await stop(trx, row, actor, reason);
     },
 
@@ -269,7 +318,7 @@ export const createRolloutService = ({
           if (tally.stationId === rollout.stationId) addTally(counts, tally, rollout.challengerId);
         }
         if (counts.parts === 0) continue;
-        await repo.addCounts(trx, rollout.id, rollout.phase, counts);
+        await repo.addCounts(trx, rollout, counts);
         wake(trx, 'turns');
       }
     },
@@ -280,7 +329,7 @@ export const createRolloutService = ({
         const n = overrides.filter(
           (o) => o.stationId === rollout.stationId && o.modelId === rollout.challengerId,
         ).length;
-        if (n > 0) await repo.addCounts(trx, rollout.id, rollout.phase, { ...NO_COUNTS, overrides: n });
+        if (n > 0) await repo.addCounts(trx, rollout, { ...NO_COUNTS, overrides: n });
       }
     },
 
@@ -298,13 +347,8 @@ export const createRolloutService = ({
 const reasonOf = ({ reason, statements }: repo.RolloutRow): Reason | null =>
   reason === null ? null : { words: reason, statements };
 
-const ended = (row: repo.RolloutRow): AppError =>
-  new AppError('state_conflict', {
-    kind: 'roll-out',
-    id: row.id,
-    state: row.phase,
-    detail: 'it has ended',
-  });
+const ended = (row: repo.RolloutRow, detail = 'it has ended'): AppError =>
+  new AppError('state_conflict', { kind: 'roll-out', id: row.id, state: row.phase, detail });
 
 /** In a canary share the challenger judges alone what is compared as well: those are the same parts. */
 const rejectsOf = ({ challengerRejects, comparedChallengerRejects }: PhaseCounts): number =>

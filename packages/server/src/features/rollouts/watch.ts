@@ -67,8 +67,12 @@ export const startWatch = (limits: Limits): Watch => {
   };
 };
 
-/** Overrides come after their part and errors beside it: never more events than parts in a batch. */
-const capped = (events: number, parts: number) => ({ events: Math.min(events, parts), parts });
+/**
+ * Brings a test up to what was counted in all. Overrides come in uploads of their own, often long after their part: what
+ * there is no part for yet is not lost but counted once there is one.
+ */
+const upTo = (test: RateTest, events: number, parts: number): RateTest =>
+  addToRate(test, { events: Math.min(events, parts) - test.events, parts: parts - test.parts });
 
 /** Adds what was counted since the last time; `total` is the sum over all phases. */
 export const watchMore = (watch: Watch, total: PhaseCounts, errors: number): Watch => {
@@ -85,8 +89,9 @@ export const watchMore = (watch: Watch, total: PhaseCounts, errors: number): Wat
   return {
     rejects,
     rejectsLive: watch.rejectsLive && addToRate(watch.rejectsLive, live),
-    overrides: addToRate(watch.overrides, capped(more('overrides'), more('challengerParts'))),
-    errors: addToRate(watch.errors, capped(errors - seen.errors, more('parts'))),
+    overrides: upTo(watch.overrides, total.overrides, total.challengerParts),
+    // A part on which it failed was tried and is in no count of what it judged.
+    errors: upTo(watch.errors, errors, total.parts + errors),
     seen: { ...total, errors },
   };
 };

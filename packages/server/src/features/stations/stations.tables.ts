@@ -115,7 +115,7 @@ export interface DriftStateTable {
 export interface DeviceStationTable {
   device_id: string;
   station_id: string;
-  /** As the device counted them at its last report. */
+  /** As the device counted them at its last report, but for those of images. */
   errors: number;
 }
 

@@ -42,6 +42,7 @@ describeEachDatabase('turn engine, killed', (connection) => {
       const trainer = createFakeTrainer(line);
       const { engine, hasDied } = dyingEngine(line, dieAt);
       for (let i = 0; i < 8; i++) {
+        app.clock.advance(1000);
         await engine.tick();
         await trainer.doOne();
       }
@@ -93,20 +94,65 @@ describeEachDatabase('turn engine, killed', (connection) => {
     expect([models.length, rollouts.length]).toEqual([1, 1]);
   });
 
-  test('a step that always fails ends the turn with its reason', async () => {
+  test('a step that fails is tried for a quarter of an hour, however often something happens; then the turn ends', async () => {
     app = await createTestApp(connection());
     const line = await createTestLine(app, {}, { attach: false });
     await line.importImages(12, 'ok');
     const { id } = await line.turns.startByHand(ADMIN, line.loop.name);
+    let tries = 0;
     const engine = createTurnEngine({
       ...line,
       ...line.app.context,
       log: { error: () => {} },
-      steps: { prepare: line.steps.prepare, step: () => Promise.reject(new Error('no way on')) },
+      steps: {
+        prepare: line.steps.prepare,
+        step: () => {
+          tries++;
+          return Promise.reject(new Error('no way on'));
+        },
+      },
     });
-    for (let i = 0; i < 20; i++) await engine.tick();
+    // Uploads wake the engine far more often than each second.
+    for (let i = 0; i < 50; i++) await engine.tick();
+    expect(tries).toBe(1);
+    const tickFor = async (minutes: number) => {
+      for (let i = 0; i < minutes * 6; i++) {
+        app.clock.advance(10_000);
+        await engine.tick();
+      }
+    };
+    await tickFor(14);
+    expect(await line.turns.getTurn(id)).toMatchObject({ state: 'collecting', outcome: null });
+    await tickFor(2);
     const turn = await line.turns.getTurn(id);
     expect(turn).toMatchObject({ state: 'aborted', outcome: 'aborted' });
     expect(turn.reason).toContain('no way on');
+    expect(tries).toBeLessThan(30);
+  });
+
+  test('a turn whose storage comes back goes on as if nothing had been', async () => {
+    app = await createTestApp(connection());
+    const line = await createTestLine(app, {}, { attach: false });
+    await line.importImages(12, 'ok');
+    const { id } = await line.turns.startByHand(ADMIN, line.loop.name);
+    let isGone = true;
+    const engine = createTurnEngine({
+      ...line,
+      ...line.app.context,
+      log: { error: () => {} },
+      steps: {
+        prepare: (turn) =>
+          isGone ? Promise.reject(new Error('no answer from S3')) : line.steps.prepare(turn),
+        step: line.steps.step,
+      },
+    });
+    for (let i = 0; i < 120; i++) {
+      app.clock.advance(5000);
+      await engine.tick();
+    }
+    isGone = false;
+    app.clock.advance(60_000);
+    await engine.tick();
+    expect(await line.turns.getTurn(id)).toMatchObject({ state: 'training', outcome: null });
   });
 });

@@ -9,13 +9,12 @@ import type { DatasetService } from '../datasets/datasets.service.js';
 import type { LoopService } from '../loops/loops.service.js';
 import type { ReviewService } from '../review/review.service.js';
 import { dueTrigger } from './due-trigger.js';
+import { Patience } from './patience.js';
 import type { TurnSteps } from './turn-steps.js';
 import { MIN_GOOD, type TurnService } from './turns.service.js';
 import * as repo from './turns.repo.js';
 
 const TICK_MS = 1000;
-/** A step that fails so often in a row will not do better the next time. */
-const MAX_FAILURES = 20;
 
 export interface TurnEngine {
   /** Everything that can be done now: each transition in a transaction of its own. */
@@ -41,8 +40,8 @@ export interface EngineDeps {
  * committed; several servers may run it at once, because a turn is taken by one at a time.
  */
 export const createTurnEngine = (deps: EngineDeps): TurnEngine => {
-  const { db, log, wakeups, loops, datasets, turns, steps } = deps;
-  const failures = new Map<string, number>();
+  const { db, clock, log, wakeups, loops, datasets, turns, steps } = deps;
+  const patience = new Patience(clock);
 
   const stepOnce = async (id: string): Promise<boolean> => {
     const before = await repo.findTurn(db, id);
@@ -57,16 +56,16 @@ export const createTurnEngine = (deps: EngineDeps): TurnEngine => {
   };
 
   const advance = async (id: string): Promise<void> => {
+    if (!patience.mayTry(id)) return;
     try {
       while (await stepOnce(id));
-      failures.delete(id);
+      patience.forget(id);
     } catch (error) {
-      const count = (failures.get(id) ?? 0) + 1;
-      failures.set(id, count);
+      const { count, isOver } = patience.failed(id);
       log.error({ err: error, turnId: id, count }, 'a turn could not be moved on');
-      if (count < MAX_FAILURES) return;
-      failures.delete(id);
+      if (!isOver) return;
       await turns.giveUp(id, (error as Error).message.slice(0, 500));
+      patience.forget(id);
     }
   };
 

@@ -16,6 +16,7 @@ import type { ModelService } from '../models/models.service.js';
 import { type Reason, stated } from '../../lib/reason.js';
 import { wakeAfterCommit } from '../../lib/wake-after-commit.js';
 import type { ReviewService } from '../review/review.service.js';
+import { deployedChampion } from './deployed-champion.js';
 import { dueTrigger } from './due-trigger.js';
 import {
   countAsked,
@@ -170,16 +171,18 @@ export const createTurnSteps = (deps: StepDeps): TurnSteps => {
     if (fault !== null) return abort(trx, turn, stated(state('artifact_faulty', { said: fault })));
     const { result } = job.outcome as { result: z.infer<typeof TrainResult> };
     const datasetRevisionId = turn.dataset_revision_id as string;
+    const loopId = turn.loop_id;
+    // Where the one from the start of the turn was taken back meanwhile, another stands at the line: it is the one to beat.
+    const championId = await deployedChampion(stations, trx, loopId);
     const model = await models.createModel(trx, {
-      loopId: turn.loop_id,
+      loopId,
       turnId: turn.id,
       datasetRevisionId,
-      parentId: turn.champion_id,
+      parentId: championId,
       trainer: job.leased_by ?? 'unknown',
       result,
     });
-    const loop = await loops.getLoop(turn.loop_id, trx);
-    const { champion_id: championId, loop_id: loopId } = turn;
+    const loop = await loops.getLoop(loopId, trx);
     const at = clock.now();
     const wanted = { ...sampleAt(loopId, at), revisionId: datasetRevisionId };
     const sample = championId ? await sampleToJudge(trx, wanted) : [];
@@ -202,6 +205,7 @@ export const createTurnSteps = (deps: StepDeps): TurnSteps => {
       },
     });
     const changes = {
+      champion_id: championId,
       challenger_id: model.id,
       job_id: jobId,
       gating_at: at,
@@ -237,6 +241,9 @@ export const createTurnSteps = (deps: StepDeps): TurnSteps => {
   };
 
   const gating: Step = async (trx, turn, { manifest }) => {
+    if ((await deployedChampion(stations, trx, turn.loop_id)) !== turn.champion_id) {
+      return abort(trx, turn, stated(state('champion_changed', {})));
+    }
     if (turn.gate?.approval?.approved) return rollOut(trx, turn, {});
     if (turn.gate && labelsAsked(turn) === 0) return false;
     const job = await jobOf(trx, turn);
@@ -313,6 +320,9 @@ export const createTurnSteps = (deps: StepDeps): TurnSteps => {
     const rolloutId = turn.rollout_id as string;
     const { phase } = await rollouts.phaseOf(trx, rolloutId);
     if (turn.state === 'rolling_out' && phase === 'full') return enter(trx, turn, 'observing');
+    if (await rollouts.isOutdated(trx, rolloutId)) {
+      return abort(trx, turn, stated(state('champion_changed', {})));
+    }
     const step = await rollouts.stepRollout(trx, rolloutId, loop);
     const liveAt = turn.live_at ?? step.liveAt;
     if (step.phase === 'halted' || step.phase === 'rolled_back') {

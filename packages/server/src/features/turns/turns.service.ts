@@ -22,6 +22,7 @@ import { lockLoop } from '../loops/loops.repo.js';
 import type { LoopService } from '../loops/loops.service.js';
 import type { RolloutService } from '../rollouts/rollouts.service.js';
 import type { StationService } from '../stations/stations.service.js';
+import { deployedChampion } from './deployed-champion.js';
 import * as repo from './turns.repo.js';
 
 /** Good images that a model needs to know what normal is. */
@@ -46,7 +47,11 @@ export interface TurnService {
   abort(actor: Actor, id: string, reason: string): Promise<Turn>;
   /** Aborts a turn that fails again and again. */
   giveUp(id: string, problem: string): Promise<Turn>;
-  /** Puts the former champions back, also when the turn has closed since. */
+  /**
+   * Puts the former champions back, also when the turn has closed since. A later turn that compared its model with the one
+   * taken back ends by itself.
+   * @throws AppError state_conflict where no station runs the model any more
+   */
   rollBack(actor: Actor, rolloutId: string, reason: string): Promise<Rollout>;
   /** The same for a caller that holds the turn already. */
   abortIn(trx: Trx, turn: repo.TurnRow, actor: Actor, reason: Reason): Promise<void>;
@@ -82,9 +87,6 @@ export const createTurnService = (deps: TurnDeps): TurnService => {
     return turn;
   };
 
-  const championOf = async (trx: Trx, loopId: string): Promise<string | null> =>
-    (await stations.stationsOfLoop(trx, loopId)).find((s) => s.championId !== null)?.championId ?? null;
-
   const start: TurnService['start'] = async (loopId, trigger, actor) =>
     inTransaction(db, async (trx) => {
       await lockLoop(trx, loopId);
@@ -93,7 +95,7 @@ export const createTurnService = (deps: TurnDeps): TurnService => {
         id: newId(at.getTime()),
         loopId,
         trigger,
-        championId: await championOf(trx, loopId),
+        championId: await deployedChampion(stations, trx, loopId),
         at,
       });
       if (!turn) return null;
@@ -142,7 +144,7 @@ export const createTurnService = (deps: TurnDeps): TurnService => {
     await lockLoop(trx, turn.loop_id);
     const latest = await repo.latestTurn(trx, turn.loop_id);
     if (latest && latest.closed_at === null) throw conflict(turn, `turn ${latest.number} is under way`);
-    if ((await championOf(trx, turn.loop_id)) !== turn.champion_id) {
+    if ((await deployedChampion(stations, trx, turn.loop_id)) !== turn.champion_id) {
       throw conflict(turn, 'another champion was deployed since');
     }
     await repo.updateTurn(trx, turn.id, {

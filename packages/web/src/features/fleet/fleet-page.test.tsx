@@ -125,6 +125,8 @@ test('a roll-out is rolled back with a reason, which survives a refusal', async 
               haltsAt: 400,
             },
           ],
+          waitsFor: ['It waits for 100 parts: 72 so far.'],
+          waitStatements: [{ code: 'waits_for_parts', values: { seen: 72, needed: 100 } }],
           reason: null,
         },
       ],
@@ -138,6 +140,7 @@ test('a roll-out is rolled back with a reason, which survives a refusal', async 
   const user = userEvent.setup();
   const waves = await screen.findAllByText('Canary');
   expect(waves.some((wave) => wave.closest('[aria-current="step"]'))).toBe(true);
+  expect(await screen.findByText('It waits for 100 parts: 72 so far.')).toBeTruthy();
   const counted = within(screen.getByRole('table', { name: 'Counted by wave' }));
   const onSame = counted.getByRole('row', { name: /Rejected of these, challenger · champion/ });
   expect(

@@ -13,6 +13,7 @@ import { PausedBy } from './paused-by.tsx';
 import { RolloutCounts } from './rollout-counts.tsx';
 import { RolloutNote } from './rollout-note.tsx';
 import { RolloutWaves } from './rollout-waves.tsx';
+import { WaitsFor } from './waits-for.tsx';
 
 export const OPEN_PHASES: readonly Rollout['phase'][] = ['shadow', 'canary', 'full'];
 
@@ -114,6 +115,9 @@ export const RolloutCard = ({ rollout, loop, stations, model, now }: RolloutCard
       </Group>
       {open && <PausedBy pause={rollout.pause} />}
       <RolloutWaves rollout={rollout} settings={loop?.rollout} />
+      <div>
+        <WaitsFor rollout={rollout} />
+      </div>
       {rollout.reason && <RolloutNote>{say(rollout.statements, rollout.reason)}</RolloutNote>}
       {open && <RolloutCounts rollout={rollout} />}
     </Stack>

@@ -10,7 +10,8 @@ const PARTS = [
   { key: 'labelToTraining', colour: 'var(--lem-warn)', share: 42 },
   { key: 'training', colour: 'var(--lem-good)', share: 90 },
   { key: 'gating', colour: 'var(--lem-good)', share: 45 },
-  { key: 'rollout', colour: 'var(--lem-champion)', share: 60 },
+  { key: 'rollout', colour: 'var(--lem-champion)', share: 90 },
+  { key: 'observation', colour: 'var(--lem-champion)', share: 45 },
 ] as const;
 
 const paint = ({ colour, share }: (typeof PARTS)[number]): string =>
@@ -41,12 +42,12 @@ const Bar = ({ velocity, which, longest }: { velocity: LoopVelocity; which: Whic
 const total = (velocity: LoopVelocity, which: Which): number =>
   PARTS.reduce((sum, { key }) => sum + (velocity[key]?.[which] ?? 0), 0);
 
-/** How long it takes from a capture to a better model at the station, and where the time goes. */
+/** How long it takes from a capture to a model that is confirmed better, and where the time goes. */
 export const VelocityCard = ({ velocity }: { velocity: LoopVelocity }) => {
   const { t } = useTranslation('home');
   const { duration, number } = useFormat();
   const time = (seconds: number | undefined): string => (seconds === undefined ? '–' : duration(seconds));
-  const { captureToLive, labelToLive, turns } = velocity;
+  const { captureToConfirmed, labelToConfirmed, turns } = velocity;
   if (turns === 0)
     return (
       <Card title={t('velocity.title')}>
@@ -61,7 +62,7 @@ export const VelocityCard = ({ velocity }: { velocity: LoopVelocity }) => {
       <Group gap="xl" align="baseline" style={{ rowGap: 2 }}>
         <div className="lem-number">
           <Text span fz={28} fw={650} style={{ letterSpacing: '-0.02em' }}>
-            {time(captureToLive?.median)}
+            {time(captureToConfirmed?.median)}
           </Text>{' '}
           <Text span size="sm" c="dimmed">
             {t('velocity.median')}
@@ -69,7 +70,7 @@ export const VelocityCard = ({ velocity }: { velocity: LoopVelocity }) => {
         </div>
         <div className="lem-number">
           <Text span size="lg" fw={600}>
-            {time(captureToLive?.p90)}
+            {time(captureToConfirmed?.p90)}
           </Text>{' '}
           <Text span size="sm" c="dimmed">
             {t('velocity.p90')}
@@ -126,12 +127,12 @@ export const VelocityCard = ({ velocity }: { velocity: LoopVelocity }) => {
             </Table.Tr>
           ))}
           <Table.Tr style={{ borderTop: '1px solid var(--lem-line)' }}>
-            <Table.Td>{t('velocity.parts.labelToLive')}</Table.Td>
+            <Table.Td>{t('velocity.parts.labelToConfirmed')}</Table.Td>
             <Table.Td ta="right" style={{ whiteSpace: 'nowrap' }}>
-              {time(labelToLive?.median)}
+              {time(labelToConfirmed?.median)}
             </Table.Td>
             <Table.Td ta="right" style={{ whiteSpace: 'nowrap' }}>
-              {time(labelToLive?.p90)}
+              {time(labelToConfirmed?.p90)}
             </Table.Td>
           </Table.Tr>
         </Table.Tbody>

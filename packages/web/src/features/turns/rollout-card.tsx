@@ -12,6 +12,7 @@ import { useStatementText } from '../../words/statement-words.ts';
 import { PausedBy } from '../fleet/paused-by.tsx';
 import { RolloutCounts } from '../fleet/rollout-counts.tsx';
 import { RolloutWaves } from '../fleet/rollout-waves.tsx';
+import { WaitsFor } from '../fleet/waits-for.tsx';
 
 /** How far the challenger has come at the line, and what it did there. */
 export const RolloutCard = ({ rollout, loop }: { rollout: Rollout; loop: Loop | undefined }) => {
@@ -68,6 +69,9 @@ export const RolloutCard = ({ rollout, loop }: { rollout: Rollout; loop: Loop | 
         {phase !== 'halted' && phase !== 'rolled_back' && (
           <RolloutWaves rollout={rollout} settings={loop?.rollout} />
         )}
+        <div>
+          <WaitsFor rollout={rollout} />
+        </div>
         <RolloutCounts rollout={rollout} />
       </Stack>
       {pausing && (

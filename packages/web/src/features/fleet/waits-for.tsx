@@ -1,0 +1,13 @@
+import type { Rollout } from '@lemniscate/contracts';
+import { Text } from '@mantine/core';
+import { useStatementWords } from '../../words/statement-words.ts';
+
+/** What a roll-out that is under way waits for: a line that stands still is seen, not guessed at. */
+export const WaitsFor = ({ rollout }: { rollout: Rollout }) => {
+  const say = useStatementWords();
+  return say(rollout.waitStatements, rollout.waitsFor).map((words) => (
+    <Text key={words} size="xs" c="dimmed" className="lem-number">
+      {words}
+    </Text>
+  ));
+};
