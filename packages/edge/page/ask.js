@@ -40,7 +40,7 @@ export const ask = ({ station, one }, save) => {
   at('ask-problem').textContent = '';
   at('other-type').value = draftOf(one);
   at('choices').replaceChildren(
-    keyButton(words.isOk, 'O', () => void choose({ verdict: 'ok', defectTypes: [] })),
+    keyButton(words.isOk, 'G', () => void choose({ verdict: 'ok', defectTypes: [] })),
     ...types
       .slice(0, 9)
       .map((type, i) =>

@@ -65,6 +65,19 @@ describe.skipIf(CHROMIUM === undefined)('what an operator says on the page', () 
     expect(words()).toEqual([['ok', []]]);
   });
 
+  it('has a key a choice, and none that looks like another', async () => {
+    await page.press('w');
+    await page.press('t');
+    await is('the dialog', isAskOpen);
+    const keys = await page.evaluate<string[]>(
+      "[...document.querySelectorAll('#choices button')].map((button) => button.dataset.key)",
+    );
+    expect(keys).toEqual(['G', '1', '2', '0']);
+    await page.press('g');
+    await is('the dialog to close', `!(${isAskOpen})`);
+    expect(words().at(-1)).toEqual(['ok', []]);
+  });
+
   it('stays said to be unsaved until the next try, and nothing is asked about a word that is not there', async () => {
     server.refusal = REFUSAL;
     await page.press('w');
