@@ -1,6 +1,7 @@
 // Makes docs/screenshots/ again:
 //   node scripts/screenshots.mjs report [out/demo/report.html]     the report of a replay
 //   node scripts/screenshots.mjs pages URL NAME PASSWORD [REGEXP]  every page of a running server (npm run demo prints all three), or some
+//   node scripts/screenshots.mjs operator URL                      the page of a running agent that has judged a good and a defective part
 // Only of the made-up line: no picture of a real part enters the repository. Needs Chromium; CHROMIUM names another one.
 import { existsSync, mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
@@ -149,13 +150,42 @@ const shootPages = async (url, name, password, only) => {
   await browser.close();
 };
 
+const OPERATOR_LOOKS = [
+  { suffix: '', viewport: LAPTOP, colorScheme: 'light', language: 'en' },
+  { suffix: '-dark', viewport: LAPTOP, colorScheme: 'dark', language: 'en' },
+  { suffix: '-zh', viewport: LAPTOP, colorScheme: 'light', language: 'zh-CN' },
+  { suffix: '-zh-dark', viewport: LAPTOP, colorScheme: 'dark', language: 'zh-CN' },
+  { suffix: '-phone', viewport: PHONE, colorScheme: 'dark', language: 'en', isMobile: true, hasTouch: true },
+];
+
+/** A part of each verdict, the newest there is; the heat map is shown with a defect. */
+const shootOperator = async (url) => {
+  const browser = await launch();
+  for (const { suffix, language, ...look } of OPERATOR_LOOKS) {
+    const context = await browser.newContext(look);
+    const page = await context.newPage();
+    page.on('pageerror', ({ message }) => process.stderr.write(`${page.url()}: ${message}\n`));
+    for (const verdict of ['ok', 'ng']) {
+      await page.goto(`${url}/?lang=${language}`, { waitUntil: 'load' });
+      const part = page.locator(`#recent button[data-verdict="${verdict}"]`).first();
+      await part.click({ timeout: 30_000 });
+      if (verdict === 'ng') await page.keyboard.press('h');
+      await page.waitForTimeout(1500);
+      await keep(await page.screenshot(), `operator-${verdict}${suffix}`);
+    }
+    await context.close();
+  }
+  await browser.close();
+};
+
 mkdirSync(out, { recursive: true });
 const [what, ...rest] = process.argv.slice(2);
 if (what === 'report') await shootReport(...rest);
 else if (what === 'pages' && (rest.length === 3 || rest.length === 4)) await shootPages(...rest);
+else if (what === 'operator' && rest.length === 1) await shootOperator(...rest);
 else {
   process.stderr.write(
-    'usage: node scripts/screenshots.mjs report [FILE] | pages URL NAME PASSWORD [REGEXP]\n',
+    'usage: node scripts/screenshots.mjs report [FILE] | pages URL NAME PASSWORD [REGEXP] | operator URL\n',
   );
   process.exitCode = 2;
 }

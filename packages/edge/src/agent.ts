@@ -210,6 +210,7 @@ export const runEdge = async (options: EdgeOptions): Promise<EdgeAgent> => {
       pushSources,
       recorder,
       spool,
+      heldDir: paths.held,
       instant: () => clock.instant(),
       status,
       onOverride: () => {

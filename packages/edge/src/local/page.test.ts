@@ -90,27 +90,35 @@ describe.skipIf(CHROMIUM === undefined)('the operator page in a browser', () => 
     expect(page.problems).toEqual([]);
   });
 
-  it('takes the operator’s word with one key, of the part it was asked about, with its image', async () => {
+  it('takes the operator’s word with one key, of the part that was shown, with its image', async () => {
     page = await Page.open(agent.url);
     const judged = await push(1002);
     await wordIs(judged.verdict.toUpperCase());
     await page.press('w');
-    await until('the question', () => page?.evaluate<boolean>("document.querySelector('dialog').open"));
-    // The line does not wait.
+    await until('it to be saved', async () => /Saved/.test((await page?.text('#message')) ?? ''));
+    await shoot('strip');
+    // The line does not wait, and the part stays the one that was spoken of.
     await push(1003);
+    await page.press('t');
+    await until('the question', () => page?.evaluate<boolean>("document.querySelector('dialog').open"));
     await shoot('ask');
     await page.press('0');
-    const override = await until('the override', () => [...server.overrides.values()].at(-1));
-    expect(override).toMatchObject({ inspectionId: judged.id, verdict: 'ng', defectTypes: [] });
+    await until('the answer', () => page?.evaluate<boolean>("!document.querySelector('dialog').open"));
     const capture = await until('its image', () => server.captures.get(judged.id));
     expect(capture.reasons).toEqual(['override']);
     expect(capture.image.mediaType).toBe('image/png');
-    expect(await page.text('#message')).toMatch(/Saved/);
     // Back to the part it was about: corrected.
     await page.press('ArrowRight');
     expect(await until('the correction', async () => await page?.text('#detail'))).toBe(
       'corrected, judged OK',
     );
+    // Said twice, and counted once, when the time for second thoughts is over.
+    expect(server.overrides.size).toBe(0);
+    await until('the override', () => server.overrides.size > 0);
+    expect([...server.overrides.values()]).toMatchObject([
+      { inspectionId: judged.id, verdict: 'ng', defectTypes: [] },
+    ]);
+    expect((await agent.status()).stations[0].counters.overrides).toBe(1);
     expect(page.problems).toEqual([]);
   });
 
@@ -119,6 +127,7 @@ describe.skipIf(CHROMIUM === undefined)('the operator page in a browser', () => 
     const judged = await push(1004);
     await wordIs('合格');
     await page.press('w');
+    await page.press('t');
     await until('the question', () => page?.evaluate<boolean>("document.querySelector('dialog').open"));
     await page.evaluate(
       "document.querySelector('#other-type').value = '划痕'; document.querySelector('#operator').value = '王'; document.querySelector('#other').requestSubmit()",

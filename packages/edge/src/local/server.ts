@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { AppError, MAX_IMAGE_BYTES } from '@lemniscate/contracts';
 import { decodeImage, detectImageFormat, encodeOverlay, encodePng } from '@lemniscate/vision';
+import type { z } from 'zod';
 import type { RecentImage } from '../inference/recent-images.js';
 import type { Recorder } from '../inference/recorder.js';
 import type { StationRunner } from '../inference/station-runner.js';
@@ -9,8 +10,9 @@ import { verdictJson } from '../outputs/output.js';
 import type { PushSource } from '../sources/push.js';
 import type { Spool } from '../spool/index.js';
 import { EventStream } from './events.js';
+import { HeldOverrides } from './held-overrides.js';
 import { checkOrigin, readBody, sendBytes, sendJson, sendProblem } from './http.js';
-import { OverrideInput, recordOverride } from './override.js';
+import { HoldInput, holdOverride, OverrideInput, recordOverride, takeBackOverride } from './override.js';
 import { readPageFile } from './page-files.js';
 
 export interface LocalServerOptions {
@@ -20,6 +22,8 @@ export interface LocalServerOptions {
   pushSources: ReadonlyMap<string, PushSource>;
   recorder: Recorder;
   spool: Spool;
+  /** For what operators said and may yet take back. */
+  heldDir: string;
   instant: () => string;
   /** Everything about this agent, for people and gateways. */
   status: () => Promise<unknown>;
@@ -45,6 +49,7 @@ export class LocalServer {
   readonly #events = new EventStream();
   readonly #routes: { method: string; pattern: RegExp; handle: Handler }[] = [];
   readonly #isLoopback: boolean;
+  #held!: HeldOverrides;
 
   constructor(options: LocalServerOptions) {
     this.#options = options;
@@ -56,10 +61,11 @@ export class LocalServer {
     this.#server.maxConnections = 200;
   }
 
-  /** @returns the port @throws AppError port_in_use */
+  /** @returns the port @throws AppError port_in_use, write_failed */
   async start(): Promise<number> {
-    const { host, port } = this.#options;
-    await new Promise<void>((resolve, reject) => {
+    const { host, port, spool, heldDir, onOverride } = this.#options;
+    this.#held = await HeldOverrides.open({ dir: heldDir, spool, onSettled: onOverride });
+    const listening = new Promise<void>((resolve, reject) => {
       this.#server.once('error', (error: NodeJS.ErrnoException) =>
         reject(
           error.code === 'EADDRINUSE' || error.code === 'EACCES'
@@ -68,6 +74,10 @@ export class LocalServer {
         ),
       );
       this.#server.listen(port, host, resolve);
+    });
+    await listening.catch(async (error: unknown) => {
+      await this.#held.close();
+      throw error;
     });
     return (this.#server.address() as AddressInfo).port;
   }
@@ -79,6 +89,7 @@ export class LocalServer {
     const force = setTimeout(() => this.#server.closeAllConnections(), 2000);
     await closed;
     clearTimeout(force);
+    await this.#held.close();
   }
 
   /** To the pages that are open. */
@@ -134,6 +145,15 @@ export class LocalServer {
     on('POST', '/api/stations/{name}/override', (request, response, { name }) =>
       this.#override(request, response, name),
     );
+    on('POST', '/api/stations/{name}/override/{id}/hold', async (request, response, { id }) => {
+      await holdOverride(id, await readInput(request, HoldInput), this.#held);
+      sendJson(response, 200, { inspectionId: id });
+    });
+    on('DELETE', '/api/stations/{name}/override/{id}', async (_, response, { name, id }) => {
+      await takeBackOverride(id, { runner: this.#runner(name), held: this.#held });
+      this.#options.onOverride();
+      sendJson(response, 200, { inspectionId: id });
+    });
     on('POST', '/stations/{name}/images', (request, response, { name }) =>
       this.#push(request, response, name),
     );
@@ -220,18 +240,9 @@ export class LocalServer {
 
   async #override(request: IncomingMessage, response: ServerResponse, name: string): Promise<void> {
     const runner = this.#runner(name);
-    if (!/^application\/json\b/.test(request.headers['content-type'] ?? ''))
-      throw new AppError('media_type_unsupported', {
-        mediaType: request.headers['content-type'] ?? 'nothing',
-      });
-    const text = (await readBody(request, JSON_LIMIT_BYTES)).toString('utf8');
+    const input = await readInput(request, OverrideInput);
     const { recorder, spool, instant, onOverride } = this.#options;
-    const input = OverrideInput.safeParse(parseJson(text));
-    if (!input.success) {
-      const { path, message } = input.error.issues[0];
-      throw new AppError('request_invalid', { detail: `${path.join('.')}: ${message}` });
-    }
-    const recorded = await recordOverride(input.data, { runner, recorder, spool, instant });
+    const recorded = await recordOverride(input, { runner, recorder, spool, held: this.#held, instant });
     onOverride();
     sendJson(response, 201, recorded);
   }
@@ -258,6 +269,17 @@ export class LocalServer {
     sendJson(response, 200, { station: name, sequence, ...inspection, durable });
   }
 }
+
+/** @throws AppError media_type_unsupported, request_too_large, request_invalid */
+const readInput = async <T extends z.ZodType>(request: IncomingMessage, schema: T): Promise<z.output<T>> => {
+  const mediaType = request.headers['content-type'] ?? 'nothing';
+  if (!/^application\/json\b/.test(mediaType)) throw new AppError('media_type_unsupported', { mediaType });
+  const text = (await readBody(request, JSON_LIMIT_BYTES)).toString('utf8');
+  const input = schema.safeParse(parseJson(text));
+  if (input.success) return input.data;
+  const { path, message } = input.error.issues[0];
+  throw new AppError('request_invalid', { detail: `${path.join('.')}: ${message}` });
+};
 
 const decode = (text: string): string => {
   try {

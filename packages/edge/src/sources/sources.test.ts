@@ -1,7 +1,9 @@
+import { execFileSync, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { chmod, mkdir, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { createServer as createTcpServer, type AddressInfo } from 'node:net';
+import type { RgbImage } from '@lemniscate/vision';
 import { Aedes } from 'aedes';
 import { connectAsync } from 'mqtt';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
@@ -16,10 +18,12 @@ import {
   until,
   writeParts,
 } from '../testing/station.js';
+import { ffmpegSource } from './ffmpeg.js';
 import { PpmReader } from './ppm.js';
 import { parseSource, withoutPassword } from './spec.js';
 
 const TIMING = { reportMs: 200, uploadIdleMs: 30 };
+const whyNoFfmpeg = spawnSync('ffmpeg', ['-version']).error ? 'there is no ffmpeg on the PATH' : null;
 
 describe('what is typed for a source', () => {
   it('is read', () => {
@@ -183,6 +187,47 @@ process.stderr.write('the camera went away\\n');
       /apt install ffmpeg/,
     );
   });
+
+  it.skipIf(whyNoFfmpeg !== null)(
+    `reads the pictures that a real ffmpeg gives${whyNoFfmpeg ? ` (left out: ${whyNoFfmpeg})` : ''}`,
+    async () => {
+      const clip = scratch.at('clip.mkv');
+      const picture = ['-f', 'lavfi', '-i', 'testsrc=size=96x64:rate=10:duration=2'];
+      execFileSync('ffmpeg', ['-nostdin', '-loglevel', 'error', ...picture, '-c:v', 'ffv1', clip]);
+      const bytes = await readFile(clip);
+      const camera = createServer((_, response) => response.end(bytes)).listen(0, '127.0.0.1');
+      await once(camera, 'listening');
+      const { port } = camera.address() as AddressInfo;
+      const images: RgbImage[] = [];
+      const problems: string[] = [];
+      const spec = parseSource(`press-3=rtsp:http://127.0.0.1:${port}/clip.mkv#fps=5`);
+      const source = ffmpegSource(spec, 'ffmpeg');
+      try {
+        await source.start({
+          put: async () => undefined,
+          offer: ({ load }) => {
+            void load().then((image) => images.push(image as RgbImage));
+            return true;
+          },
+          report: ({ message }) => void problems.push(message),
+        });
+        await until('two seconds at five a second', () => images.length >= 10);
+        await until('the end to be told', () =>
+          problems.some((problem) => problem.includes('ffmpeg ended (0)')),
+        );
+      } finally {
+        await source.stop();
+        camera.closeAllConnections();
+        camera.close();
+      }
+      for (const { width, height, data } of images.slice(0, 10)) {
+        expect([width, height, data.length]).toEqual([96, 64, 96 * 64 * 3]);
+        // Colour bars: neither one colour nor noise.
+        expect(new Set(data).size).toBeGreaterThan(2);
+      }
+      expect(Buffer.compare(Buffer.from(images[0].data), Buffer.from(images[9].data))).not.toBe(0);
+    },
+  );
 
   it('plays a labelled folder in random order and a made-up line to its end', async () => {
     const root = scratch.at('labelled');

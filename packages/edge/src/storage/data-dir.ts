@@ -12,6 +12,7 @@ export const dataPaths = (dataDir: string) => ({
   desired: join(dataDir, 'desired.json'),
   models: join(dataDir, 'models'),
   spool: join(dataDir, 'spool'),
+  held: join(dataDir, 'held'),
   sources: join(dataDir, 'sources'),
   sparkplug: join(dataDir, 'sparkplug.json'),
   refused: join(dataDir, 'refused.jsonl'),

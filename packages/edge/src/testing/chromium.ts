@@ -65,17 +65,26 @@ export class Page {
     const { sessionId } = await page.#send('Target.attachToTarget', { targetId, flatten: true });
     page.#sessionId = sessionId as string;
     for (const domain of ['Page', 'Runtime', 'Log']) await page.#send(`${domain}.enable`);
-    await page.#send('Emulation.setDeviceMetricsOverride', {
+    await page.look({ width, height, dark });
+    await page.goTo(url);
+    return page;
+  }
+
+  /** Another window for the same page. */
+  async look({ width, height, dark }: { width: number; height: number; dark: boolean }): Promise<void> {
+    await this.#send('Emulation.setDeviceMetricsOverride', {
       width,
       height,
       deviceScaleFactor: 1,
       mobile: false,
     });
-    await page.#send('Emulation.setEmulatedMedia', {
+    await this.#send('Emulation.setEmulatedMedia', {
       features: [{ name: 'prefers-color-scheme', value: dark ? 'dark' : 'light' }],
     });
-    await page.#send('Page.navigate', { url });
-    return page;
+  }
+
+  async goTo(url: string): Promise<void> {
+    await this.#send('Page.navigate', { url });
   }
 
   async evaluate<T>(expression: string): Promise<T> {
@@ -100,6 +109,8 @@ export class Page {
         key,
         code,
         ...(type === 'keyDown' && key.length === 1 && { text: key }),
+        // Without both a form takes no notice of it.
+        ...(key === 'Enter' && { text: '\r', windowsVirtualKeyCode: 13 }),
       });
   }
 
