@@ -11,6 +11,7 @@ import { confusionAt, rateOf } from '../metrics/confusion.js';
 import { PixelMetrics } from '../metrics/pixel.js';
 import { averagePrecision } from '../metrics/precision-recall.js';
 import { auroc, aurocInterval } from '../metrics/roc.js';
+import { byAlarm } from '../metrics/verdict-at.js';
 import type { Work } from '../progress.js';
 import type { Evaluation, ScoredImage } from './types.js';
 import { enlargeHeatmap } from './enlarge-heatmap.js';
@@ -99,7 +100,7 @@ export const evaluateModel = async (options: EvaluateOptions): Promise<Evaluatio
       },
       seen: { leftOut: judged.length - used.length, included: used.filter((j) => j.seen).length },
       skipped,
-      images: [...images].sort((a, b) => b.score - a.score),
+      images: [...images].sort(byAlarm),
     };
   } finally {
     await model.close();

@@ -15,6 +15,7 @@ import { AnomalyScorer } from '../heads/anomaly-scorer.js';
 import { decodeImage } from '../images/decode-image.js';
 import { readImageSize } from '../images/read-image-size.js';
 import { createRng, type Rng } from '../math/rng.js';
+import { byAlarm, verdictAt } from '../metrics/verdict-at.js';
 import type { Work } from '../progress.js';
 import { type Costs, DEFAULT_COSTS, DEFAULT_FALSE_REJECT_RATE } from '../station/costs.js';
 import { fitStation } from '../station/fit-station.js';
@@ -381,12 +382,12 @@ const measure = async (
           label,
           defectTypes,
           score,
-          verdict: score >= model.threshold ? 'ng' : 'ok',
+          verdict: verdictAt(score, model.threshold),
           heatmap,
           maskPath,
         }),
       )
-      .sort((a, b) => b.score - a.score);
+      .sort(byAlarm);
     const pixel = withPixels
       ? await pixelMetrics(
           await Promise.all(
