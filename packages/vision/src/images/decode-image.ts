@@ -1,6 +1,6 @@
 import { decodeBmp } from './decode-bmp.js';
 import { checkFileBytes, checkSize, withDefaults, type ImageLimits } from './limits.js';
-import { readHeader, sharpReason, type ImageHeader } from './read-header.js';
+import { checkDecodedSize, readHeader, sharpReason, type ImageHeader } from './read-header.js';
 import { readImageBytes } from './read-image-file.js';
 import { loadSharp } from './sharp.js';
 import type { RgbImage } from './types.js';
@@ -20,16 +20,11 @@ interface Pixels {
   data: Uint8Array;
 }
 
-const decodeWithSharp = async (
-  bytes: Uint8Array,
-  header: ImageHeader,
-  name: string,
-  limits: ImageLimits,
-): Promise<Pixels> => {
+const decodeWithSharp = async (bytes: Uint8Array, header: ImageHeader, name: string): Promise<Pixels> => {
   const sharp = await loadSharp();
   const decoder = sharp(bytes, {
     failOn: 'warning',
-    limitInputPixels: limits.maxPixels,
+    limitInputPixels: header.width * header.height,
     // A gray value is a measurement: a gray profile's gamma must not bend it.
     ignoreIcc: header.isGray,
   });
@@ -43,6 +38,7 @@ const decodeWithSharp = async (
     .catch((error: unknown) => {
       throw unreadable(name, sharpReason(error), error);
     });
+  checkDecodedSize(info, header, name);
   return { width: info.width, height: info.height, channels: info.channels, data };
 };
 
@@ -98,5 +94,5 @@ export const decodeImage = async (
   const header = await readHeader(bytes, name);
   checkSize(header, name, limits);
   if (header.format === 'bmp') return decodeBmp(bytes, name);
-  return toRgb(await decodeWithSharp(bytes, header, name, limits), name);
+  return toRgb(await decodeWithSharp(bytes, header, name), name);
 };
