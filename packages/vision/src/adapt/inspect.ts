@@ -1,7 +1,7 @@
-import { mkdir, writeFile } from 'node:fs/promises';
-import { basename, extname, join } from 'node:path';
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
 import { AppError } from '@lemniscate/contracts/errors';
-import { writeError } from '../artifact/files.js';
+import { writeError, writeFileAtomically } from '../artifact/files.js';
 import type { Model } from '../artifact/open-model.js';
 import { Ahead } from '../images/ahead.js';
 import { decodeImage } from '../images/decode-image.js';
@@ -9,6 +9,7 @@ import { encodeOverlay } from '../images/heat-overlay.js';
 import { DEFAULT_IMAGE_LIMITS } from '../images/limits.js';
 import { readImageBytes } from '../images/read-image-file.js';
 import type { Work } from '../progress.js';
+import { checkHeatmapFolder, heatmapNames } from './heatmap-files.js';
 
 /** One photo judged, or the reason it could not be. */
 export type Inspection =
@@ -30,7 +31,7 @@ const DECODE_AHEAD = 2;
 
 /**
  * Judges photos in order, decoding the next while the model runs.
- * @throws AppError of the first bad image unless `skipBad`; cancelled
+ * @throws AppError of the first bad image unless `skipBad`; usage when a heat map could replace a photo; cancelled
  */
 export async function* inspectFiles(
   model: Model,
@@ -41,6 +42,7 @@ export async function* inspectFiles(
     await mkdir(heatmapsDir, { recursive: true }).catch((error: unknown) => {
       throw writeError(error, heatmapsDir);
     });
+  if (heatmapsDir !== undefined) await checkHeatmapFolder(heatmapsDir, files);
   const names = heatmapNames(files);
   const read = new Ahead(files.length, READ_AHEAD, (i) => readImageBytes(files[i], DEFAULT_IMAGE_LIMITS));
   const decoded = new Ahead(files.length, DECODE_AHEAD, async (i) =>
@@ -62,23 +64,10 @@ export async function* inspectFiles(
       const { score, verdict, latencyMs, defectType, heatmap } = judgement;
       const heatmapPath = heatmapsDir === undefined ? undefined : join(heatmapsDir, names[i]);
       if (heatmapPath !== undefined)
-        await writeFile(heatmapPath, await encodeOverlay(image, heatmap)).catch((error: unknown) => {
-          throw writeError(error, heatmapPath);
-        });
+        await writeFileAtomically(heatmapPath, await encodeOverlay(image, heatmap));
       const { threshold } = model.manifest;
       yield { file, score, verdict, threshold, latencyMs, defectType, ...(heatmapPath && { heatmapPath }) };
     }
     onProgress?.({ stage: 'inspecting', done: i + 1, total: files.length });
   }
 }
-
-/** One PNG an image; files of one name in different folders get a number. */
-const heatmapNames = (files: readonly string[]): string[] => {
-  const used = new Map<string, number>();
-  return files.map((file) => {
-    const stem = basename(file, extname(file));
-    const count = (used.get(stem) ?? 0) + 1;
-    used.set(stem, count);
-    return count === 1 ? `${stem}.png` : `${stem}-${count}.png`;
-  });
-};
