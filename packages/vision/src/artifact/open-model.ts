@@ -201,10 +201,8 @@ export const openModelBytes = async (
     return new Model(dir, manifest, here, { second, number, opened: elsewhere });
   } catch (error) {
     if (error instanceof AppError && error.code === 'model_digest_mismatch') throw error;
-    throw new AppError(
-      'model_invalid',
-      { path: dir, detail: `ONNX Runtime cannot load it: ${(error as Error).message}` },
-      { cause: error },
-    );
+    const { message } = error as Error;
+    const detail = error instanceof AppError ? message : `ONNX Runtime cannot load it: ${message}`;
+    throw new AppError('model_invalid', { path: dir, detail }, { cause: error });
   }
 };
