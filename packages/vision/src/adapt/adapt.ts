@@ -53,6 +53,7 @@ export const adapt = async (options: AdaptOptions): Promise<AdaptResult> => {
       falseRejectRate: confusion?.falseRejectRate ?? null,
     },
     skipped: [...skipped, ...parts.skipped],
+    notes: parts.notes ?? [],
   };
 };
 
