@@ -98,6 +98,16 @@ describe('inspectFiles', () => {
     await expect(all(inspectFiles(model, [bad]))).rejects.toMatchObject({ code: 'image_unreadable' });
   });
 
+  it('goes on with one photo at a time where two would be too large, bad ones among them', async () => {
+    const bad = scratch.at('cut.png');
+    const whole = await readFile(files[0]);
+    await writeFile(bad, whole.subarray(0, whole.length / 2));
+    const photos = [files[0], bad, ...files.slice(1)];
+    const inspections = await all(inspectFiles(model, photos, { skipBad: true, pixelsInHand: 1 }));
+    expect(inspections.map((i) => i.file)).toEqual(photos);
+    expect(inspections.filter((i) => 'error' in i)).toHaveLength(1);
+  });
+
   it('stops when asked to', async () => {
     const controller = new AbortController();
     const onProgress = (): void => controller.abort();

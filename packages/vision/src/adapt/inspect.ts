@@ -7,6 +7,7 @@ import { Ahead } from '../images/ahead.js';
 import { decodeImage } from '../images/decode-image.js';
 import { encodeOverlay } from '../images/heat-overlay.js';
 import { DEFAULT_IMAGE_LIMITS } from '../images/limits.js';
+import { PixelRoom } from '../images/pixel-room.js';
 import { readImageBytes } from '../images/read-image-file.js';
 import type { Work } from '../progress.js';
 import { checkHeatmapFolder, heatmapNames } from './heatmap-files.js';
@@ -28,6 +29,8 @@ export type Inspection =
 const READ_AHEAD = 6;
 /** … and photos decoded ahead: enough to keep the model busy, few enough to stay small. */
 const DECODE_AHEAD = 2;
+/** Pixels that photos in hand hold between them, where more than one is: as many as the largest may have. */
+const PIXELS_IN_HAND = DEFAULT_IMAGE_LIMITS.maxPixels;
 
 /**
  * Judges photos in order, decoding the next while the model runs.
@@ -36,7 +39,13 @@ const DECODE_AHEAD = 2;
 export async function* inspectFiles(
   model: Model,
   files: readonly string[],
-  { skipBad, heatmapsDir, onProgress, signal }: { skipBad?: boolean; heatmapsDir?: string } & Work = {},
+  {
+    skipBad,
+    heatmapsDir,
+    pixelsInHand = PIXELS_IN_HAND,
+    onProgress,
+    signal,
+  }: { skipBad?: boolean; heatmapsDir?: string; pixelsInHand?: number } & Work = {},
 ): AsyncGenerator<Inspection> {
   if (heatmapsDir !== undefined)
     await mkdir(heatmapsDir, { recursive: true }).catch((error: unknown) => {
@@ -45,8 +54,16 @@ export async function* inspectFiles(
   if (heatmapsDir !== undefined) await checkHeatmapFolder(heatmapsDir, files);
   const names = heatmapNames(files);
   const read = new Ahead(files.length, READ_AHEAD, (i) => readImageBytes(files[i], DEFAULT_IMAGE_LIMITS));
+  const room = new PixelRoom(pixelsInHand);
+  const held = new Map<number, number>();
   const decoded = new Ahead(files.length, DECODE_AHEAD, async (i) =>
-    decodeImage(await read.take(i), { name: files[i] }),
+    decodeImage(await read.take(i), {
+      name: files[i],
+      beforePixels: async ({ width, height }) => {
+        await room.enter(i, width * height);
+        held.set(i, width * height);
+      },
+    }),
   );
   const judged = new Ahead(files.length, model.atOnce - 1, async (i) => {
     const image = await decoded.take(i);
@@ -54,6 +71,7 @@ export async function* inspectFiles(
   });
   for (const [i, file] of files.entries()) {
     if (signal?.aborted) throw new AppError('cancelled');
+    room.want(i);
     const one = await judged.take(i).catch((failed: unknown) => ({ failed }));
     if ('failed' in one) {
       if (!skipBad || !(one.failed instanceof AppError)) throw one.failed;
@@ -68,6 +86,8 @@ export async function* inspectFiles(
       const { threshold } = model.manifest;
       yield { file, score, verdict, threshold, latencyMs, defectType, ...(heatmapPath && { heatmapPath }) };
     }
+    room.leave(held.get(i) ?? 0);
+    held.delete(i);
     onProgress?.({ stage: 'inspecting', done: i + 1, total: files.length });
   }
 }

@@ -3,13 +3,15 @@ import { checkFileBytes, checkSize, withDefaults, type ImageLimits } from './lim
 import { checkDecodedSize, readHeader, sharpReason, type ImageHeader } from './read-header.js';
 import { readImageBytes } from './read-image-file.js';
 import { loadSharp } from './sharp.js';
-import type { RgbImage } from './types.js';
+import type { ImageSize, RgbImage } from './types.js';
 import { unreadable } from './unreadable.js';
 
 export interface DecodeOptions {
   limits?: Partial<ImageLimits>;
   /** What to call the image in errors; the path when there is one. */
   name?: string;
+  /** Waited for between the header and the pixels. */
+  beforePixels?: (size: ImageSize) => Promise<void>;
 }
 
 /** Interleaved samples as decoded, 1 (gray), 3 (RGB) or 4 (RGBA) channels. */
@@ -93,6 +95,7 @@ export const decodeImage = async (
   checkFileBytes(bytes.length, name, limits);
   const header = await readHeader(bytes, name);
   checkSize(header, name, limits);
+  await options.beforePixels?.(header);
   if (header.format === 'bmp') return decodeBmp(bytes, name);
   return toRgb(await decodeWithSharp(bytes, header, name), name);
 };
