@@ -29,8 +29,6 @@ export type Inspection =
 const READ_AHEAD = 6;
 /** … and photos decoded ahead: enough to keep the model busy, few enough to stay small. */
 const DECODE_AHEAD = 2;
-/** Pixels that photos in hand hold between them, where more than one is: as many as the largest may have. */
-const PIXELS_IN_HAND = DEFAULT_IMAGE_LIMITS.maxPixels;
 
 /**
  * Judges photos in order, decoding the next while the model runs.
@@ -42,7 +40,7 @@ export async function* inspectFiles(
   {
     skipBad,
     heatmapsDir,
-    pixelsInHand = PIXELS_IN_HAND,
+    pixelsInHand,
     onProgress,
     signal,
   }: { skipBad?: boolean; heatmapsDir?: string; pixelsInHand?: number } & Work = {},
@@ -55,14 +53,10 @@ export async function* inspectFiles(
   const names = heatmapNames(files);
   const read = new Ahead(files.length, READ_AHEAD, (i) => readImageBytes(files[i], DEFAULT_IMAGE_LIMITS));
   const room = new PixelRoom(pixelsInHand);
-  const held = new Map<number, number>();
   const decoded = new Ahead(files.length, DECODE_AHEAD, async (i) =>
     decodeImage(await read.take(i), {
       name: files[i],
-      beforePixels: async ({ width, height }) => {
-        await room.enter(i, width * height);
-        held.set(i, width * height);
-      },
+      beforePixels: (size) => room.enter(i, size),
     }),
   );
   const judged = new Ahead(files.length, model.atOnce - 1, async (i) => {
@@ -86,8 +80,7 @@ export async function* inspectFiles(
       const { threshold } = model.manifest;
       yield { file, score, verdict, threshold, latencyMs, defectType, ...(heatmapPath && { heatmapPath }) };
     }
-    room.leave(held.get(i) ?? 0);
-    held.delete(i);
+    room.leave(i);
     onProgress?.({ stage: 'inspecting', done: i + 1, total: files.length });
   }
 }

@@ -7,7 +7,7 @@ it('lets images in while there is room, in order, and always the one that is wai
   const room = new PixelRoom(100);
   const inside: number[] = [];
   const enter = (index: number, pixels: number): void =>
-    void room.enter(index, pixels).then(() => inside.push(index));
+    void room.enter(index, { width: pixels, height: 1 }).then(() => inside.push(index));
   room.want(0);
   enter(0, 60);
   // What was asked for out of order.
@@ -16,10 +16,10 @@ it('lets images in while there is room, in order, and always the one that is wai
   enter(1, 40);
   await settle();
   expect(inside).toEqual([0, 1]);
-  room.leave(60);
+  room.leave(0);
   await settle();
   expect(inside).toEqual([0, 1, 2]);
-  room.leave(40);
+  room.leave(1);
   await settle();
   expect(inside).toEqual([0, 1, 2]);
   room.want(3);

@@ -1,3 +1,9 @@
+import { DEFAULT_IMAGE_LIMITS } from './limits.js';
+import type { ImageSize } from './types.js';
+
+/** As many as the largest image may have: small ones are not held up, and of large ones there is one at a time. */
+const PIXELS_IN_HAND = DEFAULT_IMAGE_LIMITS.maxPixels;
+
 interface Waiting {
   index: number;
   pixels: number;
@@ -10,22 +16,26 @@ interface Waiting {
  */
 export class PixelRoom {
   #free: number;
+  readonly #held = new Map<number, number>();
   #wanted = -1;
   #waiting: Waiting[] = [];
 
-  constructor(pixels: number) {
+  constructor(pixels = PIXELS_IN_HAND) {
     this.#free = pixels;
   }
 
   /** @param index of the image in the order in which they are wanted */
-  async enter(index: number, pixels: number): Promise<void> {
+  async enter(index: number, { width, height }: ImageSize): Promise<void> {
+    const pixels = width * height;
     if (!this.#fits(index, pixels))
       await new Promise<void>((resolve) => this.#waiting.push({ index, pixels, resolve }));
-    else this.#free -= pixels;
+    else this.#take(index, pixels);
   }
 
-  leave(pixels: number): void {
-    this.#free += pixels;
+  /** Of one that never entered, too. */
+  leave(index: number): void {
+    this.#free += this.#held.get(index) ?? 0;
+    this.#held.delete(index);
     this.#letIn();
   }
 
@@ -33,6 +43,11 @@ export class PixelRoom {
   want(index: number): void {
     this.#wanted = index;
     this.#letIn();
+  }
+
+  #take(index: number, pixels: number): void {
+    this.#free -= pixels;
+    this.#held.set(index, pixels);
   }
 
   #fits(index: number, pixels: number): boolean {
@@ -47,7 +62,7 @@ export class PixelRoom {
       first = this.#waiting[0]
     ) {
       this.#waiting.shift();
-      this.#free -= first.pixels;
+      this.#take(first.index, first.pixels);
       first.resolve();
     }
   }
