@@ -84,7 +84,7 @@ describe('Ctrl-C, once and twice,', () => {
         expect((await sharp(join(cwd, 'stopped', map)).stats()).channels).toHaveLength(3);
       }
       await rm(join(cwd, 'stopped'), { recursive: true, force: true });
-      expect((await namesIn(cwd)).filter((entry) => /^\./.test(entry))).toEqual([]);
+      expect((await namesIn(cwd)).filter((entry) => entry.startsWith('.'))).toEqual([]);
     }
   });
 });
