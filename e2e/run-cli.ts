@@ -1,9 +1,11 @@
 import { spawn } from 'node:child_process';
+import { constants } from 'node:os';
 import { fileURLToPath } from 'node:url';
 
 const BIN = fileURLToPath(new URL('../packages/cli/bin/lemniscate.js', import.meta.url));
 
 export interface CliResult {
+  /** As a shell tells it. */
   code: number | null;
   stdout: string;
   stderr: string;
@@ -15,6 +17,8 @@ export interface CliOptions {
   env?: Record<string, string>;
   /** Stop it this way as soon as it says something on stderr. */
   signalAtFirstNote?: NodeJS.Signals;
+  /** Stop it the same way again once it says that it is stopping. */
+  signalTwice?: boolean;
   /** Close its stdout after the first chunk, as `| head -1` does. */
   closesStdout?: boolean;
 }
@@ -22,7 +26,7 @@ export interface CliOptions {
 /** Runs the built command as a person would. */
 export const runCli = (args: readonly string[], options: CliOptions): Promise<CliResult> =>
   new Promise((resolve, reject) => {
-    const { cwd, env, signalAtFirstNote, closesStdout } = options;
+    const { cwd, env, signalAtFirstNote, signalTwice, closesStdout } = options;
     const child = spawn(process.execPath, [BIN, ...args], {
       cwd,
       stdio: ['ignore', 'pipe', 'pipe'],
@@ -39,10 +43,13 @@ export const runCli = (args: readonly string[], options: CliOptions): Promise<Cl
       if (signalAtFirstNote && !isSignalled) {
         isSignalled = true;
         child.kill(signalAtFirstNote);
-      }
+      } else if (signalAtFirstNote && signalTwice && text.includes('Stopping…'))
+        child.kill(signalAtFirstNote);
     });
     child.on('error', reject);
-    child.on('close', (code) => resolve({ ...result, code }));
+    child.on('close', (code, signal) =>
+      resolve({ ...result, code: code ?? (signal && 128 + constants.signals[signal]) }),
+    );
   });
 
 export interface FailedRun {

@@ -22,7 +22,8 @@ const adaptByCli = async (
   cache: string,
 ): Promise<{ wall: number; inside: number; result: AdaptResult }> => {
   const cli = join(root, 'packages/cli/bin/lemniscate.js');
-  const { seconds, stdout } = await runNode([cli, 'adapt', ...args, '--seed', String(SEED), '--json'], {
+  const seed = args.includes('--update') ? [] : ['--seed', String(SEED)];
+  const { seconds, stdout } = await runNode([cli, 'adapt', ...args, ...seed, '--json'], {
     env: { LEMNISCATE_CACHE: cache },
   });
   const result = JSON.parse(stdout) as AdaptResult;

@@ -57,6 +57,16 @@ const exitCodeOfStdout = (error: NodeJS.ErrnoException): number => {
   return exitCode;
 };
 
+/**
+ * Ends by the signal, which a shell calls 130, once what listens for the end has run: an exit would first end the second
+ * thread in the middle of native code, which aborts the process.
+ */
+const quitAtOnce = (): void => {
+  process.emit('exit', 130);
+  process.removeAllListeners('SIGINT');
+  process.kill(process.pid, 'SIGINT');
+};
+
 /** Runs the command line of this process. */
 export const runProcess = async (): Promise<void> => {
   const controller = new AbortController();
@@ -68,7 +78,7 @@ export const runProcess = async (): Promise<void> => {
   process.stderr.on('error', () => {});
   for (const signal of ['SIGINT', 'SIGTERM'] as const)
     process.on(signal, () => {
-      if (controller.signal.aborted) process.exit(130);
+      if (controller.signal.aborted) quitAtOnce();
       controller.abort();
       process.stderr.write('\nStopping… Press Ctrl-C again to quit at once.\n');
     });

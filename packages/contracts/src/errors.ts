@@ -85,6 +85,12 @@ export const ERRORS = {
     exit: 2,
     status: 409,
   },
+  folder_not_replaced: {
+    title: 'A model cannot take the place of {path}: {detail}.',
+    hint: 'Name a folder that does not exist yet, an empty one, or one that "lemniscate adapt" wrote. Nothing has been touched.',
+    exit: 2,
+    status: 409,
+  },
   image_unreadable: {
     title: 'The image {path} cannot be read: {detail}',
     hint: 'Replace or remove the file, or use --skip-bad to go on without it.',
@@ -93,7 +99,7 @@ export const ERRORS = {
   },
   image_too_large: {
     title: 'The image {path} is too large: {detail}',
-    hint: 'Scale it down, crop it to the part, or raise the limit if the file can be trusted.',
+    hint: 'Scale it down or crop it to the part, or use --skip-bad to go on without it.',
     exit: 3,
     status: 413,
   },

@@ -76,4 +76,5 @@ export { holdOut } from './replay/split.js';
 export { HeadsRunner, type Judgement } from './station/heads-runner.js';
 export { heldOutVerdicts, type HeldOutVerdict } from './station/held-out.js';
 export type { StationModel } from './station/station-model.js';
+export { removeIfUnfinished } from './unfinished.js';
 export { CODE_VERSION } from './version.js';

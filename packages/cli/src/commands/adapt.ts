@@ -1,6 +1,7 @@
 import { AppError } from '@lemniscate/contracts/errors';
 import type { Command } from 'commander';
 import { describeAdapted } from '../draw/adapted.js';
+import { noteSentences } from '../draw/notes.js';
 import { noteSkipped } from '../draw/skipped.js';
 import { examples } from '../options/help.js';
 import {
@@ -13,6 +14,7 @@ import {
   type AdaptingOptions,
   type JsonOption,
 } from '../options/shared.js';
+import { refuseUnused } from '../options/unused.js';
 import { printJson, type Cli } from '../run/cli.js';
 
 interface AdaptOptions extends AdaptingOptions, JsonOption {
@@ -38,12 +40,31 @@ const checkSources = ({ good, data, update }: AdaptOptions): void => {
   throw new AppError('usage', { detail });
 };
 
-const run = async (cli: Cli, options: AdaptOptions): Promise<void> => {
+/** Whether a threshold comes of costs or of a rate is known only once there are labels to count. */
+const unusedNotes = (method: string, { falseRejectRate, defectRate, escapeCost }: AdaptOptions): string[] => {
+  const byCosts = method === 'cost';
+  if (byCosts && falseRejectRate !== undefined)
+    return [
+      '--false-reject-rate was not used: with labelled defects the threshold is where escapes and false rejects together cost least.',
+    ];
+  const given = [
+    escapeCost === undefined ? [] : ['--escape-cost and --false-reject-cost'],
+    defectRate === undefined ? [] : ['--defect-rate'],
+  ].flat();
+  if (byCosts || given.length === 0) return [];
+  return [
+    `${given.join(' and ')} changed nothing: there are too few labelled defects to weigh errors, and the threshold follows from good parts alone.`,
+  ];
+};
+
+const run = async (cli: Cli, options: AdaptOptions, command: Command): Promise<void> => {
   checkSources(options);
+  if (options.update !== undefined) refuseUnused(command, '--update');
+  else if (options.good !== undefined) refuseUnused(command, '--good');
   const { good, data, base, out, seed, falseRejectRate, defectRate, update, skipBad } = options;
   const costs = costsOf(options);
   const { adapt, listImages } = await import('@lemniscate/vision/adapt');
-  const result = await adapt({
+  const learned = await adapt({
     good,
     data,
     unlabelled: options.unlabelled === undefined ? undefined : await listImages(options.unlabelled),
@@ -57,12 +78,16 @@ const run = async (cli: Cli, options: AdaptOptions): Promise<void> => {
     budgetMs: options.budgetMs,
     regions: options.regions,
     augment: options.augment,
+    threads: options.threads,
     skipBad,
     update,
     ...cli.work,
   });
+  const notes = [...learned.notes, ...unusedNotes(learned.calibration.method, options)];
+  const result = { ...learned, notes };
   if (options.json) printJson(cli, result);
   else for (const line of describeAdapted(result, cli.screen.paint)) cli.screen.print(line);
+  noteSentences(cli.screen, notes);
   noteSkipped(cli.screen, result.skipped);
 };
 
@@ -116,5 +141,5 @@ export const addAdapt = (program: Command, cli: Cli): void => {
         'lemniscate adapt --update models/flange --good photos/new-lot --out models/flange-3',
       ),
     )
-    .action((options: AdaptOptions) => run(cli, options));
+    .action((options: AdaptOptions, self: Command) => run(cli, options, self));
 };

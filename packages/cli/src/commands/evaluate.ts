@@ -2,18 +2,26 @@ import type { Command } from 'commander';
 import { describeEvaluation } from '../draw/evaluation.js';
 import { noteSkipped } from '../draw/skipped.js';
 import { examples } from '../options/help.js';
-import { jsonOption, option, path, skipBadOption, type JsonOption } from '../options/shared.js';
+import {
+  jsonOption,
+  option,
+  path,
+  skipBadOption,
+  threadsOption,
+  type JsonOption,
+} from '../options/shared.js';
 import { printJson, type Cli } from '../run/cli.js';
 
 interface EvaluateOptions extends JsonOption {
   model: string;
   data: string;
+  threads?: number;
   skipBad?: boolean;
 }
 
-const run = async (cli: Cli, { model, data, skipBad, json }: EvaluateOptions): Promise<void> => {
+const run = async (cli: Cli, { model, data, threads, skipBad, json }: EvaluateOptions): Promise<void> => {
   const { evaluateModel } = await import('@lemniscate/vision');
-  const evaluation = await evaluateModel({ model, data, skipBad, ...cli.work });
+  const evaluation = await evaluateModel({ model, data, threads, skipBad, ...cli.work });
   const { images: _, ...summary } = evaluation;
   if (json) printJson(cli, summary);
   else for (const line of describeEvaluation(evaluation, cli.screen.paint)) cli.screen.print(line);
@@ -35,6 +43,7 @@ export const addEvaluate = (program: Command, cli: Cli): void => {
         path('--data'),
       ).makeOptionMandatory(),
     )
+    .addOption(threadsOption())
     .addOption(skipBadOption())
     .addOption(jsonOption())
     .addHelpText(

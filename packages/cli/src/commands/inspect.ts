@@ -2,7 +2,14 @@ import { AppError } from '@lemniscate/contracts/errors';
 import type { Command } from 'commander';
 import { createInspectionTable, describeTally } from '../draw/inspection.js';
 import { examples } from '../options/help.js';
-import { jsonOption, option, path, skipBadOption, wholeNumber, type JsonOption } from '../options/shared.js';
+import {
+  jsonOption,
+  option,
+  path,
+  skipBadOption,
+  threadsOption,
+  type JsonOption,
+} from '../options/shared.js';
 import type { Cli } from '../run/cli.js';
 import { findImages } from '../run/find-images.js';
 
@@ -50,7 +57,7 @@ export const addInspect = (program: Command, cli: Cli): void => {
     .addOption(
       option('--heatmaps <dir>', 'write a heat map of each image to this folder', path('--heatmaps')),
     )
-    .addOption(option('--threads <n>', 'processor threads to use', wholeNumber('--threads', 1, 256)))
+    .addOption(threadsOption())
     .addOption(skipBadOption())
     .addOption(jsonOption('print JSON lines on a terminal too'))
     .addHelpText(

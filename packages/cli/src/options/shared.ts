@@ -20,6 +20,7 @@ export interface AdaptingOptions {
   budgetMs?: number;
   regions?: RegionUse;
   augment?: Augment;
+  threads?: number;
   skipBad?: boolean;
 }
 
@@ -30,6 +31,9 @@ export const jsonOption = (about = 'print the result as JSON'): Option => new Op
 
 export const skipBadOption = (): Option =>
   new Option('--skip-bad', 'leave bad files out, listed at the end, instead of stopping at the first');
+
+export const threadsOption = (): Option =>
+  option('--threads <n>', 'processor threads to use (default: all cores)', wholeNumber('--threads', 1, 256));
 
 export const seedOption = (): Option =>
   option('--seed <n>', 'the same seed gives the same result', wholeNumber('--seed', 0, 4_294_967_295));
@@ -57,7 +61,11 @@ export const addAdaptingOptions = (command: Command): Command =>
       ),
     )
     .addOption(
-      option('--budget-ms <n>', 'most time one image may take at the station', positiveNumber('--budget-ms')),
+      option(
+        '--budget-ms <n>',
+        'most time one image may take, measured on this machine',
+        positiveNumber('--budget-ms'),
+      ),
     )
     .addOption(
       option(
@@ -73,6 +81,7 @@ export const addAdaptingOptions = (command: Command): Command =>
         oneOf('--augment', AUGMENT),
       ).default('auto'),
     )
+    .addOption(threadsOption())
     .addOption(skipBadOption());
 
 /** @throws AppError usage when only one of the two costs is given: only their ratio means anything */

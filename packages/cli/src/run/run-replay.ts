@@ -1,6 +1,7 @@
 import type { LabelPolicy, Rate, ReplayResult, ReplayTurn } from '@lemniscate/vision';
 import { secondsText, twoFigures } from '../draw/numbers.js';
 import { printable } from '../draw/printable.js';
+import { noteSentences } from '../draw/notes.js';
 import { noteSkipped } from '../draw/skipped.js';
 import { createTurnTable, policyName } from '../draw/turns.js';
 import type { AdaptingOptions } from '../options/shared.js';
@@ -91,6 +92,7 @@ export const runReplay = async (cli: Cli, settings: ReplaySettings): Promise<Rep
     screen.print(finalSentence(result));
     if (report !== undefined) screen.print(`Report: ${printable(report)}`);
   }
+  noteSentences(screen, result.notes);
   noteSkipped(screen, result.skipped);
   return result;
 };

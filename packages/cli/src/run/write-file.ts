@@ -33,6 +33,8 @@ export const checkWritable = async (file: string): Promise<void> => {
 export const writeWholeFile = async (file: string, text: string): Promise<void> => {
   const path = resolve(file);
   const partial = join(dirname(path), `.${basename(path)}.${randomBytes(6).toString('hex')}.partial`);
+  const { removeIfUnfinished } = await import('@lemniscate/vision');
+  const settled = removeIfUnfinished(partial);
   try {
     const handle = await open(partial, 'wx');
     try {
@@ -45,5 +47,7 @@ export const writeWholeFile = async (file: string, text: string): Promise<void> 
   } catch (error) {
     await rm(partial, { force: true });
     throw writeError(error, file);
+  } finally {
+    settled();
   }
 };

@@ -99,6 +99,23 @@ describe('adapt', () => {
     expect(bad.map((v) => v.verdict)).toEqual(Array(8).fill('ng'));
   });
 
+  it('takes the place of no folder of photos, and says so before it learns', async () => {
+    await writeGood(scratch.at('photos/good'), [1, 2, 3]);
+    const stages: string[] = [];
+    for (const out of ['photos', 'photos/good', 'photos/good/0001.png'])
+      await expect(
+        adapt({
+          ...settings,
+          good: scratch.at('photos/good'),
+          out: scratch.at(out),
+          onProgress: ({ stage }) => stages.push(stage),
+        }),
+      ).rejects.toMatchObject({ code: 'folder_not_replaced' });
+    expect(stages).toEqual([]);
+    expect(await readdir(scratch.at('photos'))).toEqual(['good']);
+    expect(await readdir(scratch.at('photos/good'))).toHaveLength(3);
+  });
+
   it('guarantees a false-reject rate that enough photos can show', async () => {
     const { calibration } = await adapt({
       ...settings,

@@ -1,5 +1,6 @@
 import { join, relative, resolve, sep } from 'node:path';
 import { AppError } from '@lemniscate/contracts/errors';
+import { checkReplaceable } from '../artifact/check-replaceable.js';
 import { writeModel } from '../artifact/write-model.js';
 import type { Skipped } from '../data/model.js';
 import { listImages } from '../images/list-images.js';
@@ -12,14 +13,15 @@ export { DEFAULT_BASE } from './defaults.js';
 
 /**
  * From photos to a model folder.
- * @throws AppError, see the table: the folder `out` is written whole or left as it was
+ * @throws AppError, see the table: the folder `out` is written whole or left as it was, which is known before anything is learned
  */
 export const adapt = async (options: AdaptOptions): Promise<AdaptResult> => {
   const started = performance.now();
+  const { out } = options;
+  await checkReplaceable(resolve(out), inputsOf(options));
   const { samples, root, skipped } = await gather(options);
   const parts = await learnParts(options, samples, root);
   if (options.signal?.aborted) throw new AppError('cancelled');
-  const { out } = options;
   const { modelBytes } = await writeModel(resolve(out), parts);
   const { model } = parts;
   const { scores, labels } = model.heldOut;
@@ -51,8 +53,13 @@ export const adapt = async (options: AdaptOptions): Promise<AdaptResult> => {
       falseRejectRate: confusion?.falseRejectRate ?? null,
     },
     skipped: [...skipped, ...parts.skipped],
+    notes: parts.notes ?? [],
   };
 };
+
+/** The model to update is none of them: it is read before it is replaced. */
+const inputsOf = ({ good, data, samples = [], unlabelled = [], base }: AdaptOptions): string[] =>
+  [good, data, base, ...samples.map((s) => s.path), ...unlabelled].filter((path) => path !== undefined);
 
 /** Learning loads every head, an update few: neither waits for what the other needs. */
 const learnParts = async (

@@ -1,14 +1,16 @@
-import { mkdir, writeFile } from 'node:fs/promises';
-import { basename, extname, join } from 'node:path';
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
 import { AppError } from '@lemniscate/contracts/errors';
-import { writeError } from '../artifact/files.js';
+import { writeError, writeFileAtomically } from '../artifact/files.js';
 import type { Model } from '../artifact/open-model.js';
 import { Ahead } from '../images/ahead.js';
 import { decodeImage } from '../images/decode-image.js';
 import { encodeOverlay } from '../images/heat-overlay.js';
 import { DEFAULT_IMAGE_LIMITS } from '../images/limits.js';
+import { PixelRoom } from '../images/pixel-room.js';
 import { readImageBytes } from '../images/read-image-file.js';
 import type { Work } from '../progress.js';
+import { checkHeatmapFolder, heatmapNames } from './heatmap-files.js';
 
 /** One photo judged, or the reason it could not be. */
 export type Inspection =
@@ -30,21 +32,32 @@ const DECODE_AHEAD = 2;
 
 /**
  * Judges photos in order, decoding the next while the model runs.
- * @throws AppError of the first bad image unless `skipBad`; cancelled
+ * @throws AppError of the first bad image unless `skipBad`; usage when a heat map could replace a photo; cancelled
  */
 export async function* inspectFiles(
   model: Model,
   files: readonly string[],
-  { skipBad, heatmapsDir, onProgress, signal }: { skipBad?: boolean; heatmapsDir?: string } & Work = {},
+  {
+    skipBad,
+    heatmapsDir,
+    pixelsInHand,
+    onProgress,
+    signal,
+  }: { skipBad?: boolean; heatmapsDir?: string; pixelsInHand?: number } & Work = {},
 ): AsyncGenerator<Inspection> {
   if (heatmapsDir !== undefined)
     await mkdir(heatmapsDir, { recursive: true }).catch((error: unknown) => {
       throw writeError(error, heatmapsDir);
     });
+  if (heatmapsDir !== undefined) await checkHeatmapFolder(heatmapsDir, files);
   const names = heatmapNames(files);
   const read = new Ahead(files.length, READ_AHEAD, (i) => readImageBytes(files[i], DEFAULT_IMAGE_LIMITS));
+  const room = new PixelRoom(pixelsInHand);
   const decoded = new Ahead(files.length, DECODE_AHEAD, async (i) =>
-    decodeImage(await read.take(i), { name: files[i] }),
+    decodeImage(await read.take(i), {
+      name: files[i],
+      beforePixels: (size) => room.enter(i, size),
+    }),
   );
   const judged = new Ahead(files.length, model.atOnce - 1, async (i) => {
     const image = await decoded.take(i);
@@ -52,6 +65,7 @@ export async function* inspectFiles(
   });
   for (const [i, file] of files.entries()) {
     if (signal?.aborted) throw new AppError('cancelled');
+    room.want(i);
     const one = await judged.take(i).catch((failed: unknown) => ({ failed }));
     if ('failed' in one) {
       if (!skipBad || !(one.failed instanceof AppError)) throw one.failed;
@@ -62,23 +76,11 @@ export async function* inspectFiles(
       const { score, verdict, latencyMs, defectType, heatmap } = judgement;
       const heatmapPath = heatmapsDir === undefined ? undefined : join(heatmapsDir, names[i]);
       if (heatmapPath !== undefined)
-        await writeFile(heatmapPath, await encodeOverlay(image, heatmap)).catch((error: unknown) => {
-          throw writeError(error, heatmapPath);
-        });
+        await writeFileAtomically(heatmapPath, await encodeOverlay(image, heatmap));
       const { threshold } = model.manifest;
       yield { file, score, verdict, threshold, latencyMs, defectType, ...(heatmapPath && { heatmapPath }) };
     }
+    room.leave(i);
     onProgress?.({ stage: 'inspecting', done: i + 1, total: files.length });
   }
 }
-
-/** One PNG an image; files of one name in different folders get a number. */
-const heatmapNames = (files: readonly string[]): string[] => {
-  const used = new Map<string, number>();
-  return files.map((file) => {
-    const stem = basename(file, extname(file));
-    const count = (used.get(stem) ?? 0) + 1;
-    used.set(stem, count);
-    return count === 1 ? `${stem}.png` : `${stem}-${count}.png`;
-  });
-};

@@ -9,6 +9,7 @@ import { createRng } from '../math/rng.js';
 import { chooseAugmentation, copiesOf } from '../station/augmentation.js';
 import { DEFAULT_COSTS, DEFAULT_FALSE_REJECT_RATE } from '../station/costs.js';
 import { fitStation } from '../station/fit-station.js';
+import { keepWithinBudget } from '../station/latency-budget.js';
 import {
   chooseStore,
   LEAST_DEFECTS_TO_CHOOSE,
@@ -36,6 +37,21 @@ export const learn = (
     const native = await nativeSidePx(paths);
     const brightness = await stationBrightness(paths);
     let store = toClose(openStore(base, { native, brightness }, { ...storeOptions, sidePx: options.sidePx }));
+    const { budgetMs } = options;
+    let budgetNote: string | undefined;
+    if (budgetMs !== undefined) {
+      const within = await keepWithinBudget(store, native, paths, {
+        ...storeOptions,
+        budgetMs,
+        setByHand: options.sidePx !== undefined,
+        signal,
+      });
+      if (within.store !== store) {
+        await store.close();
+        store = toClose(within.store);
+      }
+      budgetNote = within.note;
+    }
     const nameOf = (path: string): string => byPath.get(path)?.file ?? path;
     let { images, skipped } = await store.addAll(paths, { onProgress, signal, skipBad }, nameOf);
     const labelled = images.map(({ path }) => ({
@@ -53,7 +69,7 @@ export const learn = (
     ) {
       const chosen = await chooseStore(store, labelled, native, {
         ...storeOptions,
-        budgetMs: options.budgetMs,
+        budgetMs,
         rng: createRng(seed).fork('size'),
         onProgress,
         signal,
@@ -61,6 +77,8 @@ export const learn = (
       if (chosen !== store) {
         await store.close();
         store = toClose(chosen);
+        // It was measured, too, and is within the budget.
+        budgetNote = undefined;
         images = (
           await store.addAll(
             images.map((i) => i.path),
@@ -115,5 +133,6 @@ export const learn = (
       unlabelled: unlabelled.map((image) => image.sha256),
       seed,
       skipped: [...skipped, ...others.skipped],
+      notes: budgetNote === undefined ? [] : [budgetNote],
     };
   });

@@ -30,7 +30,7 @@ export interface AdaptOptions extends Work {
   sidePx?: number;
   /** How good parts may differ that means nothing, by hand; 'auto' and undefined choose by validation. */
   augment?: Augmentation | 'auto';
-  /** What one image may cost. */
+  /** Most milliseconds the base may take for one image on this machine; where no size is quick enough a note says so. */
   budgetMs?: number;
   skipBad?: boolean;
   /** A model folder to bring up to date with more good photos, without the old ones. */
@@ -60,6 +60,8 @@ export interface AdaptResult {
   /** Cross-validated: every image judged by a model that had not seen it. */
   expected: { auroc: number | null; escapeRate: Rate | null; falseRejectRate: Rate | null };
   skipped: Skipped[];
+  /** What a person should know besides, in sentences. */
+  notes: string[];
 }
 
 export interface AdaptSample {
@@ -73,4 +75,5 @@ export interface AdaptSample {
 
 export interface LearnedParts extends ModelParts {
   skipped: Skipped[];
+  notes?: string[];
 }

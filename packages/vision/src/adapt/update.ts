@@ -1,7 +1,7 @@
 import { AppError } from '@lemniscate/contracts/errors';
-import { z } from 'zod';
 import { readChecked, readManifest } from '../artifact/open-model.js';
 import { decodeState } from '../artifact/state.js';
+import { readTraining } from '../artifact/training.js';
 import { baseOfModel } from '../bases/of-model.js';
 import { closing } from '../closing.js';
 import { defaultCacheDir } from '../features/cache.js';
@@ -28,32 +28,6 @@ import type { StationModel } from '../station/station-model.js';
 import { trainingImages } from './training-images.js';
 import type { AdaptOptions, AdaptSample, LearnedParts } from './types.js';
 
-const Training = z.object({
-  unlabelled: z.array(z.string()).optional(),
-  images: z.array(
-    z.object({
-      file: z.string(),
-      sha256: z.string(),
-      label: z.enum(['ok', 'ng']),
-      defectTypes: z.array(z.string()),
-      // Absent in models made before regions were recorded, and where there are none.
-      maskSha256: z.string().optional(),
-      regions: z
-        .array(
-          z.object({
-            type: z.string(),
-            x: z.number(),
-            y: z.number(),
-            width: z.number(),
-            height: z.number(),
-            polygon: z.array(z.number()).optional(),
-          }),
-        )
-        .optional(),
-    }),
-  ),
-});
-
 /**
  * Brings a model up to date with more good photos from what it kept, without the old ones: the statistics of good
  * patches add up, the bank is chosen anew from itself and the new patches, and, while there are no labels, the
@@ -72,9 +46,7 @@ export const updateModel = async (
     });
   const manifest = await readManifest(dir);
   const old = decodeState(await readChecked(dir, manifest, 'state.bin'), dir);
-  const training = Training.parse(
-    JSON.parse((await readChecked(dir, manifest, 'training.json')).toString('utf8')),
-  );
+  const training = await readTraining(dir, manifest);
   const base = await baseOfModel(manifest, dir, options.base);
 
   const learned = new Set(training.images.map((i) => i.sha256));

@@ -215,7 +215,10 @@ describe('the artifact', () => {
         m.files['model.onnx'].sha256 = createHash('sha256').update(bytes).digest('hex');
       });
       await writeFile(join(dir, 'model.onnx'), bytes);
-      await expect(openModel(dir)).rejects.toMatchObject({ code: 'model_invalid' });
+      await expect(openModel(dir)).rejects.toMatchObject({
+        code: 'model_invalid',
+        message: expect.not.stringContaining('ONNX Runtime'),
+      });
     });
   });
 });

@@ -1,7 +1,9 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises';
+import { existsSync, renameSync } from 'node:fs';
+import { mkdir, open, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { AppError } from '@lemniscate/contracts/errors';
+import { removeIfUnfinished } from '../unfinished.js';
 
 export const sha256Hex = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
 
@@ -16,7 +18,7 @@ export const writeError = (error: unknown, path: string): AppError => {
 
 /**
  * Writes a folder whole or not at all: into a temporary sibling, flushed, then put in place by renaming. A folder that
- * was there before is replaced only when everything has been written.
+ * was there before is replaced only when everything has been written, whatever is in it: the caller has looked.
  * @throws AppError disk_full | write_failed
  */
 export const writeFolderAtomically = async (
@@ -25,7 +27,7 @@ export const writeFolderAtomically = async (
 ): Promise<void> => {
   const parent = dirname(dir);
   const temporary = join(parent, `.${basename(dir)}.${randomUUID()}`);
-  const old = `${temporary}.old`;
+  const settled = removeIfUnfinished(temporary);
   try {
     await mkdir(temporary, { recursive: true });
     for (const [name, content] of Object.entries(files)) {
@@ -37,21 +39,45 @@ export const writeFolderAtomically = async (
         await file.close();
       }
     }
-    const replaces = await stat(dir).then(
-      () => true,
-      () => false,
-    );
-    if (replaces) await rename(dir, old);
-    try {
-      await rename(temporary, dir);
-    } catch (error) {
-      if (replaces) await rename(old, dir);
-      throw error;
-    }
-    await rm(old, { recursive: true, force: true });
+    await putInPlace(temporary, dir);
   } catch (error) {
     await rm(temporary, { recursive: true, force: true }).catch(() => undefined);
     throw writeError(error, dir);
+  } finally {
+    settled();
+  }
+};
+
+/** The renames come in one go: a signal that ends the process is heard before them or after, never without a folder at `dir`. */
+const putInPlace = async (temporary: string, dir: string): Promise<void> => {
+  if (!existsSync(dir)) return renameSync(temporary, dir);
+  const old = `${temporary}.old`;
+  renameSync(dir, old);
+  try {
+    renameSync(temporary, dir);
+  } catch (error) {
+    renameSync(old, dir);
+    throw error;
+  }
+  const settled = removeIfUnfinished(old);
+  await rm(old, { recursive: true, force: true }).finally(settled);
+};
+
+/**
+ * Writes a file that appears whole or not at all, and takes the place of one of its name.
+ * @throws AppError disk_full | write_failed
+ */
+export const writeFileAtomically = async (path: string, content: Uint8Array): Promise<void> => {
+  const temporary = join(dirname(path), `.${randomUUID()}.partial`);
+  const settled = removeIfUnfinished(temporary);
+  try {
+    await writeFile(temporary, content);
+    await rename(temporary, path);
+  } catch (error) {
+    await rm(temporary, { force: true }).catch(() => undefined);
+    throw writeError(error, path);
+  } finally {
+    settled();
   }
 };
 

@@ -5,6 +5,7 @@ import { imageTensor } from '../features/extractor.js';
 import type { RgbImage } from '../images/types.js';
 import type { SecondThread } from '../threads/second-thread.js';
 import { Shared, shareCores } from '../threads/shared.js';
+import { verdictAt } from '../metrics/verdict-at.js';
 import { createSession, modelMetadata, parseOnnx, type SessionOptions } from '../onnx/index.js';
 import { readModelFile, sha256Hex } from './files.js';
 import { Manifest } from './manifest.js';
@@ -61,12 +62,13 @@ export class Model {
     const latencyMs = performance.now() - start;
     const { defectTypes } = this.manifest;
     const score = (out.score.data as Float32Array)[0];
-    const verdict = score >= threshold ? 'ng' : 'ok';
+    const verdict = verdictAt(score, threshold);
     const classes = out.classes.data as Float32Array;
     let likeliest = 0;
     classes.forEach((p, i) => {
       if (p > classes[likeliest]) likeliest = i;
     });
+    const share = classes[likeliest] / score;
     return {
       score,
       verdict,
@@ -75,10 +77,8 @@ export class Model {
         height: out.heatmap.dims[0],
         data: out.heatmap.data as Float32Array,
       },
-      defectType:
-        verdict === 'ng' && classes.length > 0
-          ? { type: defectTypes[likeliest], share: classes[likeliest] / score }
-          : null,
+      // Without a number for it nobody knows which type it is.
+      defectType: verdict === 'ng' && Number.isFinite(share) ? { type: defectTypes[likeliest], share } : null,
       embedding: out.embedding.data as Float32Array,
       latencyMs,
     };
@@ -201,10 +201,8 @@ export const openModelBytes = async (
     return new Model(dir, manifest, here, { second, number, opened: elsewhere });
   } catch (error) {
     if (error instanceof AppError && error.code === 'model_digest_mismatch') throw error;
-    throw new AppError(
-      'model_invalid',
-      { path: dir, detail: `ONNX Runtime cannot load it: ${(error as Error).message}` },
-      { cause: error },
-    );
+    const { message } = error as Error;
+    const detail = error instanceof AppError ? message : `ONNX Runtime cannot load it: ${message}`;
+    throw new AppError('model_invalid', { path: dir, detail }, { cause: error });
   }
 };

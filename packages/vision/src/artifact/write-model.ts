@@ -5,6 +5,7 @@ import type { FeatureRecipe } from '../features/recipe.js';
 import { createSession, encodeOnnx } from '../onnx/index.js';
 import type { StationModel } from '../station/station-model.js';
 import { CODE_VERSION } from '../version.js';
+import { checkReplaceable } from './check-replaceable.js';
 import { sha256Hex, writeFolderAtomically } from './files.js';
 import { buildArtifact } from './graph.js';
 import type { Manifest } from './manifest.js';
@@ -46,7 +47,7 @@ const describe = ({ input, features, sizeMultiple, fixedSize, fixedBatch }: Base
 /**
  * Writes the folder of a model, whole or not at all: `model.onnx` (what is deployed), `manifest.json`,
  * `reference.json` (what it must answer to known pictures), and `training.json` and `state.bin` (what it learned from; for updates and lineage). The same parts give the same bytes.
- * @throws AppError disk_full | write_failed
+ * @throws AppError folder_not_replaced | disk_full | write_failed
  */
 export const writeModel = async (
   dir: string,
@@ -108,6 +109,8 @@ export const writeModel = async (
       ]),
     ),
   };
+  // Looked at when the work began, too; much may have come there since.
+  await checkReplaceable(dir);
   await writeFolderAtomically(dir, {
     ...contents,
     'manifest.json': `${JSON.stringify(manifest, null, 2)}\n`,

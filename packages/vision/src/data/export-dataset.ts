@@ -1,11 +1,13 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, readdir, rename, rm, rmdir } from 'node:fs/promises';
+import { renameSync, rmdirSync } from 'node:fs';
+import { mkdir, readdir, rm } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { AppError } from '@lemniscate/contracts/errors';
 import { createExportFiles, writeError } from './export-files.js';
 import type { ExportContext, ExportWriter } from './export-writer.js';
 import { createLostNotes } from './lost-notes.js';
 import type { DataFormat, Dataset, Skipped } from './model.js';
+import { removeIfUnfinished } from '../unfinished.js';
 import { collectProblems } from './problems.js';
 import { createCocoWriter } from './write-coco.js';
 import { createImageFolderWriter } from './write-imagefolder.js';
@@ -79,15 +81,19 @@ export const exportDataset = async (
   const existing = await entriesOf(target);
   if (existing && existing.length > 0) throw new AppError('folder_not_empty', { path: outDir });
   const staging = join(dirname(target), `.${basename(target)}.${randomBytes(6).toString('hex')}.partial`);
+  const settled = removeIfUnfinished(staging);
   try {
     await mkdir(staging, { recursive: true });
     const result = await writeAll(dataset, staging, format, options);
-    if (existing) await rmdir(target);
-    await rename(staging, target);
+    // In one go, so that no signal comes between them.
+    if (existing) rmdirSync(target);
+    renameSync(staging, target);
     return result;
   } catch (error) {
     await rm(staging, { recursive: true, force: true });
     const isFileError = error instanceof Error && 'syscall' in error;
     throw isFileError ? writeError(error, outDir) : error;
+  } finally {
+    settled();
   }
 };

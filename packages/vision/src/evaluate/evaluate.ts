@@ -1,5 +1,7 @@
 import { AppError } from '@lemniscate/contracts/errors';
-import { openModel, readChecked } from '../artifact/open-model.js';
+import type { Manifest } from '../artifact/manifest.js';
+import { openModel } from '../artifact/open-model.js';
+import { readTraining } from '../artifact/training.js';
 import type { Heatmap } from '../images/heat-overlay.js';
 import type { Sample, Skipped } from '../data/model.js';
 import { openDataset } from '../data/open-dataset.js';
@@ -11,6 +13,7 @@ import { confusionAt, rateOf } from '../metrics/confusion.js';
 import { PixelMetrics } from '../metrics/pixel.js';
 import { averagePrecision } from '../metrics/precision-recall.js';
 import { auroc, aurocInterval } from '../metrics/roc.js';
+import { byAlarm } from '../metrics/verdict-at.js';
 import type { Work } from '../progress.js';
 import type { Evaluation, ScoredImage } from './types.js';
 import { enlargeHeatmap } from './enlarge-heatmap.js';
@@ -99,7 +102,7 @@ export const evaluateModel = async (options: EvaluateOptions): Promise<Evaluatio
       },
       seen: { leftOut: judged.length - used.length, included: used.filter((j) => j.seen).length },
       skipped,
-      images: [...images].sort((a, b) => b.score - a.score),
+      images: [...images].sort(byAlarm),
     };
   } finally {
     await model.close();
@@ -118,16 +121,18 @@ const checkLabels = (samples: readonly { label: string }[], path: string): void 
   if (samples.every((s) => s.label === 'ok')) throw new AppError('no_defects', { path });
 };
 
-const learnedFrom = async (
-  dir: string,
-  manifest: Parameters<typeof readChecked>[1],
-): Promise<ReadonlySet<string>> => {
+const learnedFrom = async (dir: string, manifest: Manifest): Promise<ReadonlySet<string>> => {
   if (!manifest.files['training.json']) return new Set();
-  const bytes = await readChecked(dir, manifest, 'training.json').catch(() => undefined);
-  if (!bytes) return new Set();
-  const { images } = JSON.parse(bytes.toString('utf8')) as { images: { sha256: string }[] };
-  return new Set(images.map((i) => i.sha256));
+  // A device has the model alone.
+  const training = await readTraining(dir, manifest).catch((error: AppError) => {
+    if (error.code === 'model_invalid' && isMissing(error.cause)) return undefined;
+    throw error;
+  });
+  return new Set(training?.images.map((i) => i.sha256));
 };
+
+const isMissing = (cause: unknown): boolean =>
+  (cause as NodeJS.ErrnoException | undefined)?.code === 'ENOENT';
 
 /** Everything about the scores that needs no pictures. */
 export const summariseScores = (

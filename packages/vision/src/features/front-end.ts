@@ -116,7 +116,8 @@ const appendResize = (
   sidePx: number,
   image: string,
 ): string => {
-  const chw = b.node('Transpose', [b.cast(image, ElemType.FLOAT)], { perm: ints([0, 3, 1, 2]) });
+  // As bytes, because a photo of 100 megapixels in floats takes 1.2 GB: that once and not twice.
+  const chw = b.cast(b.node('Transpose', [image], { perm: ints([0, 3, 1, 2]) }), ElemType.FLOAT);
   const size = base.fixedSize
     ? b.int64s([recipe.tiles * base.fixedSize.height, recipe.tiles * base.fixedSize.width])
     : appendWorkingSize(b, base.sizeMultiple, sidePx, image);

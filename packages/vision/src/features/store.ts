@@ -3,7 +3,9 @@ import type { Base } from '../bases/base.js';
 import type { Skipped } from '../data/model.js';
 import { Ahead } from '../images/ahead.js';
 import { decodeImage } from '../images/decode-image.js';
+import { PixelRoom } from '../images/pixel-room.js';
 import { readImageFile } from '../images/read-image-file.js';
+import type { ImageSize } from '../images/types.js';
 import type { Work } from '../progress.js';
 import { FeatureCache } from './cache.js';
 import { limitAskedFor } from './cache-limit.js';
@@ -74,7 +76,10 @@ export class FeatureStore {
     const stored: (StoredImage | undefined)[] = [];
     const skipped: Skipped[] = [];
     const read = new Ahead(paths.length, READ_AHEAD, (i) => this.#read(paths[i]));
-    const decoded = new Ahead(paths.length, DECODE_AHEAD, async (i) => decode(await read.take(i), paths[i]));
+    const room = new PixelRoom();
+    const decoded = new Ahead(paths.length, DECODE_AHEAD, async (i) =>
+      decode(await read.take(i), paths[i], (size) => room.enter(i, size)),
+    );
     let done = 0;
     const note = (): void => onProgress?.({ stage: 'reading images', done: ++done, total: paths.length });
     const keep = (i: number, sha256: string, { pooled }: ImageFeatures): void => {
@@ -87,18 +92,22 @@ export class FeatureStore {
     try {
       for (let i = 0; i < paths.length; i++) {
         if (signal?.aborted) throw new AppError('cancelled');
+        room.want(i);
         const { error, sha256, features, image } = await decoded.take(i);
         if (error) {
           if (!skipBad || !(error instanceof AppError)) throw error;
           skipped.push({ file: nameOf(paths[i]), code: error.code, reason: error.message });
           note();
+          room.leave(i);
         } else if (features) keep(i, sha256, features);
         else {
           const { atOnce } = await this.#extracting(paths.length - i);
           const computing =
             running.get(sha256) ?? this.#compute({ sha256, image }).finally(() => running.delete(sha256));
           running.set(sha256, computing);
-          const keeping = computing.then((computed) => keep(i, sha256, computed));
+          const keeping = computing
+            .then((computed) => keep(i, sha256, computed))
+            .finally(() => room.leave(i));
           // Waited for below, however this loop ends.
           keeping.catch(() => undefined);
           kept.push(keeping);
@@ -217,10 +226,14 @@ interface Loaded {
   error?: unknown;
 }
 
-const decode = async ({ bytes, ...loaded }: Loaded, path: string): Promise<Loaded> => {
+const decode = async (
+  { bytes, ...loaded }: Loaded,
+  path: string,
+  beforePixels?: (size: ImageSize) => Promise<void>,
+): Promise<Loaded> => {
   if (!bytes) return loaded;
   try {
-    return { ...loaded, image: await decodeImage(bytes, { name: path }) };
+    return { ...loaded, image: await decodeImage(bytes, { name: path, beforePixels }) };
   } catch (error) {
     return { ...loaded, error };
   }

@@ -1,15 +1,17 @@
 import { decodeBmp } from './decode-bmp.js';
 import { checkFileBytes, checkSize, withDefaults, type ImageLimits } from './limits.js';
-import { readHeader, sharpReason, type ImageHeader } from './read-header.js';
+import { checkDecodedSize, readHeader, sharpReason, type ImageHeader } from './read-header.js';
 import { readImageBytes } from './read-image-file.js';
 import { loadSharp } from './sharp.js';
-import type { RgbImage } from './types.js';
+import type { ImageSize, RgbImage } from './types.js';
 import { unreadable } from './unreadable.js';
 
 export interface DecodeOptions {
   limits?: Partial<ImageLimits>;
   /** What to call the image in errors; the path when there is one. */
   name?: string;
+  /** Waited for between the header and the pixels. */
+  beforePixels?: (size: ImageSize) => Promise<void>;
 }
 
 /** Interleaved samples as decoded, 1 (gray), 3 (RGB) or 4 (RGBA) channels. */
@@ -20,16 +22,11 @@ interface Pixels {
   data: Uint8Array;
 }
 
-const decodeWithSharp = async (
-  bytes: Uint8Array,
-  header: ImageHeader,
-  name: string,
-  limits: ImageLimits,
-): Promise<Pixels> => {
+const decodeWithSharp = async (bytes: Uint8Array, header: ImageHeader, name: string): Promise<Pixels> => {
   const sharp = await loadSharp();
   const decoder = sharp(bytes, {
     failOn: 'warning',
-    limitInputPixels: limits.maxPixels,
+    limitInputPixels: header.width * header.height,
     // A gray value is a measurement: a gray profile's gamma must not bend it.
     ignoreIcc: header.isGray,
   });
@@ -43,6 +40,7 @@ const decodeWithSharp = async (
     .catch((error: unknown) => {
       throw unreadable(name, sharpReason(error), error);
     });
+  checkDecodedSize(info, header, name);
   return { width: info.width, height: info.height, channels: info.channels, data };
 };
 
@@ -97,6 +95,7 @@ export const decodeImage = async (
   checkFileBytes(bytes.length, name, limits);
   const header = await readHeader(bytes, name);
   checkSize(header, name, limits);
+  await options.beforePixels?.(header);
   if (header.format === 'bmp') return decodeBmp(bytes, name);
-  return toRgb(await decodeWithSharp(bytes, header, name, limits), name);
+  return toRgb(await decodeWithSharp(bytes, header, name), name);
 };

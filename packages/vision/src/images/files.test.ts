@@ -7,7 +7,9 @@ import { compareCodePoints } from './code-point-order.js';
 import { listImages } from './list-images.js';
 import { hashBytes, readImageFile } from './read-image-file.js';
 import { readImageSize } from './read-image-size.js';
+import { checkDecodedSize } from './read-header.js';
 import { readMask } from './read-mask.js';
+import { disguised } from './disguised-jpeg-fixtures.js';
 
 let dir: string;
 beforeAll(async () => {
@@ -92,5 +94,21 @@ describe('readMask', () => {
       code: 'mask_size_differs',
       message: expect.stringContaining('4x2'),
     });
+  });
+
+  it('decodes no more pixels than were checked', async () => {
+    const large = await sharp({ create: { width: 640, height: 480, channels: 3, background: 'black' } })
+      .toColourspace('b-w')
+      .jpeg()
+      .toBuffer();
+    const path = join(dir, 'disguised.jpg');
+    await writeFile(path, disguised(large, [0xff]));
+    await expect(readMask(path, { width: 16, height: 16 })).rejects.toMatchObject({
+      code: 'mask_size_differs',
+      message: expect.stringContaining('640x480'),
+    });
+    expect(() => checkDecodedSize({ width: 640, height: 480 }, { width: 16, height: 16 }, 'it')).toThrow(
+      /16x16, but it decodes to 640x480/,
+    );
   });
 });

@@ -1,5 +1,6 @@
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
+import { disguised } from './disguised-jpeg-fixtures.js';
 import { readJpegHeader } from './jpeg-header.js';
 import { readHeader } from './read-header.js';
 
@@ -64,5 +65,14 @@ describe('readJpegHeader', () => {
     expect(readJpegHeader(changed(6, 0))).toBeUndefined();
     // An arithmetic coded frame.
     expect(readJpegHeader(changed(1, 0xc9))).toBeUndefined();
+  });
+
+  it('is not shown another frame than the decoder by bytes that one of them passes over', async () => {
+    const large = await photo(1, 640, 480).jpeg().toBuffer();
+    for (const bytes of [disguised(large, [0xff]), disguised(large, [0xff, 0xd0])]) {
+      const { width, height } = await sharp(bytes).metadata();
+      expect([width, height]).toEqual([640, 480]);
+      expect(await readHeader(bytes, 'disguised')).toMatchObject({ width: 640, height: 480 });
+    }
   });
 });

@@ -10,14 +10,15 @@ const APP1 = 0xe1;
 const APP2 = 0xe2;
 /** Baseline, extended and progressive frames, Huffman coded. */
 const FRAMES = [0xc0, 0xc1, 0xc2];
-/** C4, C8 and CC are tables among the numbers of frames. */
-const isOtherFrame = (marker: number): boolean =>
-  marker >= 0xc3 && marker <= 0xcf && marker !== 0xc4 && marker !== 0xcc;
+/** Tables of both kinds of coding, quantisation tables, restart interval, comment: a decoder reads over them by their length. */
+const PASSED_OVER = [0xc4, 0xcc, 0xdb, 0xdd, 0xfe];
+const isApplication = (marker: number): boolean => marker >= 0xe0 && marker <= 0xef;
 const PROFILE = Buffer.from('ICC_PROFILE\0');
 
 /**
  * Size and channels of an ordinary JPEG: 8 bits, gray or three channels, upright. Asking the decoder costs a fifth of
- * decoding a small photo and a turn of the event loop.
+ * decoding a small photo and a turn of the event loop. Whoever takes another way through the segments than the decoder can be
+ * shown another frame, so only those are passed over that both pass over alike: no fill bytes, no markers without a length.
  * @returns undefined for whatever is less ordinary or damaged (Exif, CMYK, 12 bits, gain maps): ask the decoder
  */
 export const readJpegHeader = (bytes: Uint8Array): JpegHeader | undefined => {
@@ -27,12 +28,11 @@ export const readJpegHeader = (bytes: Uint8Array): JpegHeader | undefined => {
     if (bytes[at] !== 0xff) return undefined;
     const marker = bytes[at + 1];
     const length = bytes[at + 2] * 256 + bytes[at + 3];
-    if (marker < 0xc0 || length < 2) return undefined;
+    if (length < 2) return undefined;
     if (marker === START_OF_SCAN) return found;
     const body = bytes.subarray(at + 4, at + 2 + length);
     // Orientation and gain maps are told there.
-    if (marker === APP1 || (marker === APP2 && !startsWith(body, PROFILE)) || isOtherFrame(marker))
-      return undefined;
+    if (marker === APP1 || (marker === APP2 && !startsWith(body, PROFILE))) return undefined;
     if (FRAMES.includes(marker)) {
       if (found || body.length < 6) return undefined;
       const [bits, heightHigh, heightLow, widthHigh, widthLow, channels] = body;
@@ -40,7 +40,7 @@ export const readJpegHeader = (bytes: Uint8Array): JpegHeader | undefined => {
       const width = widthHigh * 256 + widthLow;
       if (bits !== 8 || (channels !== 1 && channels !== 3) || width === 0 || height === 0) return undefined;
       found = { width, height, channels };
-    }
+    } else if (!isApplication(marker) && !PASSED_OVER.includes(marker)) return undefined;
     at += 2 + length;
   }
   return undefined;

@@ -59,3 +59,15 @@ export const readHeader = async (bytes: Uint8Array, name: string): Promise<Image
     bitsPerChannel: depth === 'ushort' ? 16 : 8,
   };
 };
+
+/**
+ * What was checked against the limits must be what was decoded.
+ * @throws AppError image_unreadable
+ */
+export const checkDecodedSize = (decoded: ImageSize, { width, height }: ImageSize, name: string): void => {
+  if (decoded.width === width && decoded.height === height) return;
+  throw unreadable(
+    name,
+    `its header says ${width}x${height}, but it decodes to ${decoded.width}x${decoded.height}`,
+  );
+};

@@ -2,7 +2,7 @@ import { AppError } from '@lemniscate/contracts/errors';
 import sharp from 'sharp';
 import { decodeBmp } from './decode-bmp.js';
 import { checkSize, withDefaults, type ImageLimits } from './limits.js';
-import { readHeader, sharpReason, type ImageHeader } from './read-header.js';
+import { checkDecodedSize, readHeader, sharpReason, type ImageHeader } from './read-header.js';
 import { readImageBytes } from './read-image-file.js';
 import type { ImageSize, Mask } from './types.js';
 import { unreadable } from './unreadable.js';
@@ -18,7 +18,7 @@ const decodeSamples = async (bytes: Uint8Array, header: ImageHeader, name: strin
   const is16Bit = header.bitsPerChannel === 16;
   const { data, info } = await sharp(bytes, {
     failOn: 'warning',
-    limitInputPixels: false,
+    limitInputPixels: header.width * header.height,
     ignoreIcc: true,
   })
     .autoOrient()
@@ -28,6 +28,7 @@ const decodeSamples = async (bytes: Uint8Array, header: ImageHeader, name: strin
     .catch((error: unknown) => {
       throw unreadable(name, sharpReason(error), error);
     });
+  checkDecodedSize(info, header, name);
   if (!is16Bit) return { channels: info.channels, data };
   return { channels: info.channels, data: new Uint16Array(Uint8Array.from(data).buffer) };
 };

@@ -1,5 +1,6 @@
 import { clopperPearson } from './binomial.js';
 import type { Interval } from './roc.js';
+import { verdictAt } from './verdict-at.js';
 
 /** A rate with its exact interval and the counts it comes from. */
 export interface Rate extends Interval {
@@ -38,8 +39,7 @@ export const rateOf = (count: number, of: number, confidence = 0.95): Rate => ({
 });
 
 /**
- * Counts at a threshold: score ≥ threshold ⇒ ng, else ok; a NaN score is ng, since a part that could not be judged
- * must not pass. Rates carry Clopper–Pearson intervals.
+ * Counts at a threshold, by the rule of `verdictAt`. Rates carry Clopper–Pearson intervals.
  *
  * @throws RangeError when there is not exactly one label for each score
  */
@@ -54,7 +54,7 @@ export const confusionAt = (input: ConfusionInput): Confusion => {
   let fn = 0;
   const types = new Map<string, { escaped: number; of: number }>();
   for (let i = 0; i < scores.length; i++) {
-    const ng = !(scores[i] < threshold);
+    const ng = verdictAt(scores[i], threshold) === 'ng';
     if (!labels[i]) {
       if (ng) fp++;
       else tn++;

@@ -3,6 +3,9 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { FeatureStore } from '../features/store.js';
 import { AnomalyScorer } from '../heads/anomaly-scorer.js';
+import { createRng } from '../math/rng.js';
+import { openDataset } from '../data/open-dataset.js';
+import { holdOut } from './split.js';
 import type { FitOptions } from '../station/fit-station.js';
 import { createScratch, range, writeGood, writeLine, writePhoto } from '../station/station-fixtures.js';
 import { replay, type ReplayOptions } from './replay.js';
@@ -167,6 +170,41 @@ describe('replay', () => {
     expect(result.turns.at(-1)!.pixelAuroc).toBeNull();
   });
 
+  it('knows a bad mask before the first turn, and goes on without it when told to', async () => {
+    const data = await writeLine(scratch.at('masks'), { goodTrain: 8, goodTest: 2, perType: 4 });
+    for (const name of ['250', '251', '252', '253'])
+      await writePhoto(join(data, `ground_truth/streak/${name}_mask.png`), 1, { width: 30 });
+    const few = { ...settings, data, shots: 3, turns: 1, labelsPerTurn: 3 };
+    await expect(replay(few)).rejects.toMatchObject({ code: 'mask_size_differs' });
+    expect(taught).toEqual([]);
+    const result = await replay({ ...few, skipBad: true, compareRandom: true });
+    expect(result.skipped.map((s) => s.code)).toEqual(Array(4).fill('mask_size_differs'));
+    expect(new Set(result.skipped.map((s) => s.file)).size).toBe(4);
+    expect(result.images.heldOutDefects).toBe(4);
+    expect(result.turns.at(-1)!.pixelAuroc).not.toBeNull();
+  });
+
+  it('takes its size from the images it may learn from alone, and keeps to a budget', async () => {
+    const data = await writeLine(scratch.at('sizes'), {
+      goodTrain: 4,
+      goodTest: 2,
+      perType: 2,
+      masks: false,
+    });
+    const { heldOut } = holdOut((await openDataset(data)).samples, 0.5, createRng(3).fork('hold out'));
+    for (const { path } of heldOut) await writePhoto(path, 900, { width: 900 });
+    const few = { ...settings, data, shots: 2, turns: 0, sidePx: undefined };
+    const usual = await replay(few);
+    expect(usual.turns[0].sidePx).toBe(224);
+    expect(usual.notes).toEqual([]);
+    vi.spyOn(FeatureStore.prototype, 'time').mockImplementation(async function (this: FeatureStore) {
+      return this.recipe.sidePx;
+    });
+    const quick = await replay({ ...few, budgetMs: 100 });
+    expect(quick.turns[0].sidePx).toBe(96);
+    expect(quick.notes).toEqual([expect.stringContaining('budget of 100 ms')]);
+  });
+
   it('says what is missing, and stops when asked to', async () => {
     await expect(replay({ ...settings, shots: 13 })).rejects.toMatchObject({
       code: 'too_few_good_images',
@@ -178,7 +216,8 @@ describe('replay', () => {
     await expect(replay({ ...settings, data: good })).rejects.toMatchObject({ code: 'no_defects' });
     await writePhoto(join(good, 'test/blot/1.png'), 1, { defect: 'blot' });
     await expect(replay({ ...settings, data: good, testFraction: 0.3 })).rejects.toMatchObject({
-      code: 'no_defects',
+      code: 'option_invalid',
+      message: expect.stringMatching(/--test-fraction cannot be 0\.3: .*3 of 9 good and 0 of 1 defective/),
     });
     const controller = new AbortController();
     const onTurn = (): void => controller.abort();

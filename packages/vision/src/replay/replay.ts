@@ -12,14 +12,15 @@ import type { ScoredImage } from '../evaluate/types.js';
 import { defaultCacheDir } from '../features/cache.js';
 import type { FeatureStore, StoredImage } from '../features/store.js';
 import { AnomalyScorer } from '../heads/anomaly-scorer.js';
-import { decodeImage } from '../images/decode-image.js';
 import { readImageSize } from '../images/read-image-size.js';
 import { createRng, type Rng } from '../math/rng.js';
+import { byAlarm, verdictAt } from '../metrics/verdict-at.js';
 import type { Work } from '../progress.js';
 import { type Costs, DEFAULT_COSTS, DEFAULT_FALSE_REJECT_RATE } from '../station/costs.js';
 import { fitStation } from '../station/fit-station.js';
 import { chooseAugmentation, copiesOf } from '../station/augmentation.js';
 import { HeadsRunner, type Judgement } from '../station/heads-runner.js';
+import { keepWithinBudget } from '../station/latency-budget.js';
 import type { StationModel } from '../station/station-model.js';
 import {
   chooseStore,
@@ -29,6 +30,7 @@ import {
   stationBrightness,
 } from '../station/working-size.js';
 import { estimateDefectRate } from '../loop/defect-rate.js';
+import { checkLabels, checkSplit, readable, withGoodMasks } from './check-samples.js';
 import { holdOut } from './split.js';
 import { type CoverageReader, createCoverageReader, type RegionUse } from '../data/region-coverage.js';
 import type { LabelPolicy, ReplayPicture, ReplayResult, ReplayTurn } from './types.js';
@@ -71,24 +73,31 @@ export const replay = async (options: ReplayOptions): Promise<ReplayResult> => {
   const skipped: Skipped[] = [...dataset.skipped];
   const samples = options.skipBad ? await readable(dataset.samples, skipped) : dataset.samples;
   checkLabels(samples, data, shots);
-  const { pool, heldOut } = holdOut(samples, testFraction, rng.fork('hold out'));
+  const split = holdOut(samples, testFraction, rng.fork('hold out'));
+  checkSplit(split, { data, shots, testFraction });
+  const bad = options.skipBad ? skipped : undefined;
+  const work = { skipped: bad, signal: options.signal };
+  const pool = options.regions === 'ignore' ? split.pool : await withGoodMasks(split.pool, work);
+  const heldOut = await withGoodMasks(split.heldOut, work);
   const goodPool = pool.filter((s) => s.label === 'ok');
-  if (goodPool.length < shots)
-    throw new AppError('too_few_good_images', { path: data, found: goodPool.length, needed: shots });
-  checkLabels(heldOut, data, 1);
 
   const base = await resolveBase(options.base ?? DEFAULT_BASE);
-  const native = await nativeSidePx(samples.map((s) => s.path));
+  // Of the pool: what is held out must not even say how large it is.
+  const native = await nativeSidePx(pool.map((s) => s.path));
+  const start = rng.fork('start').sample(goodPool, shots);
+  const { sidePx, note } = await startingSize(base, native, start, options);
   const line: Line = {
     options,
     pool,
     heldOut,
-    start: rng.fork('start').sample(goodPool, shots),
+    start,
+    sidePx,
     base,
     native,
     rng,
     data,
-    readCoverage: createCoverageReader(options.skipBad ? skipped : undefined),
+    readCoverage: createCoverageReader(bad),
+    skipped: bad,
   };
   const main = await play(line, policy);
   const random = options.compareRandom && policy !== 'random' ? await play(line, 'random') : undefined;
@@ -132,6 +141,7 @@ export const replay = async (options: ReplayOptions): Promise<ReplayResult> => {
     worstFalseRejects: pictures((s) => s.label === 'ok' && s.verdict === 'ng', false),
     bestCatches: pictures((s) => s.label === 'ng' && s.verdict === 'ng', false),
     skipped,
+    notes: note === undefined ? [] : [note],
     seconds: (performance.now() - started) / 1000,
   };
 };
@@ -149,8 +159,34 @@ interface Line {
   native: number;
   rng: Rng;
   data: string;
+  /** Where it is not the station's usual. */
+  sidePx: number | undefined;
   readCoverage: CoverageReader;
+  /** Where bad files are listed; undefined where they are thrown. */
+  skipped: Skipped[] | undefined;
 }
+
+/** Measured once, so that both policies play at the same size. */
+const startingSize = (
+  base: Line['base'],
+  native: number,
+  start: readonly Sample[],
+  { budgetMs, sidePx, cacheDir, threads, signal }: ReplayOptions,
+): Promise<{ sidePx?: number; note?: string }> =>
+  closing(async (toClose) => {
+    if (budgetMs === undefined) return { sidePx };
+    const usual = toClose(openStore(base, { native, brightness: 0 }, { cacheDir, threads, sidePx }));
+    const paths = start.map((s) => s.path);
+    const setByHand = sidePx !== undefined;
+    const within = await keepWithinBudget(usual, native, paths, {
+      cacheDir,
+      threads,
+      budgetMs,
+      setByHand,
+      signal,
+    });
+    return { sidePx: toClose(within.store).recipe.sidePx, note: within.note };
+  });
 
 interface Played {
   turns: ReplayTurn[];
@@ -170,7 +206,7 @@ const playTurns = async (line: Line, policy: LabelPolicy, toClose: ToClose): Pro
   const arrivals = arrivalsPerTurn(line, turnCount);
   const scorer = toClose(await AnomalyScorer.create(options.threads));
   const brightness = await stationBrightness(start.map((s) => s.path));
-  let store = toClose(openStore(base, { native, brightness }, { ...storeOptions, sidePx: options.sidePx }));
+  let store = toClose(openStore(base, { native, brightness }, { ...storeOptions, sidePx: line.sidePx }));
   let augmentation = options.augment === 'auto' ? undefined : options.augment;
   const augmentationRng = createRng(seed).fork('augmentation');
   let nextChoiceAt = LEAST_DEFECTS_TO_CHOOSE;
@@ -269,7 +305,10 @@ const playTurns = async (line: Line, policy: LabelPolicy, toClose: ToClose): Pro
     const adaptSeconds = (performance.now() - adaptStarted) / 1000;
 
     const last = turn === turnCount;
-    const measured = await measure(store, model, heldOut, last, { signal, onProgress: watch('measuring') });
+    const measured = await measure(store, model, heldOut, last ? { skipped: line.skipped } : undefined, {
+      signal,
+      onProgress: watch('measuring'),
+    });
     pictures = measured.pictures;
     const { auroc, aurocInterval, auprc, escapeRate, falseRejectRate, threshold } = measured.summary;
     const result: ReplayTurn = {
@@ -358,7 +397,7 @@ const measure = async (
   store: FeatureStore,
   model: StationModel,
   heldOut: readonly Sample[],
-  withPixels: boolean,
+  withPixels: { skipped: Skipped[] | undefined } | undefined,
   { signal, onProgress }: Work,
 ) => {
   const runner = await HeadsRunner.create(model);
@@ -381,12 +420,12 @@ const measure = async (
           label,
           defectTypes,
           score,
-          verdict: score >= model.threshold ? 'ng' : 'ok',
+          verdict: verdictAt(score, model.threshold),
           heatmap,
           maskPath,
         }),
       )
-      .sort((a, b) => b.score - a.score);
+      .sort(byAlarm);
     const pixel = withPixels
       ? await pixelMetrics(
           await Promise.all(
@@ -396,32 +435,11 @@ const measure = async (
               ...(await readImageSize(sample.path)),
             })),
           ),
+          withPixels.skipped,
         )
       : { pixelAuroc: null, pixelAupro: null };
     return { pictures, summary: summariseScores(pictures, model.threshold), pixel };
   } finally {
     await runner.close();
   }
-};
-
-const checkLabels = (samples: readonly Sample[], path: string, leastGood: number): void => {
-  const good = samples.filter((s) => s.label === 'ok').length;
-  if (good === 0 && samples.length > 0) throw new AppError('only_defects', { path });
-  if (good < leastGood) throw new AppError('too_few_good_images', { path, found: good, needed: leastGood });
-  if (good === samples.length) throw new AppError('no_defects', { path });
-};
-
-/** Leaves out images that cannot be decoded. */
-const readable = async (samples: readonly Sample[], skipped: Skipped[]): Promise<Sample[]> => {
-  const kept: Sample[] = [];
-  for (const sample of samples) {
-    try {
-      await decodeImage(sample.path);
-      kept.push(sample);
-    } catch (error) {
-      if (!(error instanceof AppError)) throw error;
-      skipped.push({ file: sample.file, code: error.code, reason: error.message });
-    }
-  }
-  return kept;
 };

@@ -66,5 +66,7 @@ export interface ReplayResult {
   /** A few defects that were found, for the contact sheet. */
   bestCatches: ReplayPicture[];
   skipped: { file: string; code: string; reason: string }[];
+  /** What a person should know besides, in sentences. */
+  notes: string[];
   seconds: number;
 }

@@ -8,6 +8,7 @@ import { readImageSize } from '../images/read-image-size.js';
 import { mean, median } from '../math/quantile.js';
 import type { Rng } from '../math/rng.js';
 import type { Work } from '../progress.js';
+import { millisecondsPerImage } from './latency-budget.js';
 
 /** Enough labelled defects to tell working sizes apart. */
 export const LEAST_DEFECTS_TO_CHOOSE = 30;
@@ -157,11 +158,4 @@ const sizeLoss = async (
     labels,
     labels.map(() => 1),
   );
-};
-
-/** The least of a few runs: what the machine can do when nothing else runs. */
-const millisecondsPerImage = async (store: FeatureStore, path: string): Promise<number> => {
-  let least = Number.POSITIVE_INFINITY;
-  for (let i = 0; i < 4; i++) least = Math.min(least, await store.time(path));
-  return least;
 };
