@@ -93,8 +93,12 @@ export const addCaptures = (program: Command, cli: Cli): void => {
       .summary('label a capture')
       .description('Labels a capture: ok, or its defect types.'),
     cli,
-    async (client, { json }: RemoteOptions, id: string, words: string[]) =>
-      showCapture(cli, await client.labelCapture({ params: { id }, body: toLabel(words) }), json),
+    async (client, { json }: RemoteOptions, id: string, words: string[]) => {
+      const capture = await client.labelCapture({ params: { id }, body: toLabel(words) });
+      showCapture(cli, capture, json);
+      if (capture.state === 'conflict')
+        cli.screen.note('Others say otherwise; an engineer settles it: lemniscate captures adjudicate');
+    },
   ).addHelpText('after', examples('lemniscate label ID ok', 'lemniscate label ID scratch dent'));
   remoteCommand(
     program
