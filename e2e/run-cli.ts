@@ -1,5 +1,6 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { constants } from 'node:os';
+import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 
 const BIN = fileURLToPath(new URL('../packages/cli/bin/lemniscate.js', import.meta.url));
@@ -15,6 +16,8 @@ export interface CliOptions {
   /** Where it runs; its home and cache are there too, so that nothing outside is read or written. */
   cwd: string;
   env?: Record<string, string>;
+  /** What it reads on stdin; nothing otherwise. */
+  stdin?: string;
   /** Stop it this way as soon as it says something on stderr. */
   signalAtFirstNote?: NodeJS.Signals;
   /** Stop it the same way again once it says that it is stopping. */
@@ -23,15 +26,18 @@ export interface CliOptions {
   closesStdout?: boolean;
 }
 
+const spawnCli = (args: readonly string[], { cwd, env }: CliOptions): ChildProcessWithoutNullStreams =>
+  spawn(process.execPath, [BIN, ...args], {
+    cwd,
+    env: { PATH: process.env['PATH'], HOME: cwd, XDG_CACHE_HOME: `${cwd}/.cache`, NO_COLOR: '1', ...env },
+  });
+
 /** Runs the built command as a person would. */
 export const runCli = (args: readonly string[], options: CliOptions): Promise<CliResult> =>
   new Promise((resolve, reject) => {
-    const { cwd, env, signalAtFirstNote, signalTwice, closesStdout } = options;
-    const child = spawn(process.execPath, [BIN, ...args], {
-      cwd,
-      stdio: ['ignore', 'pipe', 'pipe'],
-      env: { PATH: process.env['PATH'], HOME: cwd, XDG_CACHE_HOME: `${cwd}/.cache`, NO_COLOR: '1', ...env },
-    });
+    const { stdin, signalAtFirstNote, signalTwice, closesStdout } = options;
+    const child = spawnCli(args, options);
+    child.stdin.on('error', () => {}).end(stdin);
     const result: CliResult = { code: null, stdout: '', stderr: '' };
     let isSignalled = false;
     child.stdout.setEncoding('utf8').on('data', (text: string) => {
@@ -66,4 +72,33 @@ export const failCli = async (args: readonly string[], cwd: string): Promise<Fai
     ? (JSON.parse(last) as { error: { code: string; title: string; hint: string } }).error
     : undefined;
   return { exit: code, code: parsed?.code, stderr };
+};
+
+export interface RunningCli {
+  /** Of its stdout. */
+  firstLine: string;
+  /** What it has said on stderr so far, with what its own processes say there. */
+  notes(): string;
+  /** Asks it to stop as a service manager does, or kills it. @returns its exit code */
+  stop(signal?: NodeJS.Signals): Promise<number | null>;
+}
+
+/** Starts a command that goes on until it is stopped. @throws when it ends before it says something */
+export const startCli = async (args: readonly string[], options: CliOptions): Promise<RunningCli> => {
+  const child = spawnCli(args, options);
+  let notes = '';
+  child.stderr.setEncoding('utf8').on('data', (text: string) => (notes += text));
+  const ended = new Promise<number | null>((resolve) => child.once('exit', resolve));
+  const firstLine = await new Promise<string>((resolve, reject) => {
+    createInterface({ input: child.stdout }).once('line', resolve);
+    void ended.then((code) => reject(new Error(`${args.join(' ')} ended with ${code}: ${notes}`)));
+  });
+  return {
+    firstLine,
+    notes: () => notes,
+    stop: (signal = 'SIGTERM') => {
+      child.kill(signal);
+      return ended;
+    },
+  };
 };

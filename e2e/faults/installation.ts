@@ -50,7 +50,7 @@ export class Installation {
   constructor(dir: string) {
     this.#dir = dir;
     this.edgeDir = join(dir, 'edge');
-    this.#env = { LEMNISCATE_CACHE: join(dir, 'cache'), LEMNISCATE_LOG: 'warn' };
+    this.#env = { LEMNISCATE_CACHE: join(dir, 'cache'), LEMNISCATE_LOG_LEVEL: 'warn' };
     this.serverClock = new ShiftedClock(join(dir, 'server-clock'));
     this.floorClock = new ShiftedClock(join(dir, 'floor-clock'));
   }

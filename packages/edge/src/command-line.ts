@@ -35,6 +35,7 @@ run takes
   --spool-bytes N         of disk for what waits for the server (default 2147483648)
   --ffmpeg PATH           default: ffmpeg on the path
   --quiet                 warnings only in the log
+  --json                  say where the operator page is as one line of JSON
 `;
 
 export const DEFAULT_DATA_DIR = '.lemniscate-edge';
@@ -43,7 +44,7 @@ export type Command =
   | { name: 'help' }
   | { name: 'version' }
   | { name: 'enroll'; options: EnrolOptions; json: boolean }
-  | { name: 'run'; options: Omit<EdgeOptions, 'log'>; quiet: boolean }
+  | { name: 'run'; options: Omit<EdgeOptions, 'log'>; quiet: boolean; json: boolean }
   | { name: 'status'; httpPort: number; json: boolean };
 
 const OPTIONS = {
@@ -96,6 +97,7 @@ const ALLOWED: Record<string, readonly string[]> = {
     'spool-bytes',
     'ffmpeg',
     'quiet',
+    'json',
   ],
   status: ['http-port', 'json'],
 };
@@ -172,6 +174,7 @@ export const readCommand = (
   return {
     name: 'run',
     quiet: values.quiet ?? false,
+    json: values.json ?? false,
     options: {
       sources,
       dataDir,

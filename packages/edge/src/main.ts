@@ -64,14 +64,14 @@ const readStatus = async (port: number, asJson: boolean): Promise<string> => {
 
 const runUntil = async (
   signal: AbortSignal,
-  { options, quiet }: Extract<Command, { name: 'run' }>,
+  { options, quiet, json }: Extract<Command, { name: 'run' }>,
 ): Promise<void> => {
   const log = pino(
     { base: null, level: quiet ? 'warn' : 'info' },
     pino.destination({ dest: 2, sync: false }),
   );
   const agent = await runEdge({ ...options, log });
-  out(`Operator page: ${agent.url}`);
+  out(json ? JSON.stringify({ url: agent.url }) : `Operator page: ${agent.url}`);
   if (!signal.aborted)
     await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }));
   await agent.close();

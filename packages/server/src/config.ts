@@ -46,7 +46,10 @@ const OPTIONS = {
 } as const;
 
 /** @throws AppError usage, option_invalid */
-export const readConfig = (args: string[], env: Record<string, string | undefined>): ServerConfig => {
+export const readConfig = (
+  args: string[],
+  env: Record<string, string | undefined>,
+): z.output<typeof ServerConfig> => {
   const flags = parseFlags(args);
   const entries = Object.entries(OPTIONS).map(([flag, [key, variable]]) => [
     key,

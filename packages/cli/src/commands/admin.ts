@@ -3,6 +3,7 @@ import type { Client } from '@lemniscate/client';
 import type { AuditEntry, Device, Role, Token, TokenScope, User } from '@lemniscate/contracts';
 import { ROLES, TOKEN_SCOPES } from '@lemniscate/contracts/words';
 import { Option, type Command } from 'commander';
+import { printable } from '../draw/printable.js';
 import { examples } from '../options/help.js';
 import { positiveNumber } from '../options/parse.js';
 import { option, path } from '../options/shared.js';
@@ -48,6 +49,9 @@ const AUDIT_FIELDS: Field<AuditEntry>[] = [
   { title: 'to', of: (a) => a.subject },
 ];
 
+const tellRevoked = (cli: Cli, id: string, json?: boolean): void =>
+  json ? printJson(cli, { id, revoked: true }) : cli.screen.note(`Revoked ${printable(id)}.`);
+
 const addToken = (program: Command, cli: Cli): void => {
   const token = program
     .command('token')
@@ -78,12 +82,20 @@ const addToken = (program: Command, cli: Cli): void => {
   remoteCommand(
     token.command('revoke').argument('<id>').description('Revokes a token.'),
     cli,
-    async (client, _: RemoteOptions, id: string) => {
+    async (client, { json }: RemoteOptions, id: string) => {
       await client.revokeToken({ params: { id } });
-      cli.screen.note(`Revoked ${id}.`);
+      tellRevoked(cli, id, json);
     },
   );
 };
+
+interface UserSetOptions extends RemoteOptions {
+  role?: Role;
+  disable?: boolean;
+  enable?: boolean;
+  password?: boolean;
+  passwordStdin?: boolean;
+}
 
 const addUser = (program: Command, cli: Cli): void => {
   const user = program.command('user').summary('people: create, list, change').description('Users.');
@@ -112,18 +124,20 @@ const addUser = (program: Command, cli: Cli): void => {
     user
       .command('set')
       .argument('<id>')
-      .description('Changes a role, or disables or enables a user.')
+      .description('Changes a role or a password, or disables or enables a user.')
       .addOption(roleOption())
+      .addOption(new Option('--password', 'ask for a new password; it ends the sessions of this user'))
+      .addOption(new Option('--password-stdin', 'read the new password from standard input'))
       .addOption(new Option('--disable', 'refuse this user from now on'))
       .addOption(new Option('--enable', 'let this user in again')),
     cli,
-    async (
-      client,
-      { json, role, disable, enable }: RemoteOptions & { role?: Role; disable?: boolean; enable?: boolean },
-      id: string,
-    ) => {
+    async (client, { json, role, disable, enable, ...options }: UserSetOptions, id: string) => {
       const disabled = disable ? true : enable ? false : undefined;
-      const changed = await client.updateUser({ params: { id }, body: { role, disabled } });
+      const password =
+        options.password || options.passwordStdin
+          ? await readPassword('New password, at least 10 characters', options)
+          : undefined;
+      const changed = await client.updateUser({ params: { id }, body: { role, disabled, password } });
       showList(cli, [changed], { json, fields: USER_FIELDS, none: '' });
     },
   );
@@ -163,9 +177,9 @@ const addDevice = (program: Command, cli: Cli): void => {
   remoteCommand(
     device.command('revoke').argument('<id>').description('Refuses a device from now on.'),
     cli,
-    async (client, _: RemoteOptions, id: string) => {
+    async (client, { json }: RemoteOptions, id: string) => {
       await client.revokeDevice({ params: { id } });
-      cli.screen.note(`Revoked ${id}.`);
+      tellRevoked(cli, id, json);
     },
   );
 };

@@ -2,20 +2,22 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Client } from '@lemniscate/client';
 import { allItems } from '@lemniscate/client/pages';
-import type { Capture, LabelInput } from '@lemniscate/contracts';
+import type { Capture } from '@lemniscate/contracts';
 import { AppError } from '@lemniscate/contracts/errors';
 import { CAPTURE_REASONS, REVIEW_STATES } from '@lemniscate/contracts/words';
 import { Option, type Command } from 'commander';
 import { examples } from '../options/help.js';
 import { wholeNumber } from '../options/parse.js';
 import { option, path } from '../options/shared.js';
+import { CAPTURE_FIELDS, showCapture } from '../remote/capture-fields.js';
 import { remoteCommand, type RemoteOptions } from '../remote/connection.js';
 import { review, type ReviewOptions } from '../remote/review.js';
 import { saveImage } from '../remote/save-image.js';
-import { type Field, showList, showPairs } from '../remote/show.js';
+import { showList } from '../remote/show.js';
 import { takeFirst } from '../remote/take-first.js';
-import { timeWords } from '../remote/words.js';
+import { toLabel } from '../remote/to-label.js';
 import { printJson, type Cli } from '../run/cli.js';
+import { addJudging } from './judge.js';
 
 interface ListOptions extends RemoteOptions {
   station?: string;
@@ -23,16 +25,6 @@ interface ListOptions extends RemoteOptions {
   reason?: string;
   limit: number;
 }
-
-const FIELDS: Field<Capture>[] = [
-  { title: 'id', of: (c) => c.id },
-  { title: 'taken', of: (c) => timeWords(c.takenAt) },
-  { title: 'why', of: (c) => c.reasons.join(', ') },
-  { title: 'score', align: 'right', of: (c) => c.inspection?.score.toFixed(3) },
-  { title: 'verdict', of: (c) => c.inspection?.verdict },
-  { title: 'state', of: (c) => c.state },
-  { title: 'label', of: (c) => (c.verdict === 'ng' ? c.defectTypes.join(', ') || 'ng' : c.verdict) },
-];
 
 const addFilters = (command: Command): Command =>
   command
@@ -70,18 +62,10 @@ const exportCaptures = async (cli: Cli, client: Client, dir: string, options: Li
   cli.screen.print(`${files.length} images written to ${dir}.`);
 };
 
-/** `ok`, or the defect types. */
-const toLabel = (words: readonly string[]): LabelInput => {
-  const isOk = words.length === 1 && words[0] === 'ok';
-  if (!isOk && words.includes('ok'))
-    throw new AppError('usage', { detail: 'A part is either "ok" or has defect types, not both.' });
-  return isOk ? { verdict: 'ok', seconds: 0 } : { verdict: 'ng', defectTypes: [...words], seconds: 0 };
-};
-
 export const addCaptures = (program: Command, cli: Cli): void => {
   const captures = program
     .command('captures')
-    .summary('images that stations kept: list, export')
+    .summary('images that stations kept: list, export, settle, dismiss')
     .description('Captures: images kept, and why.');
   remoteCommand(
     addFilters(captures.command('list').description('Lists captures, newest first.')),
@@ -89,7 +73,7 @@ export const addCaptures = (program: Command, cli: Cli): void => {
     async (client, options: ListOptions) =>
       showList(cli, await find(client, options), {
         json: options.json,
-        fields: FIELDS,
+        fields: CAPTURE_FIELDS,
         none: 'No captures.',
       }),
   );
@@ -100,6 +84,7 @@ export const addCaptures = (program: Command, cli: Cli): void => {
     cli,
     (client, options: ListOptions, dir: string) => exportCaptures(cli, client, path('<dir>')(dir), options),
   );
+  addJudging(captures, cli);
   remoteCommand(
     program
       .command('label')
@@ -110,18 +95,18 @@ export const addCaptures = (program: Command, cli: Cli): void => {
     cli,
     async (client, { json }: RemoteOptions, id: string, words: string[]) => {
       const capture = await client.labelCapture({ params: { id }, body: toLabel(words) });
-      showPairs(cli, {
-        json,
-        value: capture,
-        pairs: FIELDS.map((field) => [field.title, field.of(capture)] as const),
-      });
+      showCapture(cli, capture, json);
+      if (capture.state === 'conflict')
+        cli.screen.note('Others say otherwise; an engineer settles it: lemniscate captures adjudicate');
     },
   ).addHelpText('after', examples('lemniscate label ID ok', 'lemniscate label ID scratch dent'));
   remoteCommand(
     program
       .command('review')
       .summary('label what is waiting, one key a label')
-      .description('Shows where each waiting image is and takes one key a label; u undoes, q ends.')
+      .description(
+        'Shows where each waiting image is and takes one key a label; u undoes, q ends. An engineer sees conflicts first, with both answers, and settles them.',
+      )
       .addOption(new Option('--station <name>', 'of this station alone'))
       .addOption(option('--images <dir>', 'folder for the images to look at', path('--images')))
       .addOption(new Option('--types <type...>', 'defect types to offer beside those known')),

@@ -82,6 +82,41 @@ const impact = async (cli: Cli, client: Client, name: string, { json }: RemoteOp
   });
 };
 
+const captureImpact = async (
+  cli: Cli,
+  client: Client,
+  id: string,
+  { json }: RemoteOptions,
+): Promise<void> => {
+  const found = await client.captureImpact({ params: { id } });
+  showPairs(cli, {
+    json,
+    value: found,
+    pairs: [
+      ['capture', found.captureId],
+      ['datasets', found.datasetRevisionIds.map((revision) => revision.slice(0, 12)).join(', ')],
+      ['models taught', found.modelIds.join(', ')],
+      ['parts they judged', found.inspections],
+    ],
+  });
+};
+
+/** @throws AppError usage unless there is one thing to look from */
+const impactOf = (
+  cli: Cli,
+  client: Client,
+  { capture, ...options }: ImpactOptions,
+  name?: string,
+): Promise<void> => {
+  if (name !== undefined && capture === undefined) return impact(cli, client, name, options);
+  if (name === undefined && capture !== undefined) return captureImpact(cli, client, capture, options);
+  throw new AppError('usage', { detail: 'Give either a model, or an image with --capture ID.' });
+};
+
+interface ImpactOptions extends RemoteOptions {
+  capture?: string;
+}
+
 export const addHistory = (program: Command, cli: Cli): void => {
   const model = program
     .command('model')
@@ -123,10 +158,11 @@ export const addHistory = (program: Command, cli: Cli): void => {
   remoteCommand(
     program
       .command('impact')
-      .argument('<model>', 'id, or LOOP@NUMBER')
-      .summary('from a model forward to every part it judged')
-      .description('What a model touched.'),
+      .argument('[model]', 'id, or LOOP@NUMBER')
+      .summary('from a model or an image forward to every part judged')
+      .description('What a model touched, or an image that taught some.')
+      .addOption(new Option('--capture <id>', 'of this image instead of a model')),
     cli,
-    (client, options: RemoteOptions, name: string) => impact(cli, client, name, options),
-  ).addHelpText('after', examples('lemniscate impact flanges@3'));
+    (client, options: ImpactOptions, name?: string) => impactOf(cli, client, options, name),
+  ).addHelpText('after', examples('lemniscate impact flanges@3', 'lemniscate impact --capture ID'));
 };

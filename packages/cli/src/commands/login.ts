@@ -1,6 +1,6 @@
 import { Option, type Command } from 'commander';
 import { examples } from '../options/help.js';
-import { jsonOption } from '../options/shared.js';
+import { jsonOption, type JsonOption } from '../options/shared.js';
 import { addServerOption, remoteCommand } from '../remote/connection.js';
 import type { LoginOptions } from '../remote/log-in.js';
 import { showPairs } from '../remote/show.js';
@@ -29,7 +29,8 @@ export const addLogin = (program: Command, cli: Cli): void => {
   program
     .command('logout')
     .description('Ends the remembered session.')
-    .action(async () => (await import('../remote/log-in.js')).logOut(cli));
+    .addOption(jsonOption())
+    .action(async (options: JsonOption) => (await import('../remote/log-in.js')).logOut(cli, options));
   remoteCommand(
     program.command('whoami').description('Tells which server this is, and as whom it is used.'),
     cli,

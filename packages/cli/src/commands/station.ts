@@ -1,82 +1,24 @@
 import type { Client } from '@lemniscate/client';
 import type { Station } from '@lemniscate/contracts';
 import { Option, type Command } from 'commander';
+import { printable } from '../draw/printable.js';
 import { examples } from '../options/help.js';
-import { positiveNumber, shareOrNone, wholeNumber } from '../options/parse.js';
+import { addSettings, settingsOf } from '../options/settings.js';
 import { option, path } from '../options/shared.js';
+import { stationSettings } from '../options/station-settings.js';
 import { remoteCommand, type RemoteOptions } from '../remote/connection.js';
 import { importPhotos, type ImportOptions } from '../remote/import-photos.js';
 import { type Field, showList, showPairs } from '../remote/show.js';
 import { rateWords, timeWords } from '../remote/words.js';
-import type { Cli } from '../run/cli.js';
+import { printJson, type Cli } from '../run/cli.js';
 
-interface SettingOptions extends RemoteOptions {
-  title?: string;
-  escapeCost?: number;
-  falseRejectCost?: number;
-  labelCost?: number;
-  auditShare?: number;
-  maxPerHour?: number;
-  partsPerDay?: number;
-  threshold?: number | null;
-}
+/** What a new station's costs are where only some are named. */
+const COSTS = { escape: 5, falseReject: 1, label: 0 };
 
-/** Undefined fields are left out of the JSON, so what is not named stays. */
-const settingsOf = (options: SettingOptions, now?: Station) => {
-  const { title, escapeCost, falseRejectCost, labelCost, auditShare, maxPerHour } = options;
-  const costs = now?.costs ?? { escape: 5, falseReject: 1, label: 0 };
-  const changesCosts = [escapeCost, falseRejectCost, labelCost].some((c) => c !== undefined);
-  return {
-    title,
-    partsPerDay: options.partsPerDay,
-    threshold: options.threshold,
-    ...(changesCosts && {
-      costs: {
-        escape: escapeCost ?? costs.escape,
-        falseReject: falseRejectCost ?? costs.falseReject,
-        label: labelCost ?? costs.label,
-      },
-    }),
-    ...((auditShare !== undefined || maxPerHour !== undefined) && {
-      capture: {
-        ...now?.capture,
-        ...(auditShare !== undefined && { auditShare }),
-        ...(maxPerHour !== undefined && { maxPerHour }),
-      },
-    }),
-  };
+const settingsOfNew = (options: RemoteOptions): Record<string, unknown> => {
+  const { costs, ...others } = settingsOf(stationSettings(), options);
+  return { ...others, ...(costs !== undefined && { costs: { ...COSTS, ...costs } }) };
 };
-
-const addSettings = (command: Command): Command =>
-  command
-    .addOption(new Option('--title <text>', 'what people call it'))
-    .addOption(option('--escape-cost <money>', 'what an escape costs', positiveNumber('--escape-cost')))
-    .addOption(
-      option(
-        '--false-reject-cost <money>',
-        'what a false reject costs',
-        positiveNumber('--false-reject-cost'),
-      ),
-    )
-    .addOption(option('--label-cost <money>', 'what one label costs', positiveNumber('--label-cost')))
-    .addOption(
-      option('--audit-share <share>', 'share of all parts always kept', shareOrNone('--audit-share')),
-    )
-    .addOption(
-      option(
-        '--max-per-hour <n>',
-        'images kept an hour, the audit sample apart',
-        wholeNumber('--max-per-hour', 0),
-      ),
-    )
-    .addOption(
-      option('--parts-per-day <n>', 'parts a day, for sums of money', positiveNumber('--parts-per-day')),
-    )
-    .addOption(
-      new Option('--threshold <score|auto>', 'operating point by hand, or the model’s own').argParser(
-        (value) => (value === 'auto' ? null : shareOrNone('--threshold')(value)),
-      ),
-    );
 
 const FIELDS: Field<Station>[] = [
   { title: 'name', of: (s) => s.name },
@@ -113,13 +55,18 @@ const show = async (cli: Cli, client: Client, name: string, { json }: RemoteOpti
 export const addStation = (program: Command, cli: Cli): void => {
   const station = program
     .command('station')
-    .summary('inspection points: create, list, show, set, import photos')
+    .summary('inspection points: create, list, show, set, import photos, clear drift')
     .description('Stations: one camera, one view, one product.');
   remoteCommand(
-    addSettings(station.command('create').argument('<name>').description('Creates a station.')),
+    addSettings(
+      station.command('create').argument('<name>').description('Creates a station.'),
+      stationSettings(),
+    ),
     cli,
-    async (client, options: SettingOptions, name: string) => {
-      const created = await client.createStation({ body: { name, ...settingsOf(options) } });
+    async (client, options: RemoteOptions, name: string) => {
+      const created = await client.createStation({
+        body: { name, ...settingsOfNew(options) },
+      });
       showList(cli, [created], { json: options.json, fields: FIELDS, none: '' });
     },
   ).addHelpText('after', examples('lemniscate station create flange --escape-cost 40 --false-reject-cost 2'));
@@ -139,15 +86,25 @@ export const addStation = (program: Command, cli: Cli): void => {
   remoteCommand(
     addSettings(
       station.command('set').argument('<name>').description('Changes settings; what is not named stays.'),
+      stationSettings(),
     ),
     cli,
-    async (client, options: SettingOptions, name: string) => {
-      const now = await client.getStation({ params: { station: name } });
-      const changed = await client.updateStation({
-        params: { station: name },
-        body: settingsOf(options, now),
-      });
+    async (client, options: RemoteOptions, name: string) => {
+      const body = settingsOf(stationSettings(), options);
+      const changed = await client.updateStation({ params: { station: name }, body });
       showList(cli, [changed], { json: options.json, fields: FIELDS, none: '' });
+    },
+  ).addHelpText('after', examples('lemniscate station set flange --max-bytes 4000000000 --no-novel'));
+  remoteCommand(
+    station
+      .command('clear-drift')
+      .argument('<name>')
+      .description('Takes the present conditions for the new normal; drift alarms of before end.'),
+    cli,
+    async (client, { json }: RemoteOptions, name: string) => {
+      await client.clearDrift({ params: { station: name } });
+      if (json) return printJson(cli, { station: name, cleared: true });
+      cli.screen.note(`What ${printable(name)} looks like now is its new normal.`);
     },
   );
   remoteCommand(

@@ -4,11 +4,11 @@ import { AppError } from '@lemniscate/contracts/errors';
 import { Option, type Command } from 'commander';
 import { examples } from '../options/help.js';
 import { wholeNumber } from '../options/parse.js';
-import { option, path } from '../options/shared.js';
+import { jsonOption, option, path, type JsonOption } from '../options/shared.js';
 import { addServerOption, DEFAULT_SERVER } from '../remote/connection.js';
 import type { Cli } from '../run/cli.js';
 
-interface TrainerCommandOptions {
+interface TrainerCommandOptions extends JsonOption {
   server?: string;
   token?: string;
   workDir: string;
@@ -28,7 +28,13 @@ const run = async (cli: Cli, options: TrainerCommandOptions): Promise<void> => {
         'Give a token of scope "trainer" with --token or LEMNISCATE_TOKEN ("lemniscate token create NAME").',
     });
   const url = options.server ?? cli.env['LEMNISCATE_SERVER'] ?? DEFAULT_SERVER;
-  await runTrainer({ ...options, url, token, signal: cli.signal, log: createLog() });
+  await runTrainer({
+    ...options,
+    url,
+    token,
+    signal: cli.signal,
+    log: createLog({ asResult: options.json }),
+  });
 };
 
 export const addTrainer = (program: Command, cli: Cli): void => {
@@ -46,6 +52,7 @@ export const addTrainer = (program: Command, cli: Cli): void => {
     )
     .addOption(new Option('--name <name>', 'what the server calls it (default: host and process)'))
     .addOption(option('--threads <n>', 'threads to use', wholeNumber('--threads', 1, 256)))
+    .addOption(jsonOption('write what happens to standard output, one line of JSON each'))
     .addHelpText('after', examples('lemniscate trainer --server http://192.168.1.20:8420 --token lem_…'))
     .action((options: TrainerCommandOptions) => run(cli, options));
 };

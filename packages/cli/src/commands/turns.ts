@@ -93,10 +93,12 @@ const showRollout = (cli: Cli, rollout: Rollout, json?: boolean): void =>
 const reasonOption = (): Option =>
   new Option('--reason <text>', 'why; kept in the audit log').makeOptionMandatory();
 
+const DECISIONS = { approve: 'approveTurn', hold: 'holdTurn', abort: 'abortTurn' } as const;
+
 const addTurns = (program: Command, cli: Cli): void => {
   const turns = program
     .command('turns')
-    .summary('turns of the loop: list, show, approve, abort')
+    .summary('turns of the loop: list, show, approve, hold, abort')
     .description('Turns: from labels to a better model at the station.');
   remoteCommand(
     turns
@@ -118,17 +120,18 @@ const addTurns = (program: Command, cli: Cli): void => {
     async (client, { json }: RemoteOptions, id: string) =>
       await showTurn(cli, await client.getTurn({ params: { id } }), json),
   );
-  const decide = (name: 'approve' | 'abort', about: string): void => {
+  const decide = (name: keyof typeof DECISIONS, about: string): void => {
     remoteCommand(
       turns.command(name).argument('<id>').description(about).addOption(reasonOption()),
       cli,
       async (client: Client, { json, reason }: ReasonOptions, id: string) => {
-        const call = name === 'approve' ? client.approveTurn : client.abortTurn;
-        await showTurn(cli, await call({ params: { id }, body: { reason } }), json);
+        const turn = await client[DECISIONS[name]]({ params: { id }, body: { reason } });
+        await showTurn(cli, turn, json);
       },
     ).addHelpText('after', examples(`lemniscate turns ${name} ID --reason "seen on the line"`));
   };
   decide('approve', 'Approves what the gate would promote, or promotes what it held.');
+  decide('hold', 'Declines what the gate would promote: the champion stays, the turn closes as held.');
   decide('abort', 'Aborts a turn; a roll-out under way is rolled back.');
 };
 

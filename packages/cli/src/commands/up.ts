@@ -1,37 +1,19 @@
-import { AppError } from '@lemniscate/contracts/errors';
-import type { ServerConfig } from '@lemniscate/server';
 import { Option, type Command } from 'commander';
 import { examples } from '../options/help.js';
 import { wholeNumber } from '../options/parse.js';
-import { jsonOption, option, path, type JsonOption } from '../options/shared.js';
+import { SERVER_OPTIONS, serverArgs, type ServerOptions } from '../options/server.js';
+import { jsonOption, option, type JsonOption } from '../options/shared.js';
 import type { Cli } from '../run/cli.js';
 import { keepTrainer } from '../run/keep-trainer.js';
 
-interface UpOptions extends JsonOption {
-  dataDir?: string;
-  port?: number;
-  host?: string;
-  databaseUrl?: string;
-  blobs?: string;
-  siteKeyFile?: string;
+interface UpOptions extends JsonOption, ServerOptions {
   trainer: boolean;
   trainerThreads?: number;
 }
 
-/** What is not said on the command line may be in the environment; the server's own defaults fill the rest. */
-const configOf = ({ env }: Cli, options: UpOptions): ServerConfig => ({
-  dataDir: options.dataDir ?? env['LEMNISCATE_DATA_DIR'],
-  port: options.port,
-  host: options.host,
-  databaseUrl: options.databaseUrl ?? env['DATABASE_URL'],
-  blobs: options.blobs ?? env['LEMNISCATE_BLOBS'],
-  siteKeyFile: options.siteKeyFile,
-  ...(env['LEMNISCATE_LOG'] && { logLevel: env['LEMNISCATE_LOG'] as ServerConfig['logLevel'] }),
-});
-
 const run = async (cli: Cli, options: UpOptions): Promise<void> => {
-  const { startServer } = await import('@lemniscate/server');
-  const server = await startServer(configOf(cli, options));
+  const { readConfig, startServer } = await import('@lemniscate/server');
+  const server = await startServer(readConfig(serverArgs(options), cli.env));
   const { url, setUp } = server;
   try {
     const trainer = options.trainer
@@ -60,40 +42,15 @@ const run = async (cli: Cli, options: UpOptions): Promise<void> => {
   }
 };
 
-const textOption = (flags: string, about: string): Option =>
-  new Option(flags, about).argParser((value) => {
-    if (value === '')
-      throw new AppError('option_invalid', { option: flags, value: 'empty', detail: 'it takes a value.' });
-    return value;
-  });
-
 export const addUp = (program: Command, cli: Cli): void => {
-  program
+  const command = program
     .command('up')
     .summary('start the server, with a trainer beside it')
     .description(
       'Starts the server and a trainer on this machine, reachable from this machine alone unless --host says otherwise.',
-    )
-    .addOption(
-      option(
-        '--data-dir <dir>',
-        'database, images, models and the site key (default: ~/.lemniscate)',
-        path('--data-dir'),
-      ),
-    )
-    .addOption(option('--port <n>', 'default 8420; 0 takes a free one', wholeNumber('--port', 0, 65_535)))
-    .addOption(textOption('--host <address>', 'address to listen on (default: 127.0.0.1)'))
-    .addOption(textOption('--database-url <url>', 'PostgreSQL 15 or later instead of the embedded database'))
-    .addOption(
-      textOption('--blobs <url>', 's3://bucket/prefix?endpoint=URL&region=NAME instead of the data folder'),
-    )
-    .addOption(
-      option(
-        '--site-key-file <file>',
-        'key that signs models, where several servers share one',
-        path('--site-key-file'),
-      ),
-    )
+    );
+  for (const make of Object.values(SERVER_OPTIONS)) command.addOption(make());
+  command
     .addOption(new Option('--no-trainer', 'models are learned elsewhere ("lemniscate trainer")'))
     .addOption(
       option('--trainer-threads <n>', 'threads of the trainer', wholeNumber('--trainer-threads', 1, 256)),

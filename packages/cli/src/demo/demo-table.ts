@@ -1,5 +1,5 @@
 import type { Rate } from '@lemniscate/vision';
-import { aurocText, fixed, percent, rateText } from '../draw/numbers.js';
+import { aurocText, fixed, rateText } from '../draw/numbers.js';
 import type { Paint } from '../draw/paint.js';
 import { createTable } from '../draw/table.js';
 import type { Paired } from './compare-models.js';
@@ -32,36 +32,38 @@ export interface DemoTurn {
   computeSeconds: number;
 }
 
-/** "30.1 → 12.2 [5.1–20.0]", in per cent */
-const change = (before: Rate | undefined, after: Rate): string =>
-  before ? `${percent(before.value)} → ${rateText(after)}` : rateText(after);
-
-export const createDemoTable = (paint: Paint): { header: string; row(turn: DemoTurn): string } => {
+/** Rows of each turn; where a model took another's place, that one's stands above on the same parts. */
+export const createDemoTable = (paint: Paint): { header: string; rows(turn: DemoTurn): string[] } => {
   const table = createTable([
     { title: 'turn', width: 4, align: 'right' },
     { title: 'labels', width: 6, align: 'right' },
     { title: 'gate', width: 8 },
     { title: 'AUROC [95 %]', width: 19, align: 'right', paint: paint.bold },
-    { title: 'escapes % [95 %]', width: 25, align: 'right' },
-    { title: 'false rejects % [95 %]', width: 25, align: 'right' },
+    { title: 'escapes % [95 %]', width: 18, align: 'right' },
+    { title: 'false rejects % [95 %]', width: 22, align: 'right' },
     { title: 'label→live s', width: 12, align: 'right' },
     { title: 'capture→live s', width: 14, align: 'right' },
     { title: 'compute s', width: 9, align: 'right', paint: paint.dim },
   ]);
+  const measures = ({ auroc, aurocInterval, escapeRate, falseRejectRate }: DemoMeasure): string[] => [
+    aurocText(auroc, aurocInterval),
+    rateText(escapeRate),
+    rateText(falseRejectRate),
+  ];
   return {
     header: paint.dim(table.header),
-    row: ({ turn, labels, outcome, before, after, times, computeSeconds }) =>
+    rows: ({ turn, labels, outcome, before, after, times, computeSeconds }) => [
+      ...(before && outcome === 'promoted' ? [table.row(['', '', 'before', ...measures(before)])] : []),
       table.row([
         String(turn),
         String(labels),
         outcome,
-        aurocText(after.auroc, after.aurocInterval),
-        change(before?.escapeRate, after.escapeRate),
-        change(before?.falseRejectRate, after.falseRejectRate),
+        ...measures(after),
         fixed(times?.labelToLive ?? null, 0),
         fixed(times?.captureToLive ?? null, 0),
         fixed(computeSeconds, 0),
       ]),
+    ],
   };
 };
 

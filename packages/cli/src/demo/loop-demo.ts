@@ -75,7 +75,7 @@ export const runLoopDemo = async (
     turns.push(turn);
     if (options.json) return;
     if (turns.length === 1) cli.screen.print(table.header);
-    cli.screen.print(table.row(turn));
+    for (const row of table.rows(turn)) cli.screen.print(row);
     const more = turn.outcome === 'promoted' ? promotionLines(turn) : [turn.why];
     for (const line of more) cli.screen.print(cli.screen.paint.dim(`        ${line}`));
   };

@@ -3,8 +3,8 @@ import { createWriteStream } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { AppError } from '@lemniscate/contracts/errors';
+import { commandPath } from '../run/command-path.js';
 
-const COMMAND = new URL('../../bin/lemniscate.js', import.meta.url).pathname;
 const STOP_WAIT_MS = 10_000;
 
 /** One of the processes the demo runs, as a person would start it. */
@@ -28,7 +28,7 @@ export class Service {
     args: readonly string[],
     { logFile, env }: { logFile: string; env?: Record<string, string> },
   ): Service {
-    const child = spawn(process.execPath, [COMMAND, ...args], {
+    const child = spawn(process.execPath, [commandPath(), ...args], {
       stdio: ['ignore', 'pipe', 'pipe'],
       env: { ...process.env, ...env },
       // Ctrl-C goes to a terminal's whole process group; the demo stops its processes itself, in order.

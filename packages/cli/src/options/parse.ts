@@ -33,6 +33,38 @@ export const positiveNumber =
     return refuse(option, value, 'it takes a number above 0.');
   };
 
+/** Parser of a number of `min` or more. */
+export const numberFrom =
+  (option: string, min: number) =>
+  (value: string): number => {
+    const number = toNumber(value);
+    if (Number.isFinite(number) && number >= min) return number;
+    return refuse(option, value, `it takes a number of ${min} or more.`);
+  };
+
+/** Stands for null in what an option was given: commander makes a parser's null an empty text. */
+export const NONE = Symbol('none');
+
+/** Parser that takes a word for `NONE` beside what `parse` takes. */
+export const orNone =
+  <Value>(word: string, parse: (value: string) => Value) =>
+  (value: string): Value | typeof NONE =>
+    value === word ? NONE : parse(value);
+
+/** Parser of words with commas between them. */
+export const wordList =
+  (option: string) =>
+  (value: string): string[] => {
+    const words = value.split(',').map((word) => word.trim());
+    return words.includes('') ? refuse(option, value, 'it takes words with commas between them.') : words;
+  };
+
+/** Parser of any text that is not empty. */
+export const text =
+  (option: string) =>
+  (value: string): string =>
+    value === '' ? refuse(option, value, 'it takes a value.') : value;
+
 /** Parser of a share strictly between 0 and 1, written 0.01 or 1%. */
 export const share =
   (option: string) =>

@@ -47,9 +47,10 @@ export const setUp = async (cli: Cli, options: LoginOptions): Promise<void> => {
   await remember(cli, server, session, options.json);
 };
 
-export const logOut = async (cli: Cli): Promise<void> => {
+export const logOut = async (cli: Cli, { json }: JsonOption): Promise<void> => {
   const client = await connect(cli, {});
   await client.logOut().catch(() => undefined);
   await forgetLogin(cli.env);
+  if (json) return printJson(cli, { server: client.url, loggedOut: true });
   cli.screen.note('Logged out.');
 };

@@ -12,7 +12,11 @@ const EXTENSIONS: Record<string, string> = {
 };
 
 /** Fetches a capture's image into a folder. @returns its path */
-export const saveImage = async (client: Client, capture: Capture, folder: string): Promise<string> => {
+export const saveImage = async (
+  client: Pick<Client, 'captureImage'>,
+  capture: Capture,
+  folder: string,
+): Promise<string> => {
   const response = await client.captureImage({ params: { id: capture.id } });
   const path = join(folder, `${capture.id}.${EXTENSIONS[capture.image.mediaType] ?? 'img'}`);
   await writeFile(path, new Uint8Array(await response.arrayBuffer()));

@@ -1,8 +1,11 @@
 import { pino, type Logger } from 'pino';
 
-/** Of the commands that run on and on: one JSON object a line on stderr, so that stdout stays the result. */
-export const createLog = (): Logger =>
+const STDOUT = 1;
+const STDERR = 2;
+
+/** Of the commands that run on and on: one JSON object a line, on stdout where it is the result that was asked for. */
+export const createLog = ({ asResult = false } = {}): Logger =>
   pino(
-    { base: null, level: process.env['LEMNISCATE_LOG'] ?? 'info' },
-    pino.destination({ dest: 2, sync: true }),
+    { base: null, level: process.env['LEMNISCATE_LOG_LEVEL'] ?? 'info' },
+    pino.destination({ dest: asResult ? STDOUT : STDERR, sync: true }),
   );

@@ -2,11 +2,13 @@ import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { RunningServer } from '@lemniscate/server';
+import { commandPath } from './command-path.js';
+import { lendToken, takeTokenBack } from './trainer-token.js';
 
-const COMMAND = new URL('../../bin/lemniscate.js', import.meta.url).pathname;
-const TOKEN_NAME = 'trainer that the server starts';
 const FIRST_PAUSE_MS = 500;
 const LONGEST_PAUSE_MS = 30_000;
+/** Of a trainer that the server refused: its token has run out, or somebody revoked it. */
+const EXIT_REFUSED = 5;
 
 /**
  * Runs a trainer in a process of its own until `signal` aborts: learning must not hold up the server. One that dies is
@@ -16,16 +18,15 @@ export const keepTrainer = async (
   { url, context }: RunningServer,
   { signal, threads }: { signal: AbortSignal; threads?: number },
 ): Promise<void> => {
-  const { access, log, dataDir } = context;
-  const token = { name: TOKEN_NAME, scope: 'trainer' as const, expiresInDays: null };
-  const { secret } = await access.createToken(null, token);
+  const { log, dataDir } = context;
+  let secret = await lendToken(context);
   const args = ['trainer', '--server', url, '--work-dir', join(dataDir, 'trainer')];
   if (threads !== undefined) args.push('--threads', String(threads));
   let pauseMs = FIRST_PAUSE_MS;
   while (!signal.aborted) {
-    const child = spawn(process.execPath, [COMMAND, ...args], {
+    const child = spawn(process.execPath, [commandPath(), ...args], {
       stdio: ['ignore', 'ignore', 'inherit'],
-      env: { ...process.env, LEMNISCATE_TOKEN: secret },
+      env: { ...process.env, LEMNISCATE_TOKEN: secret, LEMNISCATE_LOG_LEVEL: log.level },
     });
     const stop = (): void => void child.kill('SIGTERM');
     signal.addEventListener('abort', stop, { once: true });
@@ -35,5 +36,7 @@ export const keepTrainer = async (
     log.warn({ exitCode, pauseMs }, 'trainer ended; starting it again');
     await sleep(pauseMs, undefined, { signal }).catch(() => undefined);
     pauseMs = Math.min(LONGEST_PAUSE_MS, pauseMs * 2);
+    if (exitCode === EXIT_REFUSED && !signal.aborted) secret = await lendToken(context);
   }
+  await takeTokenBack(context);
 };
