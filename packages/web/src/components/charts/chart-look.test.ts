@@ -23,6 +23,6 @@ test('a tick is written by its value alone: writers take more than that', () => 
   const format = (value: number, digits = 3): string =>
     value.toLocaleString('en', { maximumSignificantDigits: digits });
   const [x] = axesOf(look, { format }, { format, sizePx: 50 });
-  const values = x!.values as (chart: null, ticks: number[]) => string[];
+  const values = x!.values as unknown as (chart: null, ticks: number[]) => string[];
   expect(values(null, [1.234_56, 2.345_67])).toEqual(['1.23', '2.35']);
 });
