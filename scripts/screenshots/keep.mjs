@@ -3,7 +3,7 @@ import sharp from 'sharp';
 
 const MOST_BYTES = 100_000;
 /** As libimagequant counts it: how many of 256 colours are used. Below the last, a photo is cut into bands. */
-const QUALITIES = [100, 90, 80];
+const QUALITIES = [100, 90, 85];
 
 /**
  * A palette makes a picture of a page a third as large, and nobody sees it; of photos, fewer colours still. Without dither: its
