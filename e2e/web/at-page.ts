@@ -13,7 +13,7 @@ const askedBy = (page: Page): Set<Request> => {
   if (known) return known;
   const open = new Set<Request>();
   page.on('request', (request) => {
-    if (!request.url().endsWith('/events/stream')) open.add(request);
+    if (!request.url().includes('/events/stream')) open.add(request);
   });
   page.on('requestfinished', (request) => open.delete(request));
   page.on('requestfailed', (request) => open.delete(request));

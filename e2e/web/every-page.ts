@@ -12,7 +12,7 @@ export interface PageToSee {
 }
 
 const press =
-  (name: string | RegExp) =>
+  (name: string) =>
   (page: Page): Promise<void> =>
     page.getByRole('button', { name, exact: true }).first().click();
 
@@ -24,18 +24,22 @@ const shows =
     await page.locator(what).first().waitFor();
   };
 const DIALOG = '[role="dialog"]';
-const opensDialog = (name: string) => shows(press(name), DIALOG);
 const key =
   (name: string) =>
   (page: Page): Promise<void> =>
     page.keyboard.press(name);
 
-/** Every page with every tab, and the dialogs on them, for a line whose latest turn is given. */
+/**
+ * Every page with every tab, and the dialogs on them, for a line whose latest turn is given. `say` gives the words of
+ * buttons in the language of the pages.
+ */
 export const everyPage = async (
   client: Client,
   { station, loop, deviceId, labelled, rollOut, observe }: SeededLine,
   turnId: string,
+  say = (english: string): string => english,
 ): Promise<PageToSee[]> => {
+  const opensDialog = (name: string) => shows(press(say(name)), DIALOG);
   const turn = await client.getTurn({ params: { id: turnId } });
   const revision = `/datasets/${turn.datasetRevisionId}`;
   const model = `/models/${turn.challengerId}`;
@@ -44,7 +48,7 @@ export const everyPage = async (
   return [
     { name: 'home', path: '/' },
     { name: 'keys', path: '/', ready: shows(key('?'), DIALOG) },
-    { name: 'account', path: '/', ready: shows(press('Account and appearance'), '[role="menu"]') },
+    { name: 'account', path: '/', ready: shows(press(say('Account and appearance')), '[role="menu"]') },
     { name: 'stations', path: '/stations' },
     { name: 'new station', path: '/stations', ready: opensDialog('New station') },
     ...tabs(`/stations/${station.name}`, ['live', 'rates', 'threshold', 'drift', 'capture', 'history']),
@@ -71,7 +75,7 @@ export const everyPage = async (
     { name: 'a device', path: `/fleet?device=${deviceId}` },
     { name: 'enrolling', path: '/fleet', ready: opensDialog('Enrol a device') },
     { name: 'roll-outs', path: '/fleet?tab=rollouts' },
-    ...tabs('/admin', ['users', 'tokens', 'audit', 'storage', 'backup', 'health']),
+    ...tabs('/admin', ['users', 'tokens', 'site', 'audit', 'storage', 'backup', 'health']),
     { name: 'first run', path: '/start' },
     { name: 'nothing there', path: '/nothing-there' },
     // The turn goes on: nothing that follows can be approved any more.

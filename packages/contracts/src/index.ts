@@ -18,6 +18,7 @@ export * from './models/models.js';
 export * from './models/overview.js';
 export * from './models/primitives.js';
 export * from './models/statements.js';
+export * from './models/site.js';
 export * from './models/station-views.js';
 export * from './models/stations.js';
 export * from './models/system.js';

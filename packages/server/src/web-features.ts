@@ -9,6 +9,8 @@ import { createLineageService } from './features/lineage/lineage.service.js';
 import { registerOverviewRoutes } from './features/overview/overview.routes.js';
 import { createOverviewService } from './features/overview/overview.service.js';
 import { noteDropped, watchDevices } from './features/overview/watch-devices.js';
+import { registerSiteRoutes } from './features/site/site.routes.js';
+import { createSiteService } from './features/site/site.service.js';
 import { createConditionsService } from './features/station-views/conditions.service.js';
 import { createSeriesService } from './features/station-views/series.service.js';
 import { registerStationViewRoutes } from './features/station-views/station-views.routes.js';
@@ -42,6 +44,7 @@ export const registerWebFeatures = (
   registerTurnViewRoutes(app, base);
   registerLineageRoutes(app, { lineage: createLineageService(base) });
   registerStorageUseRoutes(app, context);
+  registerSiteRoutes(app, { site: createSiteService(base) });
   context.references.register('import archive', openArchives);
   registerImportRoutes(app, { imports: createImportsService(base) });
   runImports(app, createImportRunner(base), context.stopping);

@@ -44,10 +44,17 @@ export const EVENT_TYPES = [
   'rollout_paused',
   'rollout_resumed',
   'rollout_rolled_back',
-  // Access
+  // Access and the site
   'user_created',
   'user_changed',
   'token_created',
   'token_revoked',
+  'site_changed',
 ] as const;
 export type EventType = (typeof EVENT_TYPES)[number];
+
+/**
+ * On the stream beside the events, for who asks for it (`also=inspections`), at most once a second: some station judged
+ * parts. It has no number and is not kept: a line makes a part a second, and most of them leave nothing but a verdict.
+ */
+export const INSPECTIONS_RECEIVED = 'inspections_received';

@@ -33,7 +33,11 @@ export const historyRoutes = {
     summary: 'What happens, as server-sent events; Last-Event-ID goes on where a connection broke',
     tag,
     access: { role: 'operator' },
-    query: z.object({ after: z.coerce.number().int().min(0).optional() }),
+    query: z.object({
+      after: z.coerce.number().int().min(0).optional(),
+      /** What is told beside events. */
+      also: z.enum(['inspections']).optional(),
+    }),
     raw: { response: 'events' },
   }),
   sinceInspection: route({

@@ -6,6 +6,7 @@ import { importRoutes } from './imports.js';
 import { jobRoutes } from './jobs.js';
 import { loopRoutes } from './loops.js';
 import { reviewRoutes } from './review.js';
+import { siteRoutes } from './site.js';
 import { stationRoutes } from './stations.js';
 import { systemRoutes } from './system.js';
 
@@ -21,6 +22,7 @@ export const ROUTES = {
   ...jobRoutes,
   ...historyRoutes,
   ...systemRoutes,
+  ...siteRoutes,
 } as const;
 
 export type RouteName = keyof typeof ROUTES;

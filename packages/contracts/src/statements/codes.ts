@@ -22,16 +22,16 @@ const NOT_ALLOWED = { name: 'text', found: 'text', allowed: 'texts' } as const;
 export const STATEMENTS = {
   // The gate: what decided.
   first_model: {},
-  cost_lower: { by: 'figure', probability: 'share', needed: 'share' },
+  cost_lower: { by: 'money', probability: 'share', needed: 'share' },
   auroc_higher: { ...AUROCS, probability: 'share', needed: 'share' },
   otherwise: { said: 'statement' },
   too_close: { cost: 'share', auroc: 'share', needed: 'share', neededAuroc: 'share' },
-  labels_would_tell: { labels: 'labels', gain: 'figure' },
-  gain_would_be_seen: { gain: 'figure' },
+  labels_would_tell: { labels: 'labels', gain: 'money' },
+  gain_would_be_seen: { gain: 'money' },
   too_few_labels: TOO_FEW,
-  too_few_labels_of: { ...TOO_FEW, gain: 'figure', enough: 'labels' },
+  too_few_labels_of: { ...TOO_FEW, gain: 'money', enough: 'labels' },
   // What speaks against the challenger.
-  cost_higher: { by: 'figure', p: 'figure' },
+  cost_higher: { by: 'money', p: 'figure' },
   escapes_worse: { by: 'share', allowed: 'share', ...LOST_AND_WON },
   escapes_maybe_worse: { by: 'share', allowed: 'share' },
   escapes_likely_worse: LOST_AND_WON,

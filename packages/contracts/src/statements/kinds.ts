@@ -17,6 +17,8 @@ export type Kind =
   | Noun
   /** A number in three digits. */
   | 'figure'
+  /** A sum in the site's currency. */
+  | 'money'
   /** 0 … 1, as a percentage. */
   | 'share'
   | 'rate'

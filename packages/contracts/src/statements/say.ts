@@ -9,6 +9,8 @@ export interface Tongue {
   fixed(value: number, digits: number): string;
   /** With so many digits that mean something, and none that are nought behind them. */
   digits(value: number, digits: number): string;
+  /** With the site's currency, where it is known; a number otherwise. */
+  money?(value: number): string;
 }
 
 // `|| 0`: some languages' writers put a minus before −0.
@@ -54,6 +56,8 @@ const labelWords = ({ ok, ng }: { ok: number; ng: number }, { words }: Tongue): 
 const WRITERS: { [K in Kind]?: (value: ValueOf<K>, tongue: Tongue) => string } = {
   count: String,
   figure,
+  money: (value, tongue) =>
+    tongue.money && Number.isFinite(value) ? tongue.money(value || 0) : figure(value, tongue),
   share: percent,
   rate: rateWords,
   partsOf: partsOfWords,

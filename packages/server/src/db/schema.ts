@@ -8,6 +8,7 @@ import type { ImportTables } from '../features/imports/imports.tables.js';
 import type { JobTables } from '../features/jobs/jobs.tables.js';
 import type { LoopTables } from '../features/loops/loops.tables.js';
 import type { ReviewTables } from '../features/review/review.tables.js';
+import type { SiteTables } from '../features/site/site.tables.js';
 import type { StationTables } from '../features/stations/stations.tables.js';
 
 /** Every table, by feature. Column names are those of SQL. */
@@ -22,6 +23,7 @@ export interface Database
     JobTables,
     LoopTables,
     ReviewTables,
+    SiteTables,
     StationTables {}
 
 export type Db = Kysely<Database>;

@@ -52,6 +52,7 @@ export const CHANGES: Partial<Record<RouteName, readonly RouteName[]>> = {
   revokeToken: ['listTokens'],
   revokeDevice: ['listDevices', 'overview'],
   createEnrolmentCode: ['listDevices'],
+  updateSite: ['getSite'],
   startImport: IMPORT,
   cancelImport: IMPORT,
 };
@@ -108,4 +109,5 @@ export const EVENT_TOUCHES: Record<EventType, readonly RouteName[]> = {
   user_changed: ['listUsers'],
   token_created: ['listTokens'],
   token_revoked: ['listTokens'],
+  site_changed: ['getSite'],
 };

@@ -1,7 +1,8 @@
 // @vitest-environment happy-dom
 import { QueryClient } from '@tanstack/react-query';
+import { renderHook } from '@testing-library/react';
 import { expect, test, vi } from 'vitest';
-import { startLive } from './live.ts';
+import { startLive, useJudged } from './live.ts';
 
 class FakeSource extends EventTarget {
   static last: FakeSource;
@@ -44,5 +45,19 @@ test('an event of the server has what it touches read again, and nothing else', 
     { timeout: 60_000 },
   );
   expect(queries.getQueryState(['listUsers', {}])?.isInvalidated).toBe(false);
+  stop();
+});
+
+test('a verdict is heard by who shows verdicts, and by nobody who has gone', () => {
+  vi.stubGlobal('EventSource', FakeSource);
+  const stop = startLive(new QueryClient());
+  const listen = vi.fn();
+  const { unmount } = renderHook(() => useJudged(listen));
+  const judge = () => FakeSource.last.dispatchEvent(new MessageEvent('inspections_received', { data: '{}' }));
+  judge();
+  expect(listen).toHaveBeenCalledTimes(1);
+  unmount();
+  judge();
+  expect(listen).toHaveBeenCalledTimes(1);
   stop();
 });

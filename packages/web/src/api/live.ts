@@ -1,4 +1,4 @@
-import { Event, EVENT_TYPES, type EventType } from '@lemniscate/contracts';
+import { Event, EVENT_TYPES, type EventType, INSPECTIONS_RECEIVED } from '@lemniscate/contracts';
 import type { QueryClient } from '@tanstack/react-query';
 import { useEffect, useSyncExternalStore } from 'react';
 import { EVENT_TOUCHES } from './changes.ts';
@@ -11,6 +11,7 @@ type State = 'connecting' | 'live' | 'lost';
 let state: State = 'connecting';
 const watchers = new Set<() => void>();
 const listeners = new Set<(event: Event) => void>();
+const judgedListeners = new Set<() => void>();
 
 const setState = (next: State): void => {
   state = next;
@@ -23,7 +24,7 @@ const setState = (next: State): void => {
  * @returns how to stop
  */
 export const startLive = (queries: QueryClient): (() => void) => {
-  const source = new EventSource('/api/v1/events/stream');
+  const source = new EventSource('/api/v1/events/stream?also=inspections');
   const waiting = new Set<string>();
   let timer: ReturnType<typeof setTimeout> | undefined;
   const flush = (): void => {
@@ -52,6 +53,9 @@ export const startLive = (queries: QueryClient): (() => void) => {
   };
   // The server names each event by its type; `message` hears only those without a name.
   for (const type of EVENT_TYPES) source.addEventListener(type, hear);
+  source.addEventListener(INSPECTIONS_RECEIVED, () => {
+    for (const listen of judgedListeners) listen();
+  });
   return () => {
     clearTimeout(timer);
     source.close();
@@ -77,5 +81,13 @@ export const useEvents = (listen: (event: Event) => void): void => {
   useEffect(() => {
     listeners.add(listen);
     return () => void listeners.delete(listen);
+  }, [listen]);
+};
+
+/** Some station judged parts, said at most once a second: for who shows verdicts as they come. */
+export const useJudged = (listen: () => void): void => {
+  useEffect(() => {
+    judgedListeners.add(listen);
+    return () => void judgedListeners.delete(listen);
   }, [listen]);
 };

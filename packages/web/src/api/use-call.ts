@@ -97,6 +97,16 @@ export const pagesOptions = <N extends RouteName>(name: N, input: Input<N>) =>
 export const refresh = (queries: QueryClient, names: readonly RouteName[]): Promise<void> =>
   queries.invalidateQueries({ predicate: ({ queryKey }) => names.includes(queryKey[0] as RouteName) });
 
+/** What was read from this route is asked again, as far as it was asked like that. */
+export const refreshCalls = <N extends RouteName>(
+  queries: QueryClient,
+  name: N,
+  like: (input: Input<N>) => boolean,
+): Promise<void> =>
+  queries.invalidateQueries({
+    predicate: ({ queryKey: [of, input] }) => of === name && like(input as Input<N>),
+  });
+
 /** A call that changes something. What it touches is read again; the error is left to the caller's form or a notice. */
 export const useChange = <N extends RouteName>(name: N) => {
   const queries = useQueryClient();

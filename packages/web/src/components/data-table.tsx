@@ -1,5 +1,5 @@
 import { Box, Table, Text, UnstyledButton, VisuallyHidden } from '@mantine/core';
-import { IconArrowDown, IconArrowUp } from '@tabler/icons-react';
+import { IconArrowDown, IconArrowUp, IconChevronRight } from '@tabler/icons-react';
 import {
   columnFilteringFeature,
   createColumnHelper,
@@ -129,6 +129,7 @@ export const DataTable = <T extends RowData>({
                 </Table.Th>
               );
             })}
+            {onOpen && <Table.Td w={24} />}
           </Table.Tr>
         </Table.Thead>
         <Table.Tbody>
@@ -148,6 +149,15 @@ export const DataTable = <T extends RowData>({
                   {cell ? cell(row.original) : value(row.original)}
                 </Table.Td>
               ))}
+              {onOpen && (
+                <Table.Td px={0} ta="right">
+                  <IconChevronRight
+                    size={16}
+                    aria-hidden
+                    style={{ color: 'var(--lem-quiet)', verticalAlign: 'middle' }}
+                  />
+                </Table.Td>
+              )}
             </Table.Tr>
           ))}
         </Table.Tbody>

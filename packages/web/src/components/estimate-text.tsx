@@ -5,11 +5,18 @@ import { useTranslation } from 'react-i18next';
 interface EstimateTextProps {
   estimate: Estimate;
   format: (value: number) => string;
+  /** For the ends of the interval, where they do without the unit that stands before them. */
+  formatEnds?: (value: number) => string;
   big?: boolean;
 }
 
 /** A number that was estimated never stands without its interval. */
-export const EstimateText = ({ estimate: { value, lo, hi }, format, big = false }: EstimateTextProps) => {
+export const EstimateText = ({
+  estimate: { value, lo, hi },
+  format,
+  formatEnds = format,
+  big = false,
+}: EstimateTextProps) => {
   const { t } = useTranslation();
   return (
     <div className="lem-number" title={t('words.interval')}>
@@ -17,7 +24,7 @@ export const EstimateText = ({ estimate: { value, lo, hi }, format, big = false 
         {format(value)}
       </Text>{' '}
       <Text component="span" c="dimmed" size="sm" style={{ whiteSpace: 'nowrap' }}>
-        [{format(lo)} – {format(hi)}]
+        [{formatEnds(lo)} – {formatEnds(hi)}]
       </Text>
     </div>
   );

@@ -7,6 +7,8 @@ import { useTranslation } from 'react-i18next';
 import { startLive } from '../api/live.ts';
 import { hasUnsent } from '../api/unsent.ts';
 import { useMe } from '../api/session.ts';
+import { useCall } from '../api/use-call.ts';
+import { CurrencyContext } from '../words/currency.ts';
 import { ROLES } from '@lemniscate/contracts';
 import { AccountButton } from './account-button.tsx';
 import { useGoKeys } from './keys-go.ts';
@@ -23,6 +25,7 @@ export const Shell = () => {
   const queries = useQueryClient();
   const { pathname } = useLocation();
   const [menu, { toggle, close }] = useDisclosure();
+  const { data: site } = useCall('getSite');
   useGoKeys();
   useEffect(() => startLive(queries), [queries]);
   useEffect(close, [pathname, close]);
@@ -75,9 +78,11 @@ export const Shell = () => {
         </div>
       </AppShell.Navbar>
       <AppShell.Main id="content" tabIndex={-1}>
-        <Suspense>
-          <Outlet />
-        </Suspense>
+        <CurrencyContext value={site?.currency ?? null}>
+          <Suspense>
+            <Outlet />
+          </Suspense>
+        </CurrencyContext>
       </AppShell.Main>
     </AppShell>
   );

@@ -7,6 +7,6 @@ export type ModelTab = (typeof MODEL_TABS)[number];
 
 export const FLEET_TABS = ['devices', 'rollouts'] as const;
 
-export const ADMIN_TABS = ['users', 'tokens', 'audit', 'storage', 'backup', 'health'] as const;
+export const ADMIN_TABS = ['users', 'tokens', 'site', 'audit', 'storage', 'backup', 'health'] as const;
 
 export const STATION_RANGES = ['hour', 'day', 'week', 'month', 'year'] as const;

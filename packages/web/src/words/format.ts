@@ -1,12 +1,14 @@
-import { useMemo } from 'react';
+import { useContext, useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
+import { CurrencyContext } from './currency.ts';
+import { createMoney, NO_CURRENCY, type Currency } from './money.ts';
 
 const MINUTE = 60;
 const HOUR = 3600;
 const DAY = 86_400;
 
-/** Dates, numbers and lengths of time as the language writes them. */
-export const createFormat = (language: string) => {
+/** Dates, numbers, sums of money and lengths of time as the language writes them. */
+export const createFormat = (language: string, currency: Currency = NO_CURRENCY) => {
   const locale = language === 'zh' ? 'zh-Hans-CN' : 'en-GB';
   const instant = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short' });
   const clock = new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit', second: '2-digit' });
@@ -38,8 +40,7 @@ export const createFormat = (language: string) => {
     count: (value: number): string => number(value),
     compact: (value: number): string =>
       value.toLocaleString(locale, { notation: 'compact', maximumFractionDigits: 1 }),
-    money: (value: number): string =>
-      value.toLocaleString(locale, { maximumFractionDigits: value < 10 ? 2 : 0 }),
+    ...createMoney(locale, currency),
     percent: (share: number, digits = 1): string =>
       share.toLocaleString(locale, {
         style: 'percent',
@@ -72,6 +73,15 @@ export const createFormat = (language: string) => {
 export type Format = ReturnType<typeof createFormat>;
 
 export const useFormat = (): Format => {
-  const { i18n } = useTranslation();
-  return useMemo(() => createFormat(i18n.language), [i18n.language]);
+  const { t, i18n } = useTranslation();
+  const code = useContext(CurrencyContext);
+  return useMemo(
+    () =>
+      createFormat(i18n.language, {
+        code,
+        units: t('money.units'),
+        inUnits: (value) => t('money.inUnits', { value }),
+      }),
+    [i18n.language, code, t],
+  );
 };

@@ -47,6 +47,7 @@ const said: fc.Arbitrary<Statement> = fc.record({
 
 const BY_KIND: Partial<Record<Kind, fc.Arbitrary<unknown>>> = {
   figure,
+  money: figure,
   share,
   text,
   rate,
@@ -97,4 +98,11 @@ describe.each(Object.keys(STATEMENTS) as StatementCode[])('%s', (code) => {
 
 test('what is not known here is not said', () => {
   expect(sayStatement({ code: 'of_tomorrow', values: {} }, createTongue(chinese))).toBeNull();
+});
+
+test('a sum of money is said in the currency of the site; one that is not known stays unknown', () => {
+  const lower = (by: number) => ({ code: 'cost_lower', values: { by, probability: 0.95, needed: 0.9 } });
+  expect(sayStatement(lower(0.0666), createTongue(english, 'EUR'))).toContain('lower by €0.0666 per part');
+  expect(sayStatement(lower(0.0666), createTongue(chinese, 'CNY'))).toContain('¥0.0666');
+  expect(sayStatement(lower(NaN), createTongue(english, 'EUR'))).toContain('lower by unknown per part');
 });

@@ -1,13 +1,15 @@
 import type { Statement } from '@lemniscate/contracts';
 import { sayStatement, type Tongue } from '@lemniscate/contracts/statements';
 import type { i18n as Words } from 'i18next';
-import { useCallback, useMemo } from 'react';
+import { useCallback, useContext, useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
+import { CurrencyContext } from './currency.ts';
 import { createFormat } from './format.ts';
+import { NO_CURRENCY } from './money.ts';
 
 /** The catalogue `statements`, and numbers as the language writes them. */
-export const createTongue = (words: Words): Tongue => {
-  const { number, figure } = createFormat(words.language);
+export const createTongue = (words: Words, currency: string | null = null): Tongue => {
+  const { number, figure, money } = createFormat(words.language, { ...NO_CURRENCY, code: currency });
   return {
     words: (key, values, count) =>
       words.t(
@@ -17,6 +19,7 @@ export const createTongue = (words: Words): Tongue => {
     // Rounded as the server rounds: of 0.615 the one makes 0.61, the other 0.62.
     fixed: (value, digits) => number(Number(value.toFixed(digits)), digits),
     digits: (value, digits) => figure(Number(value.toPrecision(digits)), digits),
+    ...(currency !== null && { money }),
   };
 };
 
@@ -30,8 +33,9 @@ export const useStatementWords = (): ((
 ) => readonly string[]) => {
   const { i18n, ready } = useTranslation('statements', { useSuspense: false });
   const { language } = i18n;
+  const currency = useContext(CurrencyContext);
   return useMemo(() => {
-    const tongue = createTongue(i18n);
+    const tongue = createTongue(i18n, currency);
     const isHere = i18n.hasResourceBundle(language, 'statements');
     return (statements, words) => {
       if (statements.length === 0 || (ready && !isHere)) return words;
@@ -39,7 +43,7 @@ export const useStatementWords = (): ((
       return said.every((sentence) => sentence !== null) ? said : words;
     };
     // The instance stays the same when its language changes.
-  }, [i18n, language, ready]);
+  }, [i18n, language, ready, currency]);
 };
 
 /** The same as one text: what came as one. */

@@ -12,6 +12,7 @@ import { statements } from './0011-statements.js';
 import { moreStatements } from './0012-more-statements.js';
 import { pause } from './0013-pause.js';
 import { rolloutStations } from './0014-rollout-stations.js';
+import { site } from './0015-site.js';
 import type { SqlMigration } from './sql-migration.js';
 
 /** By name, in order. A migration that was released never changes; what comes later is a new one. */
@@ -30,4 +31,5 @@ export const MIGRATIONS: Record<string, SqlMigration> = {
   '0012-more-statements': moreStatements,
   '0013-pause': pause,
   '0014-rollout-stations': rolloutStations,
+  '0015-site': site,
 };

@@ -1,8 +1,10 @@
+import { INSPECTIONS_RECEIVED } from '@lemniscate/contracts';
 import { expect, test } from 'vitest';
 import { inTransaction } from '../../db/transaction.js';
 import { SYSTEM } from '../../http/caller.js';
 import { createTestApp } from '../../testing/app.js';
 import { describeEachDatabase } from '../../testing/database.js';
+import { INSPECTIONS_TOPIC } from './events.service.js';
 import { streamEvents } from './stream-events.js';
 
 describeEachDatabase('events', (connection) => {
@@ -44,6 +46,28 @@ describeEachDatabase('events', (connection) => {
     }
     await writing;
     expect(seen).toEqual(Array.from({ length: 61 }, (_, i) => i + 2));
+    await close();
+  });
+
+  test.each([true, false])('verdicts are told to who asks for them: %s', async (inspections) => {
+    const { context, record, close } = await setUp();
+    const stop = new AbortController();
+    const { db, wakeups } = context;
+    const stream = streamEvents({ db, wakeups, after: 0, inspections, pollMs: 60_000, signal: stop.signal });
+    const pieces: string[] = [];
+    const reading = (async () => {
+      for await (const piece of stream) pieces.push(piece);
+    })();
+    const next = setInterval(() => wakeups.notify(INSPECTIONS_TOPIC), 10);
+    const told = () => pieces.filter((piece) => piece.includes(INSPECTIONS_RECEIVED));
+    if (inspections) await expect.poll(() => told().length).toBeGreaterThan(1);
+    await record('a');
+    await expect.poll(() => pieces.some((piece) => piece.includes('event: a'))).toBe(true);
+    clearInterval(next);
+    stop.abort();
+    await reading;
+    expect(told().length > 0).toBe(inspections);
+    expect(told().join('')).not.toContain('id:');
     await close();
   });
 });

@@ -28,6 +28,9 @@ export const registerEventRoutes = (app: FastifyInstance, { db, dbKind, wakeups,
     // Another server on the same database cannot wake this one.
     const pollMs = dbKind === 'pglite' ? 15_000 : 1000;
     reply.type('text/event-stream; charset=utf-8').header('x-accel-buffering', 'no');
-    return Readable.from(streamEvents({ db, wakeups, after, pollMs, signal }), { objectMode: false });
+    return Readable.from(
+      streamEvents({ db, wakeups, after, inspections: query.also === 'inspections', pollMs, signal }),
+      { objectMode: false },
+    );
   });
 };

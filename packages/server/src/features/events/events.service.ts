@@ -7,6 +7,8 @@ import { type DatedEvent, insertEvents } from './events.repo.js';
 
 /** The topic of `Wakeups` that hears of new events. */
 export const EVENTS_TOPIC = 'events';
+/** The one that hears of verdicts, which are no events. */
+export const INSPECTIONS_TOPIC = 'inspections';
 
 export interface NewEvent {
   /** {thing}_{what happened to it}: `turn_started`. */

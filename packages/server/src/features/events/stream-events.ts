@@ -1,8 +1,8 @@
-import type { Event } from '@lemniscate/contracts';
+import { type Event, INSPECTIONS_RECEIVED } from '@lemniscate/contracts';
 import type { Db } from '../../db/schema.js';
 import type { Wakeups } from '../../lib/wakeups.js';
 import { listEventsAfter } from './events.repo.js';
-import { EVENTS_TOPIC } from './events.service.js';
+import { EVENTS_TOPIC, INSPECTIONS_TOPIC } from './events.service.js';
 
 const PAGE = 200;
 /** A stream ends by then and goes on with Last-Event-ID: a revoked token does not listen for ever. */
@@ -11,10 +11,15 @@ const MAX_STREAM_MS = 3_600_000;
 const format = (event: Event): string =>
   `id: ${event.seq}\nevent: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`;
 
+/** Without an id: a connection that broke goes on at the last event. */
+const JUDGED = `event: ${INSPECTIONS_RECEIVED}\ndata: {}\n\n`;
+
 export interface StreamOptions {
   db: Db;
   wakeups: Wakeups;
   after: number;
+  /** Tell of verdicts, too. */
+  inspections?: boolean;
   pollMs: number;
   signal: AbortSignal;
 }
@@ -24,6 +29,7 @@ export async function* streamEvents({
   db,
   wakeups,
   after,
+  inspections = false,
   pollMs,
   signal,
 }: StreamOptions): AsyncGenerator<string> {
@@ -32,15 +38,20 @@ export async function* streamEvents({
   yield 'retry: 2000\n\n';
   while (!signal.aborted && Date.now() < until) {
     // Heard from here on: what is written between reading and waiting wakes at once.
-    const woken = wakeups.wait(EVENTS_TOPIC, pollMs, signal);
+    const round = new AbortController();
+    const over = AbortSignal.any([signal, round.signal]);
+    const happened = wakeups.wait(EVENTS_TOPIC, pollMs, over).then(() => false);
+    const judged = inspections ? wakeups.wait(INSPECTIONS_TOPIC, pollMs, over).then(() => true) : happened;
     const events = await listEventsAfter(db, last, PAGE);
     for (const event of events) {
       yield format(event);
       last = event.seq;
     }
-    if (events.length === PAGE) continue;
-    await woken;
+    const isJudged = events.length < PAGE && (await Promise.race([happened, judged]));
+    // Who lost the race waits no longer.
+    round.abort();
+    if (events.length === PAGE || signal.aborted) continue;
     // A comment keeps proxies from closing a quiet connection.
-    if (!signal.aborted) yield ':\n\n';
+    yield isJudged ? JUDGED : ':\n\n';
   }
 }

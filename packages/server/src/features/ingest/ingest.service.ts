@@ -15,10 +15,12 @@ import type { Db, Trx } from '../../db/schema.js';
 import { inTransaction } from '../../db/transaction.js';
 import type { Metrics } from '../../http/metrics.js';
 import type { Clock } from '../../lib/clock.js';
+import { atMostEvery } from '../../lib/at-most-every.js';
 import { coalesce } from '../../lib/coalesce.js';
 import type { History } from '../../lib/history.js';
 import { wakeAfterCommit } from '../../lib/wake-after-commit.js';
 import type { Wakeups } from '../../lib/wakeups.js';
+import { INSPECTIONS_TOPIC } from '../events/events.service.js';
 import type { Blobs } from '../blobs/blobs.js';
 import type { ReviewService } from '../review/review.service.js';
 import type { StationService } from '../stations/stations.service.js';
@@ -59,6 +61,8 @@ interface InspectionUpload {
 const MOST_TOGETHER = 2000;
 /** Of PostgreSQL's connections, so many take inspections in; the others are for those who ask. */
 const LANES = 4;
+/** Pages with verdicts on them read anew at most so often. */
+const TELL_MS = 1000;
 
 export const createIngestService = ({
   db,
@@ -84,6 +88,7 @@ export const createIngestService = ({
   metrics: Pick<Metrics, 'ingested'>;
 }): IngestService => {
   const wake = wakeAfterCommit(wakeups);
+  const tellJudged = atMostEvery(TELL_MS, () => wakeups.notify(INSPECTIONS_TOPIC));
 
   /** A device speaks for the stations it serves, or served when it inspected. */
   const checkOwn = async (
@@ -155,8 +160,11 @@ export const createIngestService = ({
   };
 
   return {
-    uploadInspections: async (device, inspections) =>
-      counted('inspection', await takeInTogether({ device, inspections }), inspections.length),
+    uploadInspections: async (device, inspections) => {
+      const accepted = await takeInTogether({ device, inspections });
+      if (accepted > 0) tellJudged();
+      return counted('inspection', accepted, inspections.length);
+    },
 
     uploadCaptures: async (device, captures) => {
       const stationIds = [...new Set(captures.map((c) => c.inspection.stationId))];
@@ -192,6 +200,7 @@ export const createIngestService = ({
         wake(trx, 'turns');
         return fresh;
       });
+      if (accepted > 0) tellJudged();
       return counted('capture', accepted, captures.length);
     },
 

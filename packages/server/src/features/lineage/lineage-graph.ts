@@ -21,7 +21,7 @@ export const lineageGraph = (
 
   for (const { loopId, loopName } of models)
     add({ id: idOf('loop', loopId), kind: 'loop', label: loopName, at: null, detail: { loopId } });
-  for (const { id, loopId, createdAt, counts } of datasets) {
+  for (const { id, loopId, loopName, number, createdAt, counts } of datasets) {
     const sum = (verdict: 'ok' | 'ng') =>
       counts.train[verdict] + counts.golden[verdict] + counts.audit[verdict];
     const good = sum('ok');
@@ -29,9 +29,9 @@ export const lineageGraph = (
     add({
       id: idOf('dataset', id),
       kind: 'dataset',
-      label: `${good + defective} images`,
+      label: `${loopName} ${number}`,
       at: instant(createdAt),
-      detail: { datasetRevisionId: id, good, defective },
+      detail: { datasetRevisionId: id, number, good, defective },
     });
     edges.push({ from: idOf('loop', loopId), to: idOf('dataset', id), relation: 'labelled_at' });
   }
@@ -55,6 +55,7 @@ export const lineageGraph = (
         loopId: model.loopId,
         turnId: model.turnId,
         number: model.number,
+        championOf: deployments.filter(({ modelId, to }) => modelId === model.id && to === null).length,
         outcome: model.outcome,
         threshold: model.threshold,
         trainer: model.trainer,

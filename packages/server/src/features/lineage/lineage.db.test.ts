@@ -53,6 +53,17 @@ describeEachDatabase('where models come from and went', (connection) => {
       relation: 'derived_from',
     });
     expect(edge('taught_by')).toHaveLength(2);
+    const ofKind = (kind: string) => graph.nodes.filter((node: { kind: string }) => node.kind === kind);
+    expect(ofKind('dataset').map(({ label }: { label: string }) => label)).toEqual([
+      `${line.loop.name} 1`,
+      `${line.loop.name} 2`,
+    ]);
+    expect(
+      ofKind('model').map(({ label, detail }: { label: string; detail: object }) => ({ label, ...detail })),
+    ).toMatchObject([
+      { label: `${line.loop.name} 2`, championOf: 1 },
+      { label: `${line.loop.name} 1`, championOf: 0 },
+    ]);
     expect(edge('deployed_at')[0].to).toBe(`station:${line.station.id}`);
     const one = await get('lineage?limit=1');
     expect(one.truncated).toBe(true);

@@ -35,26 +35,26 @@ export const latestModels = async (
 export interface DatasetNode {
   id: string;
   loopId: string;
-  parentId: string | null;
+  loopName: string;
+  /** Of its loop, from 1. */
+  number: number;
   createdAt: Date;
   counts: DatasetRevision['counts'];
 }
 
 export const datasetsById = async (db: Db, ids: readonly string[]): Promise<DatasetNode[]> => {
   if (ids.length === 0) return [];
-  const rows = await db
-    .selectFrom('dataset_revision')
-    .selectAll()
-    .where('id', 'in', [...ids])
-    .orderBy('seq')
-    .execute();
-  return rows.map((row) => ({
-    id: row.id,
-    loopId: row.loop_id,
-    parentId: row.parent_id,
-    createdAt: row.created_at,
-    counts: row.counts,
-  }));
+  const { rows } = await sql<DatasetNode>`
+    select d.id, d.loop_id as "loopId", l.name as "loopName", d.number, d.created_at as "createdAt", d.counts
+    from (
+      select *, row_number() over (partition by loop_id order by seq)::int as number from dataset_revision
+      where loop_id in (
+        select loop_id from dataset_revision
+        where id in (select jsonb_array_elements_text(${JSON.stringify(ids)}::jsonb)))
+    ) d join loop l on l.id = d.loop_id
+    where d.id in (select jsonb_array_elements_text(${JSON.stringify(ids)}::jsonb))
+    order by d.seq`.execute(db);
+  return rows;
 };
 
 export interface Deployment {

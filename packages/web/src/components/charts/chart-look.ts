@@ -32,7 +32,7 @@ export const axesOf = (
   const line = colour('--lem-line');
   const axisOf = ({ label, format }: AxisWords): uPlot.Axis => ({
     ...(label !== undefined && { label }),
-    values: (_, ticks) => ticks.map(format),
+    values: (_, ticks) => ticks.map((tick) => format(tick)),
     stroke: colour('--lem-quiet'),
     font: font(12),
     labelFont: font(12),

@@ -15,6 +15,8 @@ interface CountsChartProps {
   series: readonly CountSeries[];
   /** Read out in place of the picture. */
   label: string;
+  xLabel: string;
+  yLabel: string;
   formatX: (at: number) => string;
   /** Where there is room, at the pointer. */
   formatXLong?: (at: number) => string;
@@ -34,11 +36,13 @@ export const CountsChart = ({
   at,
   series,
   label,
+  xLabel,
+  yLabel,
   formatX,
   formatXLong = formatX,
   xTicks,
   formatY,
-  heightPx = 180,
+  heightPx = 220,
 }: CountsChartProps) => {
   const draw = useCallback(
     (look: ChartLook): Drawing => {
@@ -50,7 +54,11 @@ export const CountsChart = ({
             x: { time: false },
             y: { range: (_, __, most) => [0, Math.max(1, most * 1.08)] },
           },
-          axes: axesOf(look, { format: formatX, ticks: xTicks }, { format: formatY, sizePx: 64 }),
+          axes: axesOf(
+            look,
+            { format: formatX, ticks: xTicks, label: xLabel },
+            { format: formatY, sizePx: 64, label: yLabel },
+          ),
           series: [
             {},
             ...series.map(({ colour }) => ({
@@ -68,7 +76,7 @@ export const CountsChart = ({
         ],
       };
     },
-    [at, xTicks, series, formatX, formatY],
+    [at, xTicks, series, xLabel, yLabel, formatX, formatY],
   );
   const readAt = useCallback(
     (place: number) => {

@@ -1,7 +1,7 @@
 import uPlot from 'uplot';
 import { axesOf, type ChartLook, type Colour, PADDING } from './chart-look.ts';
 import { alignIntervals, dataOf, type IntervalPoint } from './interval-data.ts';
-import { drawMarks, drawUsual, drawWhiskers, type Mark } from './interval-overlay.ts';
+import { drawMarks, drawUsual, drawWhiskers, type Mark, marksHeightPx } from './interval-overlay.ts';
 import { type Drawing, Plot } from './plot.tsx';
 import type { Reading } from './tooltip.ts';
 
@@ -17,8 +17,9 @@ interface IntervalChartProps {
   series: readonly IntervalSeries[];
   /** Read out in place of the picture. */
   label: string;
-  xLabel: string;
-  yLabel: string;
+  /** Names of the axes; small charts have none. */
+  xLabel?: string;
+  yLabel?: string;
   formatX: (x: number) => string;
   /** Where there is room, at the pointer. */
   formatXLong?: (x: number) => string;
@@ -26,6 +27,8 @@ interface IntervalChartProps {
   xDomain?: [number, number];
   xTicks?: readonly number[];
   formatY: (y: number) => string;
+  /** Where there is room, at the pointer. */
+  formatYLong?: (y: number) => string;
   heightPx?: number;
   /** Where the y axis begins; at the least of the data when left out. */
   yFrom?: number;
@@ -52,6 +55,7 @@ export const IntervalChart = ({
   xDomain,
   xTicks,
   formatY,
+  formatYLong = formatY,
   heightPx = 260,
   yFrom,
   marks = [],
@@ -65,7 +69,7 @@ export const IntervalChart = ({
     const drawn = series.map(({ colour }, i) => ({ ...columns[i]!, colour }));
     return {
       options: {
-        padding: PADDING,
+        padding: [(PADDING[0] as number) + marksHeightPx(marks), ...PADDING.slice(1)] as uPlot.Padding,
         scales: {
           x: { time: false, range: () => (domain[0] < domain[1] ? domain : [domain[0] - 1, domain[0] + 1]) },
           y: {
@@ -126,8 +130,8 @@ export const IntervalChart = ({
       const lo = column.lo[index] ?? null;
       const hi = column.hi[index] ?? null;
       if (value === null) return [];
-      const interval = lo === null || hi === null ? '' : ` (${formatY(lo)} – ${formatY(hi)})`;
-      return [{ name, colour, text: `${formatY(value)}${interval}` }];
+      const interval = lo === null || hi === null ? '' : ` (${formatYLong(lo)} – ${formatYLong(hi)})`;
+      return [{ name, colour, text: `${formatYLong(value)}${interval}` }];
     }),
   });
   return (

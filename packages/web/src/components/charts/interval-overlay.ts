@@ -1,6 +1,7 @@
 import uPlot from 'uplot';
 import type { ChartLook, Colour } from './chart-look.ts';
 import type { IntervalColumns } from './interval-data.ts';
+import { MOST_LINES, placeWords } from './place-words.ts';
 
 export interface Mark {
   x: number;
@@ -33,33 +34,37 @@ export const drawUsual =
       context.fillRect(chart.bbox.left, top, chart.bbox.width, chart.valToPos(lo, 'y', true) - top);
     });
 
-/** Vertical lines with a word each; those close together keep their words apart. */
+/** Room above the axes for the words of marks, in px: within them they would lie on what is drawn there. */
+export const marksHeightPx = (marks: readonly Mark[]): number => LINE_PX * Math.min(MOST_LINES, marks.length);
+
+/** Vertical lines with a word each above them. Of words that have no room beside each other the later ones are left out. */
 export const drawMarks =
   (marks: readonly Mark[], { colour, font }: ChartLook) =>
-  (chart: uPlot): void =>
-    inside(chart, (context, ratio) => {
-      const { left, top, width, height } = chart.bbox;
-      context.strokeStyle = colour('--lem-quiet');
-      context.fillStyle = colour('--lem-quiet');
-      context.lineWidth = ratio;
-      context.setLineDash([2 * ratio, 3 * ratio]);
-      context.font = font(11 * ratio);
-      context.textBaseline = 'top';
-      for (const [i, { x, word }] of marks.entries()) {
-        const at = chart.valToPos(x, 'x', true);
-        context.beginPath();
-        context.moveTo(at, top);
-        context.lineTo(at, top + height);
-        context.stroke();
-        const fits = at + AWAY_PX * ratio + context.measureText(word).width < left + width;
-        context.textAlign = fits ? 'left' : 'right';
-        context.fillText(
-          word,
-          at + (fits ? AWAY_PX : -AWAY_PX) * ratio,
-          top + (AWAY_PX + LINE_PX * (i % 3)) * ratio,
-        );
-      }
+  (chart: uPlot): void => {
+    const { ctx: context, bbox } = chart;
+    const ratio = uPlot.pxRatio;
+    const ends = { left: bbox.left, right: bbox.left + bbox.width };
+    context.save();
+    context.strokeStyle = colour('--lem-quiet');
+    context.fillStyle = colour('--lem-quiet');
+    context.lineWidth = ratio;
+    context.setLineDash([2 * ratio, 3 * ratio]);
+    context.font = font(11 * ratio);
+    context.textBaseline = 'bottom';
+    context.textAlign = 'center';
+    const shown = marks.flatMap(({ x, word }) => {
+      const at = chart.valToPos(x, 'x', true);
+      if (at < ends.left || at > ends.right) return [];
+      context.beginPath();
+      context.moveTo(at, bbox.top);
+      context.lineTo(at, bbox.top + bbox.height);
+      context.stroke();
+      return [{ at, width: context.measureText(word).width, word }];
     });
+    for (const { word, middle, line } of placeWords(shown, ends, AWAY_PX * ratio))
+      context.fillText(word, middle, bbox.top - (1 + LINE_PX * line) * ratio);
+    context.restore();
+  };
 
 /** The intervals of points that stand alone. */
 export const drawWhiskers =

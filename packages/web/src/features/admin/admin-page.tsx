@@ -9,6 +9,7 @@ import { ADMIN_TABS } from '../../shell/tabs.ts';
 import { AuditTab } from './audit-tab.tsx';
 import { BackupTab } from './backup-tab.tsx';
 import { HealthTab } from './health-tab.tsx';
+import { SiteTab } from './site-tab.tsx';
 import { StorageTab } from './storage-tab.tsx';
 import { TokensTab } from './tokens-tab.tsx';
 import { UsersTab } from './users-tab.tsx';
@@ -18,6 +19,7 @@ type Tab = (typeof ADMIN_TABS)[number];
 const TABS: Record<Tab, { role: Role; panel: ComponentType }> = {
   users: { role: 'admin', panel: UsersTab },
   tokens: { role: 'engineer', panel: TokensTab },
+  site: { role: 'admin', panel: SiteTab },
   audit: { role: 'engineer', panel: AuditTab },
   storage: { role: 'admin', panel: StorageTab },
   backup: { role: 'admin', panel: BackupTab },

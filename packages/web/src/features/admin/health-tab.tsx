@@ -11,6 +11,15 @@ import { useFormat } from '../../words/format.ts';
 
 const EVERY_MS = 10_000;
 
+/** The checks that a server runs, by the names it gives them; one of a newer server is said in its own words. */
+const KEYS = {
+  'audit log': 'auditLog',
+  'audit sums': 'auditSums',
+  'blob digests': 'blobDigests',
+  'blob references': 'blobReferences',
+} as const;
+const isKnown = (name: string): name is keyof typeof KEYS => Object.hasOwn(KEYS, name);
+
 const Check = ({ check }: { check: DoctorReport['checks'][number] }) => {
   const { t } = useTranslation('admin');
   const { number } = useFormat();
@@ -32,7 +41,7 @@ const Check = ({ check }: { check: DoctorReport['checks'][number] }) => {
       />
       <div style={{ minWidth: 0 }}>
         <Text size="sm">
-          <b>{name}</b>{' '}
+          <b>{isKnown(name) ? t(`check.${KEYS[name]}.name`) : name}</b>{' '}
           <Text span c="dimmed" size="sm" className="lem-number">
             {t('health.checked', { n: number(checked) })}
           </Text>
@@ -44,7 +53,7 @@ const Check = ({ check }: { check: DoctorReport['checks'][number] }) => {
         ))}
         {whatToDo && !ok && (
           <Text size="sm" fw={600} mt={2}>
-            {whatToDo}
+            {isKnown(name) ? t(`check.${KEYS[name]}.whatToDo`) : whatToDo}
           </Text>
         )}
       </div>

@@ -1,4 +1,4 @@
-import { Group, Text, TextInput, UnstyledButton } from '@mantine/core';
+import { Anchor, Group, Text, TextInput } from '@mantine/core';
 import { IconArrowRight, IconSearch } from '@tabler/icons-react';
 import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -34,10 +34,27 @@ const useColumns = (open: (id: string) => void, now: number): Column<DeviceView>
         id: 'name',
         header: t('column.name'),
         value: ({ name }) => name,
-        cell: ({ id, name }) => (
-          <UnstyledButton fw={600} fz="sm" onClick={() => open(id)} style={{ whiteSpace: 'nowrap' }}>
-            {name}
-          </UnstyledButton>
+        cell: ({ id, name, device, stations }) => (
+          <>
+            <Anchor
+              component="button"
+              type="button"
+              fw={600}
+              fz="sm"
+              onClick={() => open(id)}
+              style={{ whiteSpace: 'nowrap' }}
+            >
+              {name}
+            </Anchor>
+            <Text size="xs" c="dimmed" hiddenFrom="sm">
+              {device.lastSeenAt ? ago(device.lastSeenAt, now) : t('never')}
+            </Text>
+            {stations.map((station) => (
+              <Text key={station.id} component="div" size="xs" c="dimmed" hiddenFrom="sm">
+                {station.name} · <ModelText station={station} name={model} />
+              </Text>
+            ))}
+          </>
         ),
       },
       {

@@ -9,3 +9,7 @@ export const KIND_COLOURS = {
 } as const satisfies Record<LineageNode['kind'], string>;
 
 export const LINEAGE_KINDS = Object.keys(KIND_COLOURS) as LineageNode['kind'][];
+
+/** It judges at a station now. */
+export const isChampion = ({ kind, detail }: Pick<LineageNode, 'kind' | 'detail'>): boolean =>
+  kind === 'model' && Number(detail['championOf'] ?? 0) > 0;

@@ -1,9 +1,8 @@
 import type { LineageGraph as Graph, LineageNode as LineageNodeData } from '@lemniscate/contracts';
 import { useComputedColorScheme } from '@mantine/core';
-import { ReactFlow, useReactFlow, useStore } from '@xyflow/react';
+import { type EdgeMarker, MarkerType, ReactFlow, useReactFlow, useStore } from '@xyflow/react';
 import '@xyflow/react/dist/base.css';
 import { memo, type MouseEvent, type RefObject, useCallback, useMemo } from 'react';
-import { useTranslation } from 'react-i18next';
 import { NODE_HEIGHT_PX, NODE_WIDTH_PX, type Positions } from './layout.ts';
 import { LineageControls } from './lineage-controls.tsx';
 import { type FlowEdge, LineageEdge } from './lineage-edge.tsx';
@@ -11,9 +10,12 @@ import { type FlowNode, LineageNode } from './lineage-node.tsx';
 import { LineageOverview } from './lineage-overview.tsx';
 import { extentOf, openingOf } from './opening.ts';
 import { SmallMap } from './small-map.tsx';
+import { useKindWords } from './use-kind-words.ts';
 
 const NODE_TYPES = { lineage: LineageNode };
 const EDGE_TYPES = { lineage: LineageEdge };
+/** Which end is which: an edge without it may pass beneath the box that it seems to end at. */
+const ARROW: EdgeMarker = { type: MarkerType.ArrowClosed, color: 'var(--lem-quiet)', width: 14, height: 14 };
 const NO_NODES: FlowNode[] = [];
 const NO_EDGES: FlowEdge[] = [];
 /** Farther away nobody can read a node, and boxes alone are drawn. */
@@ -35,7 +37,7 @@ interface CanvasProps {
 
 /** Always the same: what the focus changes is not handed to the graph, see FocusContext. */
 const useElements = (graph: Graph, positions: Positions): { nodes: FlowNode[]; edges: FlowEdge[] } => {
-  const { t } = useTranslation('lineage');
+  const kindWords = useKindWords();
   const nodes = useMemo<FlowNode[]>(
     () =>
       graph.nodes.map((node, i) => ({
@@ -44,9 +46,9 @@ const useElements = (graph: Graph, positions: Positions): { nodes: FlowNode[]; e
         position: positions[i],
         width: NODE_WIDTH_PX,
         height: NODE_HEIGHT_PX,
-        data: { node, kind: t(`kind.${node.kind}`) },
+        data: { node, kind: kindWords(node) },
       })),
-    [graph, positions, t],
+    [graph, positions, kindWords],
   );
   const edges = useMemo<FlowEdge[]>(
     () =>
@@ -55,6 +57,7 @@ const useElements = (graph: Graph, positions: Positions): { nodes: FlowNode[]; e
         type: 'lineage',
         source: edge.from,
         target: edge.to,
+        markerEnd: ARROW,
         data: { edge },
       })),
     [graph],

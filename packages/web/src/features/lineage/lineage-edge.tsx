@@ -9,5 +9,11 @@ export type FlowEdge = Edge<{ edge: LineageEdgeData }, 'lineage'>;
 export const LineageEdge = memo((props: EdgeProps<FlowEdge>) => {
   const isOnTheWay = useOnTheWay(props.data?.edge);
   const [path] = getBezierPath(props);
-  return <BaseEdge path={path} className={isOnTheWay ? 'lem-edge-related' : undefined} />;
+  return (
+    <BaseEdge
+      path={path}
+      markerEnd={props.markerEnd}
+      className={isOnTheWay ? 'lem-edge-related' : undefined}
+    />
+  );
 });

@@ -7,6 +7,7 @@ import { useFormat } from '../../words/format.ts';
 import { LINEAGE_KINDS } from './kinds.ts';
 import { useOpenNode } from './open-node.ts';
 import type { LineageIndex } from './related.ts';
+import { useKindWords } from './use-kind-words.ts';
 
 const PAGE = 100;
 const NEIGHBOURS = 6;
@@ -49,6 +50,7 @@ export const LineageTable = ({
   const { t } = useTranslation(['lineage', 'common']);
   const { instant } = useFormat();
   const open = useOpenNode();
+  const kindWords = useKindWords();
   const [kind, setKind] = useState<string>('all');
   const [text, setText] = useState('');
   const [pages, setPages] = useState(1);
@@ -107,7 +109,7 @@ export const LineageTable = ({
                       {node.label}
                     </Anchor>
                     <Text size="xs" c="dimmed">
-                      {t(`kind.${node.kind}`)}
+                      {kindWords(node)}
                     </Text>
                   </Table.Td>
                   <Table.Td style={{ whiteSpace: 'nowrap' }}>{node.at ? instant(node.at) : '–'}</Table.Td>

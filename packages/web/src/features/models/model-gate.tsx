@@ -15,7 +15,7 @@ interface Row {
 
 const useRows = (challenger: GateSide | null, champion: GateSide | null): Row[] => {
   const { t } = useTranslation('models');
-  const { ms, number } = useFormat();
+  const { ms, money } = useFormat();
   const rate = (name: string, pick: (side: GateSide) => Rate | null): Row => ({
     name,
     challenger: challenger && <RateText rate={pick(challenger)} />,
@@ -35,11 +35,7 @@ const useRows = (challenger: GateSide | null, champion: GateSide | null): Row[] 
     rate(t('escapeRate'), (side) => side.escapeRate),
     rate(t('falseRejectRate'), (side) => side.falseRejectRate),
     ...types.map((type) => rate(t('ofType', { type }), (side) => side.byDefectType.get(type) ?? null)),
-    plain(
-      t('costPerPart'),
-      (side) => side.costPerPart,
-      (n) => number(n, 4),
-    ),
+    plain(t('costPerPart'), (side) => side.costPerPart, money),
     plain(t('latency'), (side) => side.latencyMs, ms),
   ];
 };

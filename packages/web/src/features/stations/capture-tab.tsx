@@ -1,5 +1,15 @@
 import type { Station } from '@lemniscate/contracts';
-import { Button, Group, NumberInput, SimpleGrid, Stack, Switch, Text, TextInput } from '@mantine/core';
+import {
+  Button,
+  Group,
+  NumberInput,
+  type NumberInputProps,
+  SimpleGrid,
+  Stack,
+  Switch,
+  Text,
+  TextInput,
+} from '@mantine/core';
 import type { FormEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useMay } from '../../api/session.ts';
@@ -12,6 +22,7 @@ import { useDraft } from '../../components/use-draft.ts';
 import { DAY_MS, useHour } from '../../components/use-hour.ts';
 import { useFormat } from '../../words/format.ts';
 import { captureCost } from './capture-cost.ts';
+import { useMoneyField } from './money-field.tsx';
 
 const GIB = 1024 ** 3;
 
@@ -32,6 +43,7 @@ export const CaptureTab = ({ station }: { station: Station }) => {
   const { t } = useTranslation('stations');
   const { t: common } = useTranslation();
   const { number, money, count, duration } = useFormat();
+  const inMoney = useMoneyField();
   const mayChange = useMay('engineer');
   const change = useChange('updateStation');
   const kept = fromStation(station);
@@ -79,7 +91,7 @@ export const CaptureTab = ({ station }: { station: Station }) => {
         () => undefined,
       );
   };
-  const field = (key: NumberKey, props: { step?: number; max?: number; suffix?: string } = {}) => (
+  const field = (key: NumberKey, props: Partial<NumberInputProps> = {}) => (
     <NumberInput
       label={t(`settings.${key}`)}
       description={t(`settings.${key}Hint`)}
@@ -121,9 +133,9 @@ export const CaptureTab = ({ station }: { station: Station }) => {
               <Text size="sm" c="dimmed">
                 {t('create.costsHint')}
               </Text>
-              {field('escape')}
-              {field('falseReject')}
-              {field('label', { step: 0.1 })}
+              {field('escape', inMoney)}
+              {field('falseReject', inMoney)}
+              {field('label', { step: 0.1, ...inMoney })}
               {field('partsPerDay', { step: 100 })}
               <TextInput
                 label={t('settings.title')}

@@ -6,6 +6,7 @@ import { useTranslation } from 'react-i18next';
 import { useChange } from '../../api/use-call.ts';
 import { ErrorNote } from '../../components/error-note.tsx';
 import { useDraft } from '../../components/use-draft.ts';
+import { useMoneyField } from './money-field.tsx';
 
 const EMPTY = { name: '', title: '', escape: 5, falseReject: 1, label: 0, partsPerDay: 1000 };
 type Draft = typeof EMPTY;
@@ -16,6 +17,7 @@ export const asNumber = (value: number | string): number => (value === '' ? Numb
 export const CreateStation = ({ opened, onClose }: { opened: boolean; onClose: () => void }) => {
   const { t } = useTranslation('stations');
   const { t: common } = useTranslation();
+  const inMoney = useMoneyField();
   const navigate = useNavigate();
   const create = useChange('createStation');
   const [draft, setDraft, forget] = useDraft<Draft>('station.new', EMPTY);
@@ -39,6 +41,7 @@ export const CreateStation = ({ opened, onClose }: { opened: boolean; onClose: (
   };
   const numberField = (key: 'escape' | 'falseReject' | 'label' | 'partsPerDay', step = 1) => (
     <NumberInput
+      {...(key !== 'partsPerDay' && inMoney)}
       label={t(`settings.${key}`)}
       description={t(`settings.${key}Hint`)}
       required={key !== 'label'}

@@ -32,6 +32,29 @@ type Known = (typeof KNOWN)[number];
 const isKnown = (name: string): name is Known => (KNOWN as readonly string[]).includes(name);
 const placeOf = (name: string): number => (isKnown(name) ? KNOWN.indexOf(name) : KNOWN.length);
 
+/** See `measureConditions` in the vision package. */
+const UNITS = {
+  brightness: 'grey',
+  contrast: 'grey',
+  sharpness: 'ratio',
+  texture: 'energy',
+  red: 'light',
+  green: 'light',
+  blue: 'light',
+  positionX: 'width',
+  positionY: 'height',
+} as const satisfies Record<Known, string>;
+const IN_PERCENT: readonly string[] = ['light', 'width', 'height'];
+
+/** A value as its unit wants it. `digits` are those that tell neighbouring values apart. */
+const useWriting = (): ((name: string, value: number, digits: number) => string) => {
+  const { number, percent } = useFormat();
+  return (name, value, digits) =>
+    isKnown(name) && IN_PERCENT.includes(UNITS[name])
+      ? percent(value, Math.max(0, digits - 2))
+      : number(value, digits);
+};
+
 /** So many that neighbouring values differ. */
 const digitsOf = (values: readonly number[]): number => {
   const largest = Math.max(...values.map(Math.abs));
@@ -91,7 +114,8 @@ const Alarms = ({ alarms, onClear }: { alarms: readonly DriftAlarm[]; onClear?: 
 
 export const DriftTab = ({ station }: { station: Station }) => {
   const { t } = useTranslation('stations');
-  const { number, instant } = useFormat();
+  const { instant } = useFormat();
+  const write = useWriting();
   const [range, setRange] = useRange('day');
   const mayClear = useMay('engineer');
   const word = useConditionWord();
@@ -144,7 +168,12 @@ export const DriftTab = ({ station }: { station: Station }) => {
                         <section key={name} aria-label={word(name)}>
                           <Group justify="space-between" gap="xs">
                             <Title order={3} size="sm">
-                              {word(name)}
+                              {word(name)}{' '}
+                              {isKnown(name) && (
+                                <Text component="span" size="xs" c="dimmed" fw={400}>
+                                  {t(`conditionUnit.${UNITS[name]}`)}
+                                </Text>
+                              )}
                             </Title>
                             {last !== undefined && (
                               <Text
@@ -153,7 +182,7 @@ export const DriftTab = ({ station }: { station: Station }) => {
                                 fw={out ? 700 : 400}
                                 style={{ color: out ? 'var(--lem-warn)' : undefined }}
                               >
-                                {number(last, digits)}
+                                {write(name, last, digits)}
                                 {out && ` · ${t('drift.outside')}`}
                               </Text>
                             )}
@@ -161,14 +190,12 @@ export const DriftTab = ({ station }: { station: Station }) => {
                           <IntervalChart
                             small
                             label={t('drift.chart', { what: word(name) })}
-                            xLabel=""
-                            yLabel=""
                             heightPx={120}
                             xDomain={domain}
                             xTicks={ticks}
                             formatX={formatX}
                             formatXLong={(x) => instant(new Date(x))}
-                            formatY={(y) => number(y, digits)}
+                            formatY={(y) => write(name, y, digits)}
                             usual={band}
                             series={[
                               {

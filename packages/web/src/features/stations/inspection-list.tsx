@@ -11,8 +11,8 @@ import { Loaded } from '../../components/loaded.tsx';
 import { Verdict } from '../../components/verdict.tsx';
 import { Wide } from '../../components/wide.tsx';
 import { useFormat } from '../../words/format.ts';
-import { LIVE_MS } from './live-ms.ts';
 import { ScoreBar } from '../../components/score-bar.tsx';
+import { UNTOLD_MS } from './untold-ms.ts';
 
 const STEP = 20;
 /** As many as the server gives at once. */
@@ -28,7 +28,7 @@ export const InspectionList = ({ station }: { station: Station }) => {
   const query = useCall(
     'stationInspections',
     { params: { station: station.name }, query: { limit, verdict } },
-    { everyMs: LIVE_MS, keep: true },
+    { everyMs: UNTOLD_MS, keep: true },
   );
   const onlyNg = (on: boolean): void =>
     void navigate({ search: (before) => ({ ...before, verdict: on ? 'ng' : undefined }), replace: true });

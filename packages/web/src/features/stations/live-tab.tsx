@@ -1,13 +1,16 @@
 import type { Station } from '@lemniscate/contracts';
 import { Stack } from '@mantine/core';
+import { useQueryClient } from '@tanstack/react-query';
+import { useCallback } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useCall } from '../../api/use-call.ts';
+import { useJudged } from '../../api/live.ts';
+import { refreshCalls, useCall } from '../../api/use-call.ts';
 import { Empty } from '../../components/empty.tsx';
 import { ButtonLink } from '../../components/links.tsx';
 import { Loaded } from '../../components/loaded.tsx';
 import { BigVerdict } from './big-verdict.tsx';
 import { InspectionList } from './inspection-list.tsx';
-import { LIVE_MS } from './live-ms.ts';
+import { UNTOLD_MS } from './untold-ms.ts';
 import { NewestImages } from './newest-images.tsx';
 
 export const LiveTab = ({ station }: { station: Station }) => {
@@ -15,7 +18,14 @@ export const LiveTab = ({ station }: { station: Station }) => {
   const newest = useCall(
     'stationInspections',
     { params: { station: station.name }, query: { limit: 1 } },
-    { everyMs: LIVE_MS },
+    { everyMs: UNTOLD_MS },
+  );
+  const queries = useQueryClient();
+  useJudged(
+    useCallback(
+      () => void refreshCalls(queries, 'stationInspections', ({ params }) => params.station === station.name),
+      [queries, station.name],
+    ),
   );
   return (
     <Loaded query={newest} heightPx={400}>

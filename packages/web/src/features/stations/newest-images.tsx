@@ -19,7 +19,7 @@ const SHOWN = 12;
 export const NewestImages = ({ station }: { station: Station }) => {
   const { t } = useTranslation('stations');
   const { t: common } = useTranslation();
-  const { ago } = useFormat();
+  const { ago, clock } = useFormat();
   const [heat, setHeat] = useState(true);
   const [chosenId, choose] = useState<string>();
   const captures = useCall('listCaptures', { query: { station: station.name, limit: SHOWN } });
@@ -53,10 +53,16 @@ export const NewestImages = ({ station }: { station: Station }) => {
               <Group justify="space-between" my="xs" gap="xs">
                 <Group gap="xs">
                   {shown.inspection && <Verdict value={shown.inspection.verdict} />}
+                  {shown.inspection?.partId && (
+                    <Text size="sm" fw={600}>
+                      {t('live.part', { part: shown.inspection.partId })}
+                    </Text>
+                  )}
                   <Text size="sm" c="dimmed">
-                    {[ago(shown.takenAt), ...shown.reasons.map((reason) => common(`reason.${reason}`))].join(
-                      ' · ',
-                    )}
+                    {[
+                      `${clock(shown.takenAt)} (${ago(shown.takenAt)})`,
+                      ...shown.reasons.map((reason) => common(`reason.${reason}`)),
+                    ].join(' · ')}
                   </Text>
                 </Group>
                 {shown.inspection && (

@@ -1,4 +1,4 @@
-import type { Station } from '@lemniscate/contracts';
+import type { SeriesModel, Station } from '@lemniscate/contracts';
 import { Stack, Text } from '@mantine/core';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -11,6 +11,7 @@ import { Loaded } from '../../components/loaded.tsx';
 import { HOUR_MS, useHour } from '../../components/use-hour.ts';
 import { STATION_RANGES } from '../../shell/tabs.ts';
 import { useFormat } from '../../words/format.ts';
+import { firstOf, middleOfSeen } from './middle-of-seen.ts';
 import { ModelRates } from './model-rates.tsx';
 import { RateSummary } from './rate-summary.tsx';
 import { RANGE_MS, RangeControl, type StationRange, useAxisTime, useRange } from './station-range.tsx';
@@ -68,6 +69,8 @@ export const RatesTab = ({ station }: { station: Station }) => {
       x: Date.parse(at),
       word: common('words.modelNumber', { number: numberOf.get(modelId) ?? '?' }),
     }));
+  const middleOf = (start: string, seconds: number, models: readonly SeriesModel[]): number =>
+    middleOfSeen(Date.parse(start), seconds, { since: firstOf(models), until: coarse.dataUpdatedAt });
   const ticks = useMemo(() => timeTicks(Date.parse(from), hour + HOUR_MS), [from, hour]);
   const formatX = useAxisTime(range);
   const formatXLong = useMemo(() => (x: number) => instant(new Date(x)), [instant]);
@@ -98,7 +101,7 @@ export const RatesTab = ({ station }: { station: Station }) => {
           {t('rates.fromAudit')}
         </Text>
         <Loaded query={coarse} heightPx={280}>
-          {({ items, bucketSeconds }) =>
+          {({ items, bucketSeconds, models }) =>
             items.every((item) => item.escapeRate === null && item.falseRejectRate === null) ? (
               <Text py="lg">{t('rates.noAudit')}</Text>
             ) : (
@@ -119,7 +122,7 @@ export const RatesTab = ({ station }: { station: Station }) => {
                     name: common('words.escapes'),
                     colour: '--lem-defect',
                     points: items.map((item) => ({
-                      x: Date.parse(item.from) + 500 * bucketSeconds,
+                      x: middleOf(item.from, bucketSeconds, models),
                       value: item.escapeRate?.value ?? null,
                       lo: item.escapeRate?.lo ?? null,
                       hi: item.escapeRate?.hi ?? null,
@@ -130,7 +133,7 @@ export const RatesTab = ({ station }: { station: Station }) => {
                     colour: '--lem-good',
                     dashed: true,
                     points: items.map((item) => ({
-                      x: Date.parse(item.from) + 500 * bucketSeconds,
+                      x: middleOf(item.from, bucketSeconds, models),
                       value: item.falseRejectRate?.value ?? null,
                       lo: item.falseRejectRate?.lo ?? null,
                       hi: item.falseRejectRate?.hi ?? null,
@@ -155,6 +158,8 @@ export const RatesTab = ({ station }: { station: Station }) => {
                   total: count(items.reduce((sum, item) => sum + item.inspections, 0)),
                   rejected: count(items.reduce((sum, item) => sum + item.rejected, 0)),
                 })}
+                xLabel={t('rates.time')}
+                yLabel={t('rates.partsAxis')}
                 formatX={formatX}
                 formatXLong={formatXLong}
                 xTicks={ticks}

@@ -33,7 +33,13 @@ export const StationRow = ({ station, device, troubles }: StationRowProps) => {
     { params, query: { from: useToday() } },
     { everyMs: EVERY_MS, keep: true },
   );
-  const { data: lately } = useCall('stationRates', { params, query: { from: week } }, { keep: true });
+  // Rates of models that judge no longer say nothing of the champion beside them.
+  const { championId } = station;
+  const { data: lately } = useCall(
+    'stationRates',
+    { params, query: { from: week, ...(championId !== null && { modelId: championId }) } },
+    { keep: true },
+  );
   const { data: newest } = useCall(
     'stationInspections',
     { params, query: { limit: 1 } },
@@ -71,14 +77,20 @@ export const StationRow = ({ station, device, troubles }: StationRowProps) => {
           </Text>
         </Stat>
         <Stat name={t('list.rejectRate')}>{today ? <RateText rate={today.rejectRate} small /> : '…'}</Stat>
-        <Stat name={t('list.escapes')} hint={t('rates.fromAudit')}>
+        <Stat name={common('words.champion')}>
+          <ModelLink id={championId} />
+        </Stat>
+        <Stat
+          name={t(championId === null ? 'list.escapes' : 'list.championEscapes')}
+          hint={t('rates.fromAudit')}
+        >
           {lately ? <RateText rate={lately.escapeRate} small /> : '…'}
         </Stat>
-        <Stat name={t('list.falseRejects')} hint={t('rates.fromAudit')}>
+        <Stat
+          name={t(championId === null ? 'list.falseRejects' : 'list.championFalseRejects')}
+          hint={t('rates.fromAudit')}
+        >
           {lately ? <RateText rate={lately.falseRejectRate} small /> : '…'}
-        </Stat>
-        <Stat name={common('words.champion')}>
-          <ModelLink id={station.championId} />
         </Stat>
         <Stat name={common('words.device')}>
           <DeviceState station={station} device={device} />

@@ -17,11 +17,15 @@ const LINES = ['escapeRate', 'falseRejectRate', 'escapesPerDay', 'falseRejectsPe
 /** What thresholds mean, side by side. */
 export const ThresholdOutcomes = ({ outcomes }: { outcomes: readonly Outcome[] }) => {
   const { t } = useTranslation('stations');
-  const { number, money } = useFormat();
+  const { number, money, amount } = useFormat();
   const parts = (value: number): string => number(value, value < 10 ? 1 : 0);
   const cell = (line: (typeof LINES)[number], point: ThresholdPoint): ReactNode => {
     if (line === 'escapeRate' || line === 'falseRejectRate') return <RateText rate={point[line]} />;
-    return <EstimateText estimate={point[line]} format={line === 'costPerDay' ? money : parts} />;
+    return line === 'costPerDay' ? (
+      <EstimateText estimate={point[line]} format={money} formatEnds={amount} />
+    ) : (
+      <EstimateText estimate={point[line]} format={parts} />
+    );
   };
   return (
     <Wide label={t('threshold.outcomes')}>

@@ -46,8 +46,10 @@ const curve: ThresholdCurve = {
 };
 
 const saved: unknown[] = [];
+let currency: string | null = null;
 const server = setupServer(
   mockRoute('whoAmI', () => ({ kind: 'user' as const, id: ID, name: 'mia', role: 'engineer' as const })),
+  mockRoute('getSite', () => ({ currency })),
   mockRoute('getStation', () => station),
   mockRoute('thresholdCurve', () => curve),
   mockRoute('overview', () => {
@@ -71,6 +73,7 @@ beforeAll(() => {
 afterEach(() => {
   server.resetHandlers();
   saved.length = 0;
+  currency = null;
   document.body.innerHTML = '';
   localStorage.clear();
 });
@@ -84,13 +87,20 @@ test('a threshold shows what it means in money before it is asked about, and not
   await user.keyboard('{ArrowLeft}');
   const outcomes = screen.getByRole('table', { name: 'What it means' });
   expect(outcomes.textContent).toContain('Chosen 0.200');
-  expect(outcomes.textContent).toContain('111 [56 – 222]');
+  expect(outcomes.textContent).toContain('111 cost units [55.50 – 222]');
   await user.click(screen.getByRole('button', { name: 'Put it in force' }));
   const dialog = await screen.findByRole('dialog');
   expect(dialog.textContent).toContain('from 0.400 to 0.200');
   expect(saved).toEqual([]);
   await user.click(within(dialog).getByRole('button', { name: 'Put it in force' }));
   await waitFor(() => expect(saved).toEqual([{ threshold: 0.2 }]));
+}, 60_000);
+
+test('money is said in the currency of the site', async () => {
+  currency = 'EUR';
+  await renderPage('/stations/press-3?tab=threshold');
+  const outcomes = await screen.findByRole('table', { name: 'What it means' }, { timeout: 20_000 });
+  await waitFor(() => expect(outcomes.textContent).toContain('€222 [111 – 444]'));
 }, 60_000);
 
 test('back to the model’s own takes the station’s threshold away', async () => {

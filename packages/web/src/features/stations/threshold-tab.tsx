@@ -19,7 +19,7 @@ import { type Outcome, ThresholdOutcomes } from './threshold-outcomes.tsx';
 const Threshold = ({ station, curve }: { station: Station; curve: ThresholdCurve }) => {
   const { t } = useTranslation('stations');
   const { t: common } = useTranslation();
-  const { number, money } = useFormat();
+  const { number, money, moneyUnit, figure } = useFormat();
   const say = useStatementText();
   const mayChange = useMay('engineer');
   const change = useChange('updateStation');
@@ -130,10 +130,11 @@ const Threshold = ({ station, curve }: { station: Station; curve: ThresholdCurve
           <IntervalChart
             label={t('threshold.costLabel')}
             xLabel={t('threshold.threshold')}
-            yLabel={t('threshold.costPerDay')}
+            yLabel={common('money.named', { what: t('threshold.costPerDay'), unit: moneyUnit })}
             formatX={(x) => number(x, 2)}
             formatXLong={(x) => number(x, 3)}
-            formatY={money}
+            formatY={figure}
+            formatYLong={money}
             xDomain={[0, 1]}
             yFrom={0}
             heightPx={240}

@@ -1,4 +1,4 @@
-import type { Disagreement } from '@lemniscate/contracts';
+import type { Disagreement, Turn } from '@lemniscate/contracts';
 import { Button, Group, Modal, SegmentedControl, Switch, Text, UnstyledButton } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -64,15 +64,33 @@ const Truth = ({ item }: { item: Disagreement }) => {
   );
 };
 
-/** What champion and challenger think differently of, side by side. */
-export const Disagreements = ({ turnId }: { turnId: string }) => {
+type Models = Pick<Turn, 'id' | 'championId' | 'challengerId'>;
+
+/** The line draws one heat map, by the model that judged there: the gate keeps scores alone. */
+const heatOf = ({ capture }: Disagreement, { championId, challengerId }: Models) => {
+  if (capture.heatmapSha256 === null) return 'none';
+  const modelId = capture.inspection?.modelId;
+  return modelId === championId ? 'champion' : modelId === challengerId ? 'challenger' : 'other';
+};
+
+const HeatOwner = ({ item, turn }: { item: Disagreement; turn: Models }) => {
+  const { t } = useTranslation('turns');
+  return (
+    <Text size="xs" c="dimmed">
+      {t(`heatOf.${heatOf(item, turn)}`)}
+    </Text>
+  );
+};
+
+/** What champion and challenger think differently of: one picture, both opinions side by side. */
+export const Disagreements = ({ turn }: { turn: Models }) => {
   const { t } = useTranslation('turns');
   const { t: common } = useTranslation();
   const [heat, setHeat] = useState(true);
   const [shown, show] = useState<Shown>('all');
   const [open, setOpen] = useState<Disagreement>();
   const [limit, setLimit] = useState(FIRST);
-  const query = useCall('turnDisagreements', { params: { id: turnId }, query: { limit: 100 } });
+  const query = useCall('turnDisagreements', { params: { id: turn.id }, query: { limit: 100 } });
   useKeys(
     [{ key: 'h', does: common('picture.showHeat'), run: () => setHeat((on) => !on) }],
     common('keys.page'),
@@ -119,6 +137,7 @@ export const Disagreements = ({ turnId }: { turnId: string }) => {
                     >
                       <HeatImage capture={item.capture} alt="" heat={heat} widthPx={480} maxHeight="220px" />
                     </UnstyledButton>
+                    {heat && <HeatOwner item={item} turn={turn} />}
                     <Opinions item={item} />
                     <Truth item={item} />
                   </article>
@@ -144,6 +163,7 @@ export const Disagreements = ({ turnId }: { turnId: string }) => {
           closeButtonProps={{ 'aria-label': common('action.close') }}
         >
           <HeatImage capture={open.capture} alt={altOf(open)} heat={heat} widthPx={1600} maxHeight="62vh" />
+          {heat && <HeatOwner item={open} turn={turn} />}
           <Group justify="space-between" mt="sm">
             <Switch
               label={common('picture.showHeat')}

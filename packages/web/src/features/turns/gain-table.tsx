@@ -8,7 +8,7 @@ import type { Gain, GateNumbers } from './gate-numbers.ts';
 export const GainTable = ({ numbers: { challenger, comparison } }: { numbers: GateNumbers }) => {
   const { t } = useTranslation('turns');
   const { t: common } = useTranslation();
-  const { number, percent } = useFormat();
+  const { number, percent, moneyUnit } = useFormat();
   const digits = (value: number | null, places: number): string =>
     value === null ? '–' : number(value, places);
   const signed = (value: number | null, places: number): string =>
@@ -60,7 +60,12 @@ export const GainTable = ({ numbers: { challenger, comparison } }: { numbers: Ga
           </Table.Tr>
         </Table.Thead>
         <Table.Tbody>
-          {line(t('gate.cost'), cost, champion.costPerPart, challenger.costPerPart)}
+          {line(
+            common('money.named', { what: t('gate.cost'), unit: moneyUnit }),
+            cost,
+            champion.costPerPart,
+            challenger.costPerPart,
+          )}
           {line('AUROC', auroc, auroc.champion, auroc.challenger)}
         </Table.Tbody>
       </Table>

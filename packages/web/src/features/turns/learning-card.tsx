@@ -17,7 +17,7 @@ const NEXT = ['25', '50', '100', '200'] as const;
 export const LearningCard = ({ loop }: { loop: Pick<Loop, 'name'> }) => {
   const { t } = useTranslation('turns');
   const { t: common } = useTranslation();
-  const { percent, number, money } = useFormat();
+  const { percent, number, money, amount } = useFormat();
   const say = useStatementText();
   const [next, setNext] = useState<string>('50');
   const query = useCall(
@@ -93,7 +93,7 @@ export const LearningCard = ({ loop }: { loop: Pick<Loop, 'name'> }) => {
                       <EstimateText estimate={worth.falseRejectsAvoidedPerMonth} format={parts} />
                     </Stat>
                     <Stat name={t('learning.saved')}>
-                      <EstimateText estimate={worth.savedPerMonth} format={money} />
+                      <EstimateText estimate={worth.savedPerMonth} format={money} formatEnds={amount} />
                     </Stat>
                     <Stat name={t('learning.cost')}>
                       <Text component="span" fw={600}>

@@ -52,7 +52,7 @@ interface OtherNumbersProps {
 export const OtherNumbers = ({ numbers, known }: OtherNumbersProps) => {
   const { t } = useTranslation('turns');
   const { t: common } = useTranslation();
-  const { number, ms } = useFormat();
+  const { number, ms, money } = useFormat();
   const figure = (value: string | number | boolean | null): string => {
     if (value === null) return '–';
     if (typeof value !== 'number') return String(value);
@@ -79,14 +79,16 @@ export const OtherNumbers = ({ numbers, known }: OtherNumbersProps) => {
         <Stat name={t('gate.costOfFirst')}>
           {known.challenger.costPerPart === null
             ? common('words.unknown')
-            : figure(known.challenger.costPerPart)}
+            : money(known.challenger.costPerPart)}
         </Stat>
       )}
       {numbers
         .toSorted((a, b) => placeOf(a.path) - placeOf(b.path))
         .map(({ path, value }) => (
           <Stat key={path} name={isNamed(path) ? t(`number.${KEYS[path]}`) : path}>
-            {figure(value)}
+            {path === 'comparison.moreLabels.gainPerPart' && typeof value === 'number'
+              ? money(value)
+              : figure(value)}
           </Stat>
         ))}
     </StatRow>

@@ -14,40 +14,49 @@ export const StageTrack = ({ turn, events }: { turn: Turn; events: readonly Even
   const { t } = useTranslation('turns');
   const { t: common } = useTranslation();
   const { duration, clock, day, number } = useFormat();
+  const { startedAt, times } = turn;
+  const isEarlier = times.firstCaptureAt !== null && times.firstCaptureAt < startedAt;
   return (
-    <ol className="lem-stages" aria-label={t('stages.label')}>
-      {stagesOf(turn, events).map((stage) => {
-        const { name, is, from } = stage;
-        const seconds = name === 'closed' ? null : secondsOf(stage);
-        const { progress } = turn;
-        return (
-          <li key={name} data-is={is} aria-current={is === 'now' ? 'step' : undefined}>
-            <Text component="span" fw={is === 'now' ? 700 : 500} size="sm">
-              {name === 'closed' && turn.outcome
-                ? common(`outcome.${turn.outcome}`)
-                : common(`state.${name}`)}
-            </Text>
-            <Text component="span" size="xs" c="dimmed" className="lem-number">
-              {is === 'skipped' && t('stages.skipped')}
-              {is === 'stopped' && `${t('stages.stopped')} · `}
-              {seconds !== null && duration(seconds)}
-              {name === 'closed' && from && `${day(from)} ${clock(from)}`}
-            </Text>
-            {is === 'now' && progress && (
-              <span className="lem-stage-progress">
-                <Text component="span" size="xs">
-                  {progress.stage} {number(progress.done)}/{number(progress.total)}
-                </Text>
-                <Progress
-                  value={(100 * progress.done) / Math.max(1, progress.total)}
-                  size="sm"
-                  aria-label={progress.stage}
-                />
-              </span>
-            )}
-          </li>
-        );
-      })}
-    </ol>
+    <>
+      <ol className="lem-stages" aria-label={t('stages.label')}>
+        {stagesOf(turn, events).map((stage) => {
+          const { name, is, from } = stage;
+          const seconds = name === 'closed' ? null : secondsOf(stage);
+          const { progress } = turn;
+          return (
+            <li key={name} data-is={is} aria-current={is === 'now' ? 'step' : undefined}>
+              <Text component="span" fw={is === 'now' ? 700 : 500} size="sm">
+                {name === 'closed' && turn.outcome
+                  ? common(`outcome.${turn.outcome}`)
+                  : common(`state.${name}`)}
+              </Text>
+              <Text component="span" size="xs" c="dimmed" className="lem-number">
+                {is === 'skipped' && t('stages.skipped')}
+                {is === 'stopped' && `${t('stages.stopped')} · `}
+                {seconds !== null && duration(seconds)}
+                {name === 'closed' && from && `${day(from)} ${clock(from)}`}
+              </Text>
+              {is === 'now' && progress && (
+                <span className="lem-stage-progress">
+                  <Text component="span" size="xs">
+                    {progress.stage} {number(progress.done)}/{number(progress.total)}
+                  </Text>
+                  <Progress
+                    value={(100 * progress.done) / Math.max(1, progress.total)}
+                    size="sm"
+                    aria-label={progress.stage}
+                  />
+                </span>
+              )}
+            </li>
+          );
+        })}
+      </ol>
+      {isEarlier && (
+        <Text size="xs" c="dimmed">
+          {t('stages.earlier', { at: clock(startedAt) })}
+        </Text>
+      )}
+    </>
   );
 };

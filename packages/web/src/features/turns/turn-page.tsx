@@ -97,7 +97,7 @@ export const TurnPage = () => {
                   <Stat name={t('cost.newLabels')}>{count(loaded.cost.labels)}</Stat>
                   <Stat name={t('cost.labelTime')}>{duration(loaded.cost.labelSeconds)}</Stat>
                   <Stat name={t('cost.compute')}>{duration(loaded.cost.computeSeconds)}</Stat>
-                  <Stat name={t('cost.whole')}>
+                  <Stat name={t(loaded.closedAt ? 'cost.startToClose' : 'cost.sinceStart')}>
                     {duration(
                       ((loaded.closedAt ? Date.parse(loaded.closedAt) : Date.now()) -
                         Date.parse(loaded.startedAt)) /
@@ -109,7 +109,7 @@ export const TurnPage = () => {
             </div>
             {isOpen(loaded) && rolloutCard}
             <GateCard turn={loaded} />
-            {loaded.gate && loaded.championId && <Disagreements turnId={loaded.id} />}
+            {loaded.gate && loaded.championId && <Disagreements turn={loaded} />}
             {!isOpen(loaded) && rolloutCard}
             <SimpleGrid cols={{ base: 1, lg: 2 }}>
               <TurnLog turnId={loaded.id} running={isOpen(loaded)} />

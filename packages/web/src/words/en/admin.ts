@@ -4,10 +4,21 @@ export default {
   tab: {
     users: 'Users',
     tokens: 'Tokens',
+    site: 'Site',
     audit: 'Audit log',
     storage: 'Storage',
     backup: 'Backup',
     health: 'Health',
+  },
+  site: {
+    money: 'Money',
+    currency: 'Currency of costs',
+    currencyHint:
+      'What mistakes and labels cost at every station stands in it. Sums are named by it, not converted.',
+    none: 'None: cost units',
+    nothing: 'No such currency',
+    saved: 'Sums are in {{currency}} now.',
+    savedNone: 'Sums are in cost units now.',
   },
   users: {
     about: 'Each role may do what those before it may.',
@@ -124,6 +135,22 @@ export default {
     restoreCommand: 'Command to restore',
     byCommand: 'The same backup by a command, e.g. every night:',
     backupCommand: 'Command to back up',
+  },
+  check: {
+    auditLog: {
+      name: 'Audit log',
+      whatToDo: 'Somebody changed the database by hand. Compare it with a backup from before.',
+    },
+    auditSums: {
+      name: 'Sums of the audit sample',
+      whatToDo:
+        'Labels are as they were; rates and charts of these hours are not. Report it with this answer.',
+    },
+    blobDigests: {
+      name: 'Files and their digests',
+      whatToDo: 'Restore these files from a backup: their names are their digests.',
+    },
+    blobReferences: { name: 'References to files', whatToDo: 'Restore the missing files from a backup.' },
   },
   health: {
     server: 'Server',

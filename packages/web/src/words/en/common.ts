@@ -126,5 +126,6 @@ export default {
     usual: 'usual',
     scoreOf: 'Score {{score}}, threshold {{threshold}}: rejected from the threshold on',
   },
+  money: { units: 'cost units', inUnits: '{{value}} cost units', named: '{{what}} ({{unit}})' },
   ago: { justNow: 'just now' },
 } as const;

@@ -7,6 +7,8 @@ export default {
   since: 'Since when?',
   kind: { base: 'Base', model: 'Model', dataset: 'Dataset', station: 'Station', loop: 'Loop' },
   kindMany: { base: 'Bases', model: 'Models', dataset: 'Datasets', station: 'Stations', loop: 'Loops' },
+  images_one: '{{count}} image',
+  images_other: '{{count}} images',
   truncated: 'Only the latest models are shown.',
   nodes: '{{count}} nodes',
   empty: 'Nothing is connected yet',

@@ -12,6 +12,8 @@ export default {
     rejectRate: 'Rejected today',
     escapes: 'Escapes, 7 days',
     falseRejects: 'False rejects, 7 days',
+    championEscapes: 'Its escapes, 7 days',
+    championFalseRejects: 'Its false rejects, 7 days',
   },
   device: {
     none: 'no device',
@@ -102,6 +104,7 @@ export default {
     ok: 'Good part',
     ng: 'Defective part',
     images: 'Images kept',
+    part: 'Part {{part}}',
     image: 'Image judged {{verdict}}, {{at}}',
     noImages: 'No image was kept yet',
     noImagesText:
@@ -141,6 +144,7 @@ export default {
     latency: 'Latency',
     p99: '99 % within {{value}}',
     parts: 'Inspections and rejects',
+    partsAxis: 'Parts',
     partsLabel: '{{total}} inspections over time, {{rejected}} of them rejected',
     oneHour_one: '{{count}} part in this hour. Counts are kept by whole hours.',
     oneHour_other: '{{count}} parts in this hour. Counts are kept by whole hours.',
@@ -199,6 +203,14 @@ export default {
     blue: 'Blue',
     positionX: 'Position, across',
     positionY: 'Position, down',
+  },
+  conditionUnit: {
+    grey: 'grey levels of 255',
+    ratio: '0 blurred – 1 sharp',
+    energy: 'squared grey levels',
+    light: 'of the light',
+    width: 'of the width',
+    height: 'of the height',
   },
   drift: {
     about:

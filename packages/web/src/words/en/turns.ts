@@ -55,7 +55,13 @@ export default {
     gate: 'Gate',
   },
   answer: { promote: 'promote', hold: 'hold', reject: 'reject' },
-  stages: { label: 'Stages of the turn', skipped: 'not reached', stopped: 'stopped here' },
+  stages: {
+    label: 'Stages of the turn',
+    skipped: 'not reached',
+    stopped: 'stopped here',
+    earlier:
+      'Collecting and reviewing count from the first image that is new in this turn; the turn itself started at {{at}}.',
+  },
   page: {
     dataset: 'Its dataset',
     waits: 'The gate would promote this challenger; the loop wants a person’s word',
@@ -71,7 +77,8 @@ export default {
     newLabels: 'New labels',
     labelTime: 'Reviewers’ time',
     compute: 'Computing',
-    whole: 'Whole turn',
+    startToClose: 'From start to close',
+    sinceStart: 'Since its start',
   },
   gate: {
     title: 'Gate',
@@ -169,6 +176,12 @@ export default {
     truth: 'In truth',
     more_one: 'Show {{count}} more',
     more_other: 'Show {{count}} more',
+  },
+  heatOf: {
+    champion: 'Heat map: the champion’s, drawn at the line',
+    challenger: 'Heat map: the challenger’s, drawn at the line',
+    other: 'Heat map: of the model that judged at the line then, neither of the two',
+    none: 'No heat map was kept of this image',
   },
   shown: {
     all: 'All',

@@ -7,10 +7,20 @@ export default {
   tab: {
     users: '用户',
     tokens: '令牌',
+    site: '站点',
     audit: '审计日志',
     storage: '存储',
     backup: '备份',
     health: '健康状况',
+  },
+  site: {
+    money: '货币',
+    currency: '代价所用的货币',
+    currencyHint: '各工位的错误代价和标注代价都以它计。只改变金额的单位，不做换算。',
+    none: '无：代价单位',
+    nothing: '没有这种货币',
+    saved: '金额现以 {{currency}} 计。',
+    savedNone: '金额现以代价单位计。',
   },
   users: {
     about: '后面的角色包含前面角色的全部权限。',
@@ -123,6 +133,15 @@ export default {
     restoreCommand: '恢复命令',
     byCommand: '也可用命令备份，例如每晚执行：',
     backupCommand: '备份命令',
+  },
+  check: {
+    auditLog: { name: '审计日志', whatToDo: '有人手动改动了数据库。请与此前的备份比对。' },
+    auditSums: {
+      name: '抽检样本的合计',
+      whatToDo: '标注未受影响，但这些小时的比率和图表不对。请连同此结果一起报告。',
+    },
+    blobDigests: { name: '文件及其摘要', whatToDo: '请从备份恢复这些文件：文件名就是其摘要。' },
+    blobReferences: { name: '对文件的引用', whatToDo: '请从备份恢复缺失的文件。' },
   },
   health: {
     server: '服务器',

@@ -121,5 +121,6 @@ export default {
     usual: '正常范围',
     scoreOf: '分数 {{score}}，阈值 {{threshold}}：达到阈值即剔除',
   },
+  money: { units: '代价单位', inUnits: '{{value}} 代价单位', named: '{{what}}（{{unit}}）' },
   ago: { justNow: '刚刚' },
 } satisfies Translated<typeof en>;

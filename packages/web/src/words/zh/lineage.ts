@@ -10,6 +10,7 @@ export default {
   since: '追溯判定',
   kind: { base: '基础模型', model: '模型', dataset: '数据集', station: '工位', loop: '闭环' },
   kindMany: { base: '基础模型', model: '模型', dataset: '数据集', station: '工位', loop: '闭环' },
+  images_other: '{{count}} 张图像',
   truncated: '仅显示最新的模型。',
   nodes: '{{count}} 个节点',
   empty: '还没有谱系',

@@ -53,6 +53,10 @@ export default {
   },
   answer: { promote: '通过', hold: '暂缓', reject: '否决' },
   stages: { label: '轮次的各阶段', skipped: '未到达', stopped: '在此停止' },
+    label: '轮次的各阶段',
+    skipped: '未到达',
+    stopped: '在此停止',
+    earlier: '采集和复判从本轮第一张新图像算起；轮次本身于 {{at}} 开始。',
   page: {
     dataset: '所用数据集',
     waits: '候选模型已通过验收；该闭环要求人工批准',
@@ -67,7 +71,8 @@ export default {
     newLabels: '新标注',
     labelTime: '复判用时',
     compute: '计算用时',
-    whole: '整个轮次',
+    startToClose: '从开始到结束',
+    sinceStart: '开始至今',
   },
   gate: {
     title: '验收',
@@ -158,6 +163,12 @@ export default {
     since: '追溯判定',
     truth: '实际为',
     more_other: '再显示 {{count}} 张',
+  },
+  heatOf: {
+    champion: '热力图：现役模型在产线上绘制',
+    challenger: '热力图：候选模型在产线上绘制',
+    other: '热力图：由当时在产线上判定的模型绘制，不属于这两者',
+    none: '此图像没有保留热力图',
   },
   shown: {
     all: '全部',

@@ -1,0 +1,10 @@
+import type { Generated } from 'kysely';
+
+export interface SiteTable {
+  id: Generated<number>;
+  currency: string | null;
+}
+
+export interface SiteTables {
+  site: SiteTable;
+}
