@@ -127,4 +127,14 @@ export default {
     scoreOf: 'Score {{score}}, threshold {{threshold}}: rejected from the threshold on',
   },
   ago: { justNow: 'just now' },
+  trainerStage: {
+    fetching: 'fetching images',
+    reading: 'reading images',
+    size: 'choosing the working size',
+    augmentation: 'choosing the augmentation',
+    learning: 'learning',
+    handingIn: 'handing the model in',
+    champion: 'judging with the champion',
+    challenger: 'judging with the challenger',
+  },
 } as const;

@@ -63,6 +63,12 @@ export default {
     title: '您的首个模型',
     guaranteed: '有保证',
     expected: '预期值，无保证',
+    note: {
+      conformal: '依据 {{good}} 张良品图像（保形预测），误判的良品不超过 {{percent}}%。',
+      'tail-extrapolated':
+        '误判 {{percent}}% 的良品是根据 {{good}} 张良品图像外推的；要有保证需 {{needed}} 张。',
+      cost: '使漏检（代价 {{escape}}）与误判（代价 {{falseReject}}）的总代价最低的阈值，由 {{labels}} 个标注交叉验证，缺陷率为 {{percent}}%。',
+    },
     escapes: '漏检率尚不可知：它还没有见过缺陷。',
     escapesNext: '它会保留看起来异常的工件并询问您。几次回答即可让它认识缺陷，之后便能测出漏检率。',
     from: '用 {{count}} 张照片学习，耗时 {{time}}',
