@@ -1,6 +1,6 @@
 import { join } from 'node:path';
-import { LAPTOP, PHONE } from './shots.mjs';
 import { keep } from './keep.mjs';
+import { LAPTOP, PHONE } from './shoot-pages.mjs';
 
 const LOOKS = [
   { suffix: '', viewport: LAPTOP, colorScheme: 'light', language: 'en' },

@@ -2,8 +2,8 @@ import { join } from 'node:path';
 import { keep } from './keep.mjs';
 import { SHOTS } from './shots.mjs';
 
-const LAPTOP = { width: 1366, height: 768 };
-const PHONE = { width: 390, height: 844 };
+export const LAPTOP = { width: 1366, height: 768 };
+export const PHONE = { width: 390, height: 844 };
 
 /** The light one is last: what is made for the pictures that come last is in none of the others. */
 const LOOKS = [

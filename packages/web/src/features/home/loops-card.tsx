@@ -5,11 +5,13 @@ import { Card } from '../../components/card.tsx';
 import { TextLink, ButtonLink } from '../../components/links.tsx';
 import { useNow } from '../../components/use-now.ts';
 import { useFormat } from '../../words/format.ts';
+import { useStageWords } from '../../words/stage-words.ts';
 import { TurnTrack } from './turn-track.tsx';
 
 const LoopRow = ({ loop }: { loop: OverviewLoop }) => {
   const { t } = useTranslation(['home', 'common']);
   const { duration, number } = useFormat();
+  const stageWords = useStageWords();
   const now = useNow();
   const { id, name, state, stateSince, turnId, turnNumber, championNumber, progress } = loop;
   const open = state !== 'collecting' && state !== 'closed' && state !== 'aborted';
@@ -53,7 +55,7 @@ const LoopRow = ({ loop }: { loop: OverviewLoop }) => {
           {open ? t(`common:state.${state}`) : t('loops.collecting')}
           {' · '}
           {open && progress
-            ? `${progress.stage} ${number(progress.done)}/${number(progress.total)} · ${duration(seconds)}`
+            ? `${stageWords(progress.stage)} ${number(progress.done)}/${number(progress.total)} · ${duration(seconds)}`
             : open
               ? duration(seconds)
               : counted}

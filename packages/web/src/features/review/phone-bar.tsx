@@ -6,11 +6,13 @@ interface PhoneBarProps {
   ngWord: string;
   canUndo: boolean;
   heat: boolean;
+  more: boolean;
+  onMore: () => void;
   actions: RailActions;
 }
 
 /** For thumbs: shown where there is no room for keys. */
-export const PhoneBar = ({ okWord, ngWord, canUndo, heat, actions }: PhoneBarProps) => {
+export const PhoneBar = ({ okWord, ngWord, canUndo, heat, more, onMore, actions }: PhoneBarProps) => {
   const { t } = useTranslation('review');
   const { t: common } = useTranslation();
   return (
@@ -34,6 +36,9 @@ export const PhoneBar = ({ okWord, ngWord, canUndo, heat, actions }: PhoneBarPro
         </button>
         <button type="button" onClick={actions.dismiss}>
           {t('dismiss')}
+        </button>
+        <button type="button" aria-haspopup="dialog" aria-expanded={more} onClick={onMore}>
+          {t('more')}
         </button>
       </div>
     </div>

@@ -104,8 +104,11 @@ export const createPictureRing = ({ load, decode, onChange, atOnce = 3 }: RingOp
       pump();
     },
     /** Beside those, when nothing else is to be loaded: they must be among `shownBefore`. */
-    alsoWant(captures: readonly Capture[]): void {
-      for (const capture of captures) enter(capture, 'image');
+    alsoWant(captures: readonly Capture[], withHeat: boolean): void {
+      for (const capture of captures) {
+        enter(capture, 'image');
+        if (withHeat && capture.heatmapSha256 !== null) enter(capture, 'heat');
+      }
       pump();
     },
     /** Somebody looks close: all the pixels there are take the place of those that fitted the stage. */

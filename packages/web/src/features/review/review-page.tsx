@@ -26,6 +26,8 @@ import { Conflict } from './conflict.tsx';
 import { useDefectTypes } from './defect-types.ts';
 import { Facts } from './facts.tsx';
 import { refreshLoopFacts, useLoopFacts } from './loop-facts.ts';
+import { MoreSheet } from './more-sheet.tsx';
+import { hasUnnamed, nameRegions } from './name-regions.ts';
 import { NothingLeft } from './nothing-left.tsx';
 import { OutboxNote } from './outbox-note.tsx';
 import { paceOf } from './pace.ts';
@@ -47,7 +49,7 @@ const Compare = lazy(() =>
 );
 const Draw = lazy(() => import('./regions/draw.tsx'));
 
-type Asking = 'type' | 'dismiss' | null;
+type Asking = 'type' | 'dismiss' | 'more' | null;
 const DISMISS_DRAFT = 'lemniscate.draft.dismiss';
 const ZOOM_STEP = 1.4;
 const NONE: readonly LabelRegion[] = [];
@@ -78,6 +80,7 @@ export const ReviewPage = () => {
   const [compares, setCompares] = useState(false);
   const [asking, setAsking] = useState<Asking>(null);
   const [drawing, setDrawing] = useState(false);
+  const [together, setTogether] = useState(false);
   const [notice, setNotice] = useState<string | null>(null);
   const [bar, setBar] = useState<HTMLElement | null>(null);
   const [drawn, setDrawn] = useState<Readonly<Record<string, readonly LabelRegion[]>>>({});
@@ -115,6 +118,7 @@ export const ReviewPage = () => {
     view.set(FIT);
     setAsking(null);
     setDrawing(false);
+    setTogether(false);
   }, [current?.id, view]);
 
   useEvents(
@@ -128,8 +132,13 @@ export const ReviewPage = () => {
 
   const label = (verdict: 'ok' | 'ng', named: readonly string[], withAlike = false): void => {
     if (!current) return;
-    const ids = withAlike ? alike.map(({ id }) => id) : [];
-    if (!session.label(verdict, named, { regions: verdict === 'ng' ? regions : NONE, alike: ids })) return;
+    const ids = withAlike || together ? alike.map(({ id }) => id) : [];
+    const drawnHere = verdict === 'ng' ? nameRegions(regions, named) : NONE;
+    if (drawnHere === null) {
+      setTogether(ids.length > 0);
+      return setAsking('type');
+    }
+    if (!session.label(verdict, named, { regions: drawnHere, alike: ids })) return;
     if (regions.length > 0) writeRegions(current.id, NONE);
     setNotice(null);
   };
@@ -175,10 +184,15 @@ export const ReviewPage = () => {
     [],
   );
   const off = drawing || !current;
+  const switchTogether = useCallback(() => setTogether((on) => !on), []);
   useReviewKeys({
-    onAlike: (index) => {
-      if (index === 0) label('ok', [], true);
-      else if (types[index - 1] !== undefined) label('ng', [types[index - 1]], true);
+    onAlike: (answer) => {
+      if (answer === 'ok') label('ok', [], true);
+      else if (answer === 'plain') label('ng', [], true);
+      else if (answer === 'new') {
+        setTogether(true);
+        setAsking('type');
+      } else if (types[answer] !== undefined) label('ng', [types[answer]], true);
     },
     onUndo: undo,
     onHeatEnd: actions.heat,
@@ -198,6 +212,7 @@ export const ReviewPage = () => {
           { key: 'x', does: t('ngPlain'), run: () => label('ng', []) },
           { key: 'n', does: t('newType'), run: actions.newType },
           { key: 'Shift', does: t('keyAlike'), run: () => undefined },
+          { key: 'a', does: t('keyTogether'), run: switchTogether },
           { key: 's', does: t('skip'), run: actions.skip },
           { key: 'u', does: t('keyUndo'), run: undo },
           { key: 'd', does: t('dismiss'), run: actions.dismiss },
@@ -320,7 +335,7 @@ export const ReviewPage = () => {
                 {t('loading')}
               </span>
             )}
-            <AlikeStrip alike={alike} />
+            <AlikeStrip alike={alike} together={together} onTogether={switchTogether} />
           </div>
           <aside className="lem-review-rail" aria-label={t('verdicts')}>
             {(said ?? notice) && (
@@ -336,7 +351,7 @@ export const ReviewPage = () => {
                 confirm={t('typeDone')}
                 initial=""
                 choices={types}
-                also={{ word: t('ngPlain'), run: () => label('ng', []) }}
+                also={hasUnnamed(regions) ? undefined : { word: t('ngPlain'), run: () => label('ng', []) }}
                 maxLength={64}
                 onDone={readTypeDone}
                 onCancel={() => setAsking(null)}
@@ -382,8 +397,20 @@ export const ReviewPage = () => {
             ngWord={common('verdict.ng')}
             canUndo={answers.length > 0}
             heat={heat}
+            more={asking === 'more'}
+            onMore={() => setAsking('more')}
             actions={actions}
           />
+          {asking === 'more' && (
+            <MoreSheet
+              pace={pace}
+              facts={facts}
+              compares={compares}
+              regions={regions.length}
+              actions={actions}
+              onClose={() => setAsking(null)}
+            />
+          )}
         </div>
       )}
     </div>

@@ -12,7 +12,7 @@ const open = async (count: number, options: { maySettle?: boolean; first?: Parti
   const gone = new Set<string>();
   const sent: Deed[] = [];
   const asked: number[] = [];
-  let undone = 0;
+  const undone: string[] = [];
   const session = createReviewSession({
     fetchQueue: async (limit) => {
       asked.push(limit);
@@ -22,7 +22,7 @@ const open = async (count: number, options: { maySettle?: boolean; first?: Parti
     },
     outbox: {
       add: (deed) => `${sent.push(deed)}`,
-      undo: () => ++undone > 0,
+      undo: (id) => undone.push(id) > 0,
       captureIds: () => new Set(),
     },
     maySettle: options.maySettle ?? false,
@@ -31,7 +31,7 @@ const open = async (count: number, options: { maySettle?: boolean; first?: Parti
   session.start();
   await session.refill();
   const show = (): void => session.markShown(session.get().current?.id ?? '');
-  return { session, sent, asked, gone, show };
+  return { session, sent, asked, gone, show, undone: () => undone };
 };
 
 test('nothing is judged before it was on the screen', async () => {
@@ -82,16 +82,18 @@ test('undo shows the last one again, with what was drawn, before all others', as
 });
 
 test('what looks alike is answered with it and not shown; regions are of one image alone', async () => {
-  const { session, sent, show } = await open(6);
+  const { session, sent, show, undone } = await open(6);
   show();
   const region = { type: 'scratch', x: 1, y: 1, width: 5, height: 5 };
   session.label('ng', ['dent'], { regions: [region], alike: [idOf(1), idOf(2)] });
-  expect(sent[0]).toMatchObject({
-    captureIds: [idOf(0), idOf(1), idOf(2)],
-    judgement: { regions: [], defectTypes: ['dent', 'scratch'] },
-  });
+  expect(sent).toMatchObject([
+    { captureIds: [idOf(0)], judgement: { regions: [region], defectTypes: ['dent', 'scratch'] } },
+    { captureIds: [idOf(1), idOf(2)], judgement: { regions: [], defectTypes: ['dent', 'scratch'] } },
+  ]);
   expect(session.get().current?.id).toBe(idOf(3));
   expect(session.get().answers[0].count).toBe(3);
+  expect(session.undo()?.answer.regions).toEqual([region]);
+  expect(undone()).toEqual(['1', '2']);
 });
 
 test('a conflict is settled by who may, one at a time', async () => {

@@ -1,5 +1,6 @@
 import type { Capture, LabelRegion, Verdict } from '@lemniscate/contracts';
 import type { Outbox } from './outbox.ts';
+import type { Judgement } from './outbox-store.ts';
 import { createWatchTimer } from './watch-timer.ts';
 
 export interface Answer {
@@ -10,7 +11,8 @@ export interface Answer {
   regions: readonly LabelRegion[];
   /** Answered together with it. */
   alike: readonly string[];
-  entryId: string | null;
+  /** In the outbox; none where nothing is sent. */
+  entryIds: readonly string[];
   atMs: number;
   seconds: number;
   /** Captures judged. */
@@ -172,15 +174,22 @@ export const createReviewSession = ({
       const judgement = {
         verdict,
         defectTypes: bad ? [...new Set([...defectTypes, ...regions.map(({ type }) => type)])] : [],
-        regions: bad && others.length === 0 ? [...regions] : [],
+        regions: [],
         seconds,
       };
-      const entryId = outbox.add({
-        do: 'label',
-        captureIds: [current.id, ...others],
-        judgement,
-        adjudicates,
-      });
+      const send = (captureIds: string[], more: Partial<Judgement> = {}): string =>
+        outbox.add({ do: 'label', captureIds, judgement: { ...judgement, ...more }, adjudicates });
+      // What was drawn lies where it does in this image alone: the others are told the same without it.
+      const alone = bad && regions.length > 0;
+      const share = seconds / (1 + others.length);
+      const entryIds = !alone
+        ? [send([current.id, ...others])]
+        : others.length === 0
+          ? [send([current.id], { regions: [...regions] })]
+          : [
+              send([current.id], { regions: [...regions], seconds: share }),
+              send(others, { seconds: seconds - share }),
+            ];
       done({
         capture: current,
         did: 'label',
@@ -188,7 +197,7 @@ export const createReviewSession = ({
         defectTypes: judgement.defectTypes,
         regions,
         alike: others,
-        entryId,
+        entryIds,
         atMs: now(),
         seconds,
         count: 1 + others.length,
@@ -205,7 +214,7 @@ export const createReviewSession = ({
         defectTypes: [],
         regions: [],
         alike: [],
-        entryId,
+        entryIds: [entryId],
         atMs: now(),
         seconds: timer.seconds(),
         count: 0,
@@ -222,7 +231,7 @@ export const createReviewSession = ({
         defectTypes: [],
         regions: [],
         alike: [],
-        entryId: null,
+        entryIds: [],
         atMs: now(),
         seconds: timer.seconds(),
         count: 0,
@@ -233,7 +242,7 @@ export const createReviewSession = ({
     undo(): { answer: Answer; arrived: boolean } | null {
       const answer = state.answers.at(-1);
       if (!answer) return null;
-      const undone = answer.entryId === null || outbox.undo(answer.entryId);
+      const undone = answer.entryIds.map((id) => outbox.undo(id)).every(Boolean);
       for (const id of [answer.capture.id, ...answer.alike]) answered.delete(id);
       skipped.delete(answer.capture.id);
       if (state.current) queue = [state.current, ...queue];

@@ -35,7 +35,22 @@ const Number = ({ value, word, pace }: { value: string; word: string; pace?: boo
   </div>
 );
 
-const Worth = ({ facts }: { facts: LoopFacts }) => {
+export const PaceNumbers = ({ pace }: { pace: Pace }) => {
+  const { t } = useTranslation('review');
+  const { number } = useFormat();
+  return (
+    <>
+      <Number
+        value={pace.medianSeconds === null ? '–' : number(pace.medianSeconds, 1)}
+        word={t('secondsPerLabel')}
+        pace
+      />
+      <Number value={pace.perMinute === null ? '–' : number(pace.perMinute)} word={t('perMinute')} pace />
+    </>
+  );
+};
+
+export const Worth = ({ facts }: { facts: LoopFacts }) => {
   const { t } = useTranslation('review');
   const { money } = useFormat();
   const { data } = useWorth(facts.loop);
@@ -69,7 +84,7 @@ interface TopBarProps {
 export const TopBar = memo((props: TopBarProps) => {
   const { stations, station, onStation, waiting, pace, facts, since } = props;
   const { t } = useTranslation('review');
-  const { number, count } = useFormat();
+  const { count } = useFormat();
   const wanted = facts.progress?.labelsWanted ?? null;
   const labels = (facts.progress?.labelsSinceTurn ?? 0) + since;
   return (
@@ -92,12 +107,7 @@ export const TopBar = memo((props: TopBarProps) => {
       </select>
       <Number value={count(waiting)} word={t('waiting')} />
       <Number value={count(pace.count)} word={t('labelled')} />
-      <Number
-        value={pace.medianSeconds === null ? '–' : number(pace.medianSeconds, 1)}
-        word={t('secondsPerLabel')}
-        pace
-      />
-      <Number value={pace.perMinute === null ? '–' : number(pace.perMinute)} word={t('perMinute')} pace />
+      <PaceNumbers pace={pace} />
       {wanted !== null && (
         <div className="lem-review-count" title={t('turnHint', { count: wanted })}>
           <Ring share={labels / wanted} />

@@ -1,8 +1,11 @@
 import { useEffect, useRef } from 'react';
 
+/** OK, the type at this place, NG without a type, or NG with a type still to be named. */
+export type AlikeAnswer = 'ok' | number | 'plain' | 'new';
+
 interface ExtraKeys {
-  /** The key of an answer with Shift held: 0 is OK, 1 … are the types. */
-  onAlike: (index: number) => void;
+  /** The key of an answer with Shift held. */
+  onAlike: (answer: AlikeAnswer) => void;
   onUndo: () => void;
   /** Let go of "h" after holding it. */
   onHeatEnd: () => void;
@@ -13,6 +16,16 @@ const HOLD_MS = 300;
 
 const isTyping = ({ target }: Event): boolean =>
   target instanceof HTMLElement && /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName);
+
+const LETTERS: Readonly<Record<string, AlikeAnswer>> = { x: 'plain', n: 'new' };
+
+/** Digits by place: with Shift the same key writes something else on every keyboard. Letters stay what they are. */
+const alikeAnswerOf = ({ code, key }: KeyboardEvent): AlikeAnswer | undefined => {
+  if (code === 'Space') return 'ok';
+  const digit = Number(/^(?:Digit|Numpad)([1-9])$/.exec(code)?.[1] ?? 0);
+  if (digit > 0) return digit === 1 ? 'ok' : digit - 2;
+  return LETTERS[key.toLowerCase()];
+};
 
 /** What the page's list of keys cannot say: keys with Shift by their place on the keyboard, Ctrl-Z, and holding. */
 export const useReviewKeys = (keys: ExtraKeys): void => {
@@ -32,10 +45,8 @@ export const useReviewKeys = (keys: ExtraKeys): void => {
       const isUndo = (event.ctrlKey || event.metaKey) && !event.altKey && event.key.toLowerCase() === 'z';
       if (isUndo && !off) return take(event, onUndo);
       if (off || !event.shiftKey || event.ctrlKey || event.metaKey || event.altKey) return;
-      // By place: with Shift the same key writes something else on every keyboard.
-      const digit = /^(?:Digit|Numpad)([1-9])$/.exec(event.code)?.[1];
-      const index = event.code === 'Space' ? 0 : digit ? Number(digit) - 1 : undefined;
-      if (index !== undefined && !event.repeat) take(event, () => onAlike(index));
+      const answer = alikeAnswerOf(event);
+      if (answer !== undefined && !event.repeat) take(event, () => onAlike(answer));
     };
     const onUp = (event: KeyboardEvent): void => {
       if (event.key !== 'h' || heldSince === null) return;

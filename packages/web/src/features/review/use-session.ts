@@ -106,7 +106,7 @@ export const useDesk = ({
         return [good, defect].filter((capture) => capture !== null);
       });
       ring.want(ahead, [...before, ...beside], heats ? HEAT_AHEAD : 0);
-      ring.alsoWant(beside);
+      ring.alsoWant(beside, compares && heats);
     });
   }, [sized, ring, lookups, current, next, answers, compares, heats, ticks]);
 

@@ -1,8 +1,9 @@
 import { AppError } from '@lemniscate/contracts';
 import { client } from '../../api/client.ts';
-import { type BadFile, type ImportProgress, startFolderImport } from '../datasets/import/folder-import.ts';
+import { type ImportProgress, startFolderImport } from '../datasets/import/folder-import.ts';
 import type { FoundFile } from '../datasets/import/found-file.ts';
-import type { StartState } from './start-state.ts';
+import { toBadPhoto } from './bad-photos.ts';
+import { missingOf, type StartState } from './start-state.ts';
 
 interface Making {
   state: StartState;
@@ -22,16 +23,10 @@ const unlessThere = async (make: () => Promise<unknown>, isThere: () => Promise<
   }
 };
 
-/**
- * Station, loop, photos and first turn, each once.
- * @returns photos that the server could not read
- */
-export const makeStation = async ({
-  state,
-  photos,
-  onState,
-  onPhotos,
-}: Making): Promise<readonly BadFile[]> => {
+const sentOf = ({ imported, known, bad }: ImportProgress): number => imported + known + bad.length;
+
+/** Station, loop, photos and first turn, each once. Without its photos there is no turn: nothing would teach it. */
+export const makeStation = async ({ state, photos, onState, onPhotos }: Making): Promise<void> => {
   const { station, escape, falseReject } = state;
   if (!state.stationMade) {
     await client.createStation({ body: { name: station, costs: { escape, falseReject } } });
@@ -44,16 +39,22 @@ export const makeStation = async ({
     );
     onState({ loopMade: true });
   }
-  let bad: readonly BadFile[] = [];
+  if (missingOf(state, photos.length) > 0) return;
   if (!state.photosIn) {
     const tasks = photos.map((photo) => ({ ...photo, verdict: 'ok' as const, defectTypes: [] }));
-    const { finished } = startFolderImport({ station, tasks, onProgress: onPhotos });
-    ({ bad } = await finished);
-    onState({ photosIn: true });
+    const onProgress = (progress: ImportProgress): void => {
+      onPhotos(progress);
+      onState({ photosSent: sentOf(progress) });
+    };
+    // None: an earlier try sent them all, and the page was closed before it could say so.
+    const bad =
+      tasks.length === 0
+        ? state.bad
+        : (await startFolderImport({ station, tasks, onProgress }).finished).bad.map(toBadPhoto);
+    onState({ photosIn: true, bad });
   }
   if (state.turnId === null) {
     const turn = await client.startTurn({ params: { loop: station } });
     onState({ turnId: turn.id });
   }
-  return bad;
 };

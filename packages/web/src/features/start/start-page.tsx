@@ -1,6 +1,6 @@
 import { Button } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
-import { useCallback, useEffect, useRef, useState } from 'react';
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { CHANGES } from '../../api/changes.ts';
 import { useMay } from '../../api/session.ts';
@@ -8,14 +8,15 @@ import { refresh, useCall } from '../../api/use-call.ts';
 import { Empty } from '../../components/empty.tsx';
 import { Page } from '../../components/page.tsx';
 import { useFormat } from '../../words/format.ts';
-import type { BadFile, ImportProgress } from '../datasets/import/folder-import.ts';
+import type { ImportProgress } from '../datasets/import/folder-import.ts';
+import { toBadFile } from './bad-photos.ts';
 import { ConnectStep } from './connect-step.tsx';
 import { CostsStep } from './costs-step.tsx';
 import { makeStation } from './make-station.ts';
 import { ModelStep } from './model-step.tsx';
 import { NameStep } from './name-step.tsx';
 import { PhotosStep } from './photos-step.tsx';
-import { type StartState, useStartState } from './start-state.ts';
+import { missingOf, type StartState, useStartState } from './start-state.ts';
 import { StartStep } from './start-step.tsx';
 import { type StartPhotos, usePhotos } from './use-photos.ts';
 import { WorkStep } from './work-step.tsx';
@@ -25,10 +26,10 @@ const useMaking = (
   state: StartState,
   change: (changed: Partial<StartState>) => void,
   photos: StartPhotos,
+  missing: number,
 ) => {
   const queries = useQueryClient();
   const [progress, setProgress] = useState<ImportProgress>();
-  const [bad, setBad] = useState<readonly BadFile[]>([]);
   const [error, setError] = useState<unknown>();
   const [working, setWorking] = useState(false);
   const latest = useRef({ state, photos });
@@ -37,14 +38,12 @@ const useMaking = (
     setWorking(true);
     setError(undefined);
     try {
-      setBad(
-        await makeStation({
-          state: latest.current.state,
-          photos: latest.current.photos.good,
-          onState: change,
-          onPhotos: setProgress,
-        }),
-      );
+      await makeStation({
+        state: latest.current.state,
+        photos: latest.current.photos.good,
+        onState: change,
+        onPhotos: setProgress,
+      });
     } catch (problem) {
       setError(problem);
     } finally {
@@ -52,15 +51,16 @@ const useMaking = (
       await refresh(queries, [...(CHANGES.createStation ?? []), ...(CHANGES.startTurn ?? [])]);
     }
   }, [change, queries]);
-  // After a reload the photos come back first.
-  const due = state.step === 'work' && state.turnId === null && !photos.checking;
+  // After a reload the photos come back first; where the browser lost them, a person brings them again.
+  const due = state.step === 'work' && state.turnId === null && !photos.checking && missing === 0;
   const begun = useRef(false);
   useEffect(() => {
+    if (!due) begun.current = false;
     if (!due || begun.current) return;
     begun.current = true;
     void run();
   }, [due, run]);
-  return { progress, bad, error, working, run };
+  return { progress, error, working, run };
 };
 
 const Steps = () => {
@@ -77,7 +77,9 @@ const Steps = () => {
     [setState],
   );
   const photos = usePhotos();
-  const { progress, bad, error, working, run } = useMaking(state, change, photos);
+  const missing = photos.ready && state.step === 'work' ? missingOf(state, photos.good.length) : 0;
+  const { progress, error, working, run } = useMaking(state, change, photos, missing);
+  const bad = useMemo(() => state.bad.map(toBadFile), [state.bad]);
   const turn = useCall('getTurn', { params: { id: state.turnId ?? '' } }, { enabled: state.turnId !== null });
   const station = useCall(
     'getStation',
@@ -92,6 +94,16 @@ const Steps = () => {
   };
   const at = (['name', 'photos', 'costs', 'work'] as const).indexOf(state.step);
   const back = (step: StartState['step']) => (state.stationMade ? undefined : () => change({ step }));
+  // Until it learns from them, other photos can be brought: what was refused may have been too many.
+  const mayChangePhotos = state.turnId === null && !working;
+  const photosDone = (): void =>
+    change({
+      photosWanted: photos.good.length,
+      photosSent: 0,
+      photosIn: false,
+      bad: [],
+      step: state.stationMade ? 'work' : 'costs',
+    });
   const made = live && state.startedAtMs !== null && turn.data;
   return (
     <div className="lem-start">
@@ -107,10 +119,14 @@ const Steps = () => {
         <StartStep
           number={2}
           title={t('photos.title')}
-          done={at > 1 ? t('photos.done', { count: photos.good.length }) : undefined}
-          onChange={back('photos')}
+          done={
+            at > 1 && missing === 0
+              ? t('photos.done', { count: Math.max(photos.good.length, state.photosWanted) })
+              : undefined
+          }
+          onChange={mayChangePhotos ? () => change({ step: 'photos' }) : undefined}
         >
-          <PhotosStep photos={photos} onDone={() => change({ step: 'costs' })} />
+          <PhotosStep photos={photos} onDone={photosDone} />
         </StartStep>
       )}
       {at >= 2 && (
@@ -147,6 +163,7 @@ const Steps = () => {
             turn={turn.data}
             photos={progress}
             bad={bad}
+            missing={missing}
             working={working}
             error={error}
             live={live}

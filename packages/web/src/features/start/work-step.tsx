@@ -1,11 +1,12 @@
 import { TURN_STATES, type Turn } from '@lemniscate/contracts';
-import { Button, Loader, Progress, Stack, Text } from '@mantine/core';
+import { Alert, Button, Loader, Progress, Stack, Text } from '@mantine/core';
 import { IconAlertTriangle, IconCheck, IconCircle } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ErrorNote } from '../../components/error-note.tsx';
 import { ButtonLink } from '../../components/links.tsx';
 import { useFormat } from '../../words/format.ts';
+import { useStageWords } from '../../words/stage-words.ts';
 import { useStatementText } from '../../words/statement-words.ts';
 import { BadFiles } from '../datasets/import/bad-files.tsx';
 import type { BadFile, ImportProgress } from '../datasets/import/folder-import.ts';
@@ -42,6 +43,8 @@ interface WorkStepProps {
   turn: Turn | undefined;
   photos: ImportProgress | undefined;
   bad: readonly BadFile[];
+  /** Photos that have to be brought again. */
+  missing: number;
   working: boolean;
   error: unknown;
   live: boolean;
@@ -49,12 +52,14 @@ interface WorkStepProps {
 }
 
 /** What happens now, as it happens. */
-export const WorkStep = ({ state, turn, photos, bad, working, error, live, onRetry }: WorkStepProps) => {
+export const WorkStep = (props: WorkStepProps) => {
+  const { state, turn, photos, bad, missing, working, error, live, onRetry } = props;
   const { t } = useTranslation(['start', 'common']);
   const { count } = useFormat();
   const say = useStatementText();
+  const stageWords = useStageWords();
   const mark = (done: boolean, before: boolean): Mark =>
-    done ? 'done' : !before ? 'later' : error !== undefined && !working ? 'failed' : 'now';
+    done ? 'done' : !before ? 'later' : !working && (error !== undefined || missing > 0) ? 'failed' : 'now';
   const ended = turn?.closedAt && !live;
   const turnMark = (done: boolean, before: boolean): Mark =>
     done || live ? 'done' : ended ? 'failed' : before ? 'now' : 'later';
@@ -80,7 +85,8 @@ export const WorkStep = ({ state, turn, photos, bad, working, error, live, onRet
           {turn?.state === 'training' && !progress && <Line>{t('work.waitsTrainer')}</Line>}
           {turn?.state === 'training' && progress && (
             <Text component="span" size="sm" c="dimmed" className="lem-number">
-              {progress.stage} {progress.total > 0 && `${count(progress.done)} / ${count(progress.total)}`}
+              {stageWords(progress.stage)}{' '}
+              {progress.total > 0 && `${count(progress.done)} / ${count(progress.total)}`}
             </Text>
           )}
         </Item>
@@ -89,6 +95,11 @@ export const WorkStep = ({ state, turn, photos, bad, working, error, live, onRet
       </ul>
       {progress && progress.total > 0 && (
         <Progress value={(100 * progress.done) / progress.total} aria-label={t('work.learning')} />
+      )}
+      {missing > 0 && (
+        <Alert color="orange" variant="light" role="status">
+          {t('work.missing', { count: missing })}
+        </Alert>
       )}
       <BadFiles bad={bad} />
       {error !== undefined && !working && <ErrorNote error={error} onRetry={onRetry} />}
@@ -108,7 +119,7 @@ export const WorkStep = ({ state, turn, photos, bad, working, error, live, onRet
           </div>
         </>
       )}
-      {!state.photosIn && !working && error === undefined && (
+      {!state.photosIn && !working && missing === 0 && error === undefined && (
         <div>
           <Button onClick={onRetry}>{t('work.retry')}</Button>
         </div>

@@ -2,6 +2,7 @@ import type { Event, Turn } from '@lemniscate/contracts';
 import { Progress, Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { useFormat } from '../../words/format.ts';
+import { useStageWords } from '../../words/stage-words.ts';
 import { type Stage, stagesOf } from './turn-stages.ts';
 
 const secondsOf = ({ from, to, is }: Stage): number | null =>
@@ -14,6 +15,7 @@ export const StageTrack = ({ turn, events }: { turn: Turn; events: readonly Even
   const { t } = useTranslation('turns');
   const { t: common } = useTranslation();
   const { duration, clock, day, number } = useFormat();
+  const stageWords = useStageWords();
   const { startedAt, times } = turn;
   const isEarlier = times.firstCaptureAt !== null && times.firstCaptureAt < startedAt;
   return (
@@ -39,12 +41,12 @@ export const StageTrack = ({ turn, events }: { turn: Turn; events: readonly Even
               {is === 'now' && progress && (
                 <span className="lem-stage-progress">
                   <Text component="span" size="xs">
-                    {progress.stage} {number(progress.done)}/{number(progress.total)}
+                    {stageWords(progress.stage)} {number(progress.done)}/{number(progress.total)}
                   </Text>
                   <Progress
                     value={(100 * progress.done) / Math.max(1, progress.total)}
                     size="sm"
-                    aria-label={progress.stage}
+                    aria-label={stageWords(progress.stage)}
                   />
                 </span>
               )}

@@ -128,4 +128,14 @@ export default {
   },
   money: { units: 'cost units', inUnits: '{{value}} cost units', named: '{{what}} ({{unit}})' },
   ago: { justNow: 'just now' },
+  trainerStage: {
+    fetching: 'fetching images',
+    reading: 'reading images',
+    size: 'choosing the working size',
+    augmentation: 'choosing the augmentation',
+    learning: 'learning',
+    handingIn: 'handing the model in',
+    champion: 'judging with the champion',
+    challenger: 'judging with the challenger',
+  },
 } as const;

@@ -68,6 +68,12 @@ export default {
     title: 'Your first model',
     guaranteed: 'Guaranteed',
     expected: 'Expected, not guaranteed',
+    note: {
+      conformal: 'At most {{percent}} % of good parts rejected, by {{good}} good images (conformal).',
+      'tail-extrapolated':
+        '{{percent}} % of good parts rejected is an extrapolation from {{good}} good images; {{needed}} would guarantee it.',
+      cost: 'The threshold at which escapes (cost {{escape}}) and false rejects (cost {{falseReject}}) together cost least, cross-validated on {{labels}} labels at a defect rate of {{percent}} %.',
+    },
     escapes: 'What it misses is not known yet: it has not seen a defect.',
     escapesNext:
       'It keeps what looks unusual and asks you. A few answers teach it what a defect is, and then the rate of escapes is measured.',

@@ -123,4 +123,14 @@ export default {
   },
   money: { units: '代价单位', inUnits: '{{value}} 代价单位', named: '{{what}}（{{unit}}）' },
   ago: { justNow: '刚刚' },
+  trainerStage: {
+    fetching: '正在获取图像',
+    reading: '正在读取图像',
+    size: '正在选择工作尺寸',
+    augmentation: '正在选择数据增强方式',
+    learning: '正在学习',
+    handingIn: '正在提交模型',
+    champion: '正在用现役模型判定',
+    challenger: '正在用候选模型判定',
+  },
 } satisfies Translated<typeof en>;

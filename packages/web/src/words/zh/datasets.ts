@@ -102,7 +102,7 @@ export default {
     leave: '略过',
     type: '缺陷类型',
     typePlaceholder: '如：划痕',
-    choose: '还有 {{count}} 个文件夹未选择判定。',
+    choose_other: '还有 {{count}} 个文件夹未选择判定。',
     begin_other: '导入 {{count}} 张照片',
     other: '重新选择',
     running: '正在导入',

@@ -46,6 +46,23 @@ export default {
     title: '压缩包 {{path}} 被拒绝：{{detail}}',
     hint: '请将图像文件夹重新打包为 zip 或 tar.gz，不要包含链接和嵌套的压缩包。文件夹之外没有写入任何内容。',
   },
+  annotation_invalid: { title: '标注文件 {{path}} 无效：{{detail}}', hint: '请修正或移除该文件。' },
+  folder_has_no_images: {
+    title: '文件夹 {{path}} 中没有图像。',
+    hint: '可读取 JPEG、PNG、WebP、TIFF 和 BMP 文件。',
+  },
+  image_unlabelled: {
+    title: '图像 {{path}} 没有标签：{{detail}}',
+    hint: '请将其放入以类别命名的文件夹，或列入标注文件；在此之前不会导入。',
+  },
+  mask_size_differs: {
+    title: '掩膜 {{path}} 的尺寸为 {{maskSize}}，而其图像为 {{imageSize}}。',
+    hint: '请按图像的尺寸重新导出掩膜。',
+  },
+  path_outside_dataset: {
+    title: '文件 {{path}} 指向数据集文件夹之外：{{detail}}',
+    hint: '请将文件复制到文件夹内，并使用相对路径。没有读取文件夹之外的内容。',
+  },
   image_unreadable: { title: '图像 {{path}} 无法读取：{{detail}}', hint: '请更换或移除该文件。' },
   image_too_large: { title: '图像 {{path}} 过大：{{detail}}', hint: '请缩小图像，或裁剪到只含工件。' },
   image_too_small: {

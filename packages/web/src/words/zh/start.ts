@@ -65,6 +65,9 @@ export default {
     expected: '预期值，无保证',
     escapes: '漏检率还无法得知：模型还没有见过缺陷。',
     escapesNext: '它会保留看起来异常的图像，请您复判。标注几张，它就能学会什么是缺陷，之后便能测出漏检率。',
+    note: {
+      conformal: '依据 {{good}} 张良品图像（保形预测），过杀的良品不超过 {{percent}}%。',
+      cost: '使漏检（代价 {{escape}}）与过杀（代价 {{falseReject}}）的总代价最低的阈值，由 {{labels}} 个标注交叉验证，缺陷率为 {{percent}}%。',
     from: '用 {{count}} 张照片学习，耗时 {{time}}',
     show: '查看模型',
   },

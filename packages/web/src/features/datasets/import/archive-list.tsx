@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { useCall, useChange } from '../../../api/use-call.ts';
 import { Loaded } from '../../../components/loaded.tsx';
 import { notifyError } from '../../../components/notices.tsx';
+import { useErrorSentence } from '../../../words/error-sentence.ts';
 import { useFormat } from '../../../words/format.ts';
 
 const COLOUR = {
@@ -16,6 +17,7 @@ const COLOUR = {
 
 const Skipped = ({ skipped, skippedCount }: Pick<Import, 'skipped' | 'skippedCount'>) => {
   const { t } = useTranslation('datasets');
+  const inWords = useErrorSentence();
   if (skippedCount === 0) return null;
   return (
     <details>
@@ -29,7 +31,7 @@ const Skipped = ({ skipped, skippedCount }: Pick<Import, 'skipped' | 'skippedCou
               {path}
             </Text>{' '}
             <Text size="sm" component="span">
-              {reason}
+              {inWords(reason)}
             </Text>
           </li>
         ))}
@@ -44,6 +46,7 @@ const Skipped = ({ skipped, skippedCount }: Pick<Import, 'skipped' | 'skippedCou
 const One = ({ item }: { item: Import }) => {
   const { t } = useTranslation('datasets');
   const { ago, count } = useFormat();
+  const inWords = useErrorSentence();
   const cancel = useChange('cancelImport');
   const open = item.state === 'waiting' || item.state === 'running';
   return (
@@ -90,7 +93,7 @@ const One = ({ item }: { item: Import }) => {
           skipped: count(item.skippedCount),
         })}
       </Text>
-      {item.problem && <Text size="sm">{item.problem}</Text>}
+      {item.problem && <Text size="sm">{inWords(item.problem)}</Text>}
       <Skipped skipped={item.skipped} skippedCount={item.skippedCount} />
     </Stack>
   );

@@ -1,19 +1,17 @@
 import type { LabelRegion } from '@lemniscate/contracts';
-import { type PointerEvent, useId, useRef, useState } from 'react';
+import { type PointerEvent, useRef, useState } from 'react';
 import { createPortal } from 'react-dom';
 import { useTranslation } from 'react-i18next';
 import { useKeys } from '../../../components/keys.tsx';
 import { pointsOf } from '../region-shapes.tsx';
 import { brushPolygon } from './brush-polygon.ts';
+import { DrawTools, type Tool, TOOL_KEYS, TOOLS } from './draw-tools.tsx';
 import { boxRegion, handlesOf, moveRegion, polygonRegion, pullHandle } from './shape.ts';
 
 interface Point {
   x: number;
   y: number;
 }
-const TOOLS = ['box', 'polygon', 'brush'] as const;
-type Tool = (typeof TOOLS)[number];
-const TOOL_KEYS: Record<Tool, string> = { box: 'b', polygon: 'p', brush: 'f' };
 const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] } as const;
 /** A polygon of the brush has too many corners to pull one by one. */
 const MAX_HANDLES = 40;
@@ -38,7 +36,7 @@ type Drag =
 const Draw = ({ image, types, regions, bar, onChange, onDone, onNewType }: DrawProps) => {
   const { t } = useTranslation('review');
   const svg = useRef<SVGSVGElement>(null);
-  const listId = useId();
+  const typeInput = useRef<HTMLInputElement>(null);
   const [tool, setTool] = useState<Tool>('box');
   const [type, setType] = useState(types[0] ?? '');
   const [cross, setCross] = useState<Point>({ x: image.width / 2, y: image.height / 2 });
@@ -51,16 +49,21 @@ const Draw = ({ image, types, regions, bar, onChange, onDone, onNewType }: DrawP
 
   const put = (index: number, region: LabelRegion): void =>
     onChange(regions.map((other, i) => (i === index ? region : other)));
+  const learnType = (name: string): void => {
+    if (name !== '' && !types.includes(name)) onNewType(name);
+  };
   const add = (region: LabelRegion | null): void => {
     setWay([]);
     setPenDown(false);
     if (!region) return;
-    if (!types.includes(region.type)) onNewType(region.type);
     onChange([...regions, region]);
+    if (region.type !== '') return learnType(region.type);
+    // It stays, chosen: what is typed next names it.
+    setChosen(regions.length);
+    typeInput.current?.focus();
   };
   const named = type.trim();
   const finish = (points: readonly Point[]): void => {
-    if (named === '') return;
     if (tool === 'box')
       add(points.length > 1 ? boxRegion(named, points[0], points.at(-1) as Point, image) : null);
     else if (tool === 'polygon')
@@ -94,8 +97,12 @@ const Draw = ({ image, types, regions, bar, onChange, onDone, onNewType }: DrawP
     if (chosen !== null && next.trim() !== '') put(chosen, { ...regions[chosen], type: next.trim() });
   };
 
+  /** A finger has no Enter: the button that ends drawing closes a polygon first. */
+  const close = (): void => {
+    if (way.length > 0) finish(tool === 'box' ? [...way, cross] : way);
+    else onDone();
+  };
   const setPoint = (): void => {
-    if (named === '') return;
     if (tool === 'brush') {
       if (penDown) finish(way);
       else {
@@ -132,11 +139,7 @@ const Draw = ({ image, types, regions, bar, onChange, onDone, onNewType }: DrawP
         run: ({ shiftKey }: KeyboardEvent) => step(dx * (shiftKey ? 10 : 1), dy * (shiftKey ? 10 : 1)),
       })),
       { key: ' ', does: t('regions.point'), run: setPoint },
-      {
-        key: 'Enter',
-        does: t('regions.close'),
-        run: () => (way.length > 0 ? finish(tool === 'box' ? [...way, cross] : way) : onDone()),
-      },
+      { key: 'Enter', does: t('regions.close'), run: close },
       { key: 'Escape', does: t('regions.leave'), run: leave },
       {
         key: 'j',
@@ -162,7 +165,7 @@ const Draw = ({ image, types, regions, bar, onChange, onDone, onNewType }: DrawP
     return { x: Math.min(image.width, Math.max(0, x)), y: Math.min(image.height, Math.max(0, y)) };
   };
   const onDown = (event: PointerEvent<SVGSVGElement>): void => {
-    if (event.button !== 0 || named === '') return;
+    if (event.button !== 0) return;
     const point = at(event);
     const { region, handle } = (event.target as SVGElement).dataset;
     if (chosen !== null && handle !== undefined) drag.current = { kind: 'pull', handle: Number(handle) };
@@ -199,73 +202,22 @@ const Draw = ({ image, types, regions, bar, onChange, onDone, onNewType }: DrawP
     tool === 'box' && shown.length > 1 ? boxRegion('-', shown[0], shown.at(-1) as Point, image) : null;
   const handles = chosen === null ? [] : handlesOf(regions[chosen]);
   const handlePx = Math.max(2, Math.min(image.width, image.height) / 140);
-  const name = ({ type: kind, x, y, width, height }: LabelRegion): string =>
-    t('regions.item', {
-      type: kind,
-      x: Math.round(x),
-      y: Math.round(y),
-      width: Math.round(width),
-      height: Math.round(height),
-    });
 
   const tools = (
-    <div className="lem-review-draw" role="toolbar" aria-label={t('regions.title')}>
-      {TOOLS.map((one) => (
-        <button
-          key={one}
-          type="button"
-          className="lem-review-chip"
-          aria-pressed={tool === one}
-          aria-keyshortcuts={TOOL_KEYS[one]}
-          onMouseDown={(event) => event.preventDefault()}
-          onClick={() => chooseTool(one)}
-        >
-          {t(`regions.${one}`)} <kbd>{TOOL_KEYS[one]}</kbd>
-        </button>
-      ))}
-      <label>
-        {t('regions.type')}
-        <input
-          list={listId}
-          value={type}
-          maxLength={64}
-          placeholder={t('regions.noTypes')}
-          onChange={({ currentTarget }) => chooseType(currentTarget.value)}
-          onKeyDown={(event) => {
-            if (event.key === 'Enter' || event.key === 'Escape') event.currentTarget.blur();
-          }}
-        />
-        <datalist id={listId}>
-          {types.map((one) => (
-            <option key={one} value={one} />
-          ))}
-        </datalist>
-      </label>
-      <select
-        aria-label={t('regions.list')}
-        value={chosen ?? ''}
-        disabled={regions.length === 0}
-        onChange={({ currentTarget }) =>
-          setChosen(currentTarget.value === '' ? null : Number(currentTarget.value))
-        }
-      >
-        <option value="">
-          {t('regions.list')} ({regions.length})
-        </option>
-        {regions.map((region, i) => (
-          <option key={i} value={i}>
-            {name(region)}
-          </option>
-        ))}
-      </select>
-      <button type="button" className="lem-review-chip" disabled={chosen === null} onClick={drop}>
-        {t('regions.remove')}
-      </button>
-      <button type="button" className="lem-review-chip" data-strong onClick={onDone}>
-        {t('regions.done')} <kbd>Esc</kbd>
-      </button>
-      <p>{t('regions.none')}</p>
-    </div>
+    <DrawTools
+      tool={tool}
+      type={type}
+      types={types}
+      regions={regions}
+      chosen={chosen}
+      input={typeInput}
+      onTool={chooseTool}
+      onType={chooseType}
+      onTyped={learnType}
+      onChoose={setChosen}
+      onRemove={drop}
+      onDone={close}
+    />
   );
 
   return (
