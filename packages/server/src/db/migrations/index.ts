@@ -11,6 +11,7 @@ import { newestMargin } from './0010-newest-margin.js';
 import { statements } from './0011-statements.js';
 import { moreStatements } from './0012-more-statements.js';
 import { pause } from './0013-pause.js';
+import { hashBands } from './0014-hash-bands.js';
 import type { SqlMigration } from './sql-migration.js';
 
 /** By name, in order. A migration that was released never changes; what comes later is a new one. */
@@ -28,4 +29,5 @@ export const MIGRATIONS: Record<string, SqlMigration> = {
   '0011-statements': statements,
   '0012-more-statements': moreStatements,
   '0013-pause': pause,
+  '0014-hash-bands': hashBands,
 };
