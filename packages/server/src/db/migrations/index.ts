@@ -12,6 +12,7 @@ import { statements } from './0011-statements.js';
 import { moreStatements } from './0012-more-statements.js';
 import { pause } from './0013-pause.js';
 import { hashBands } from './0014-hash-bands.js';
+import { inspectionsByModel } from './0015-inspections-by-model.js';
 import type { SqlMigration } from './sql-migration.js';
 
 /** By name, in order. A migration that was released never changes; what comes later is a new one. */
@@ -30,4 +31,5 @@ export const MIGRATIONS: Record<string, SqlMigration> = {
   '0012-more-statements': moreStatements,
   '0013-pause': pause,
   '0014-hash-bands': hashBands,
+  '0015-inspections-by-model': inspectionsByModel,
 };
