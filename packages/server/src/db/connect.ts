@@ -6,6 +6,7 @@ import { Kysely, PostgresDialect } from 'kysely';
 import { Pool } from 'pg';
 import { PG_TYPES, PGLITE_PARSERS } from './parsers.js';
 import { pgliteDialect } from './pglite-dialect.js';
+import type { PoolUse } from './pool-use.js';
 import type { Db, Database } from './schema.js';
 
 export interface Connection {
@@ -13,13 +14,6 @@ export interface Connection {
   kind: 'pglite' | 'postgresql';
   pool(): PoolUse;
   close(): Promise<void>;
-}
-
-/** Connections that are open, of which some rest, and callers that wait for one. */
-export interface PoolUse {
-  open: number;
-  idle: number;
-  waiting: number;
 }
 
 /** PostgreSQL by address, else the embedded database in the data folder (whose lock the caller holds). */

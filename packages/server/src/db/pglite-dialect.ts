@@ -1,7 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { PGlite } from '@electric-sql/pglite';
 import { PostgresDialect, type PostgresPool, type PostgresPoolClient } from 'kysely';
-import type { PoolUse } from './connect.js';
+import type { PoolUse } from './pool-use.js';
 
 /** Set while a transaction runs, so that a query past it on the only connection is an error instead of a standstill. */
 export const insideTransaction = new AsyncLocalStorage<{ open: boolean }>();
