@@ -19,3 +19,6 @@ export const CAPTURE_REASONS = [
   /** Brought in from a folder rather than kept by a station. */
   'import',
 ] as const;
+
+/** Labelled images below which a gate does not answer, unless a loop says otherwise. */
+export const GATE_MINIMUM = { ok: 20, defects: 10 } as const;

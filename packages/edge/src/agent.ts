@@ -29,6 +29,11 @@ import { Bandwidth } from './upload/bandwidth.js';
 import { Uploader } from './upload/uploader.js';
 import { AGENT_VERSION } from './version.js';
 
+interface Waits {
+  firstMs: number;
+  mostMs: number;
+}
+
 export interface EdgeOptions {
   /** STATION=KIND:… as on the command line. */
   sources: readonly string[];
@@ -58,7 +63,7 @@ export interface EdgeOptions {
   log?: Logger;
   fetch?: typeof fetch;
   /** For tests: quicker turns. */
-  timing?: { reportMs?: number; uploadIdleMs?: number; retryMs?: { firstMs: number; mostMs: number } };
+  timing?: { reportMs?: number; uploadIdleMs?: number; retryMs?: Waits; heldRetryMs?: Waits };
 }
 
 export interface EdgeAgent {
@@ -176,12 +181,14 @@ export const runEdge = async (options: EdgeOptions): Promise<EdgeAgent> => {
       random,
       whenQuiet,
       ...(options.timing?.uploadIdleMs !== undefined && { idleMs: options.timing.uploadIdleMs }),
+      ...(options.timing?.heldRetryMs && { heldRetryMs: options.timing.heldRetryMs }),
     });
     const reporter = new Reporter({
       client,
       spool,
       runners,
       updater,
+      uploader,
       clock,
       dataDir,
       whenQuiet,
@@ -329,6 +336,7 @@ const statusOf = async ({
       problem: updater.problem,
       uploadProblem: uploader.problem,
       uploaded: uploader.counters,
+      held: uploader.held(),
       clockOffsetMs: clock.offsetMs,
     },
     spool: spool.stats(),

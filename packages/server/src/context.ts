@@ -1,4 +1,5 @@
 import type { FastifyBaseLogger } from 'fastify';
+import type { Connection } from './db/connect.js';
 import type { Db } from './db/schema.js';
 import type { AccessService } from './features/access/access.service.js';
 import type { Audit } from './features/audit/audit.service.js';
@@ -18,6 +19,7 @@ import type { BlobStorage } from './storage/blob-storage.js';
 export interface ServerContext {
   db: Db;
   dbKind: 'pglite' | 'postgresql';
+  databasePool: Connection['pool'];
   clock: Clock;
   log: FastifyBaseLogger;
   dataDir: string;

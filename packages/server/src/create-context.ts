@@ -40,7 +40,7 @@ export interface ContextOptions {
 /** Puts the parts together; nothing runs yet. */
 export const createContext = (options: ContextOptions): ServerContext => {
   const { connection, dataDir, siteKey, log, stopping, clock = systemClock } = options;
-  const { db, kind: dbKind } = connection;
+  const { db, kind: dbKind, pool } = connection;
   const wakeups = createWakeups();
   const events = createEvents({ clock, wakeups });
   const audit = createAudit({ clock });
@@ -54,6 +54,7 @@ export const createContext = (options: ContextOptions): ServerContext => {
   return {
     db,
     dbKind,
+    databasePool: pool,
     clock,
     log,
     dataDir,
@@ -69,7 +70,7 @@ export const createContext = (options: ContextOptions): ServerContext => {
     keepGarbage: () => gate.keep(),
     collectGarbage: async () => (await gate.whileNobodyKeeps(sweep)) ?? { removed: 0 },
     checks: createChecks(),
-    metrics: createMetrics(),
+    metrics: createMetrics((err, name) => log.error({ err, name }, 'a metric could not be read')),
     names,
     devices: createDevicesService({ db, clock, events, audit, names, siteKey, wakeups }),
     schedule: createSchedule(log),

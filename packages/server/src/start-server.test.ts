@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, rm, stat } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -41,6 +41,14 @@ test('a data folder serves one server at a time, and the next one finds what it 
   expect(next.context.siteKey.publicKey).toBe(publicKey);
   expect((await fetch(`${next.url}/api/v1/me`, { headers })).status).toBe(200);
   await next.close();
+});
+
+test('what a killed backup left is gone after the next start', async () => {
+  await mkdir(join(dataDir, 'tmp', 'backup-Xy12Ab'), { recursive: true });
+  await writeFile(join(dataDir, 'tmp', 'backup-Xy12Ab', 'inspection.jsonl'), '{}');
+  const server = await start();
+  expect(await readdir(join(dataDir, 'tmp'))).toEqual([]);
+  await server.close();
 });
 
 test('a port in use is told, and nothing is left locked', async () => {

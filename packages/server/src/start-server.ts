@@ -12,6 +12,7 @@ import { connect } from './db/connect.js';
 import { lockDataDir } from './db/lock.js';
 import { migrate } from './db/migrate.js';
 import { startWakeupRelay } from './db/wakeup-relay.js';
+import { removeBrokenBackups } from './features/backup/write-backup.js';
 import { loadSiteKey } from './features/site-key/site-key.js';
 import type { Clock } from './lib/clock.js';
 import { storageOf } from './storage/storage-of.js';
@@ -47,6 +48,7 @@ export const startServer = async (
   try {
     const lock = await lockDataDir(dataDir);
     undo.push(() => lock.release());
+    await removeBrokenBackups(dataDir);
     const connection = await connect({ databaseUrl: settings.databaseUrl, dataDir });
     undo.push(() => connection.close());
     await migrate(connection.db);

@@ -79,6 +79,21 @@ export const DeviceReport = z
       overrides: z.number().int(),
       bytes: z.number().int(),
       droppedByReason: z.record(z.string().max(60), z.number().int()),
+      /** Put aside since the server will never take them; not told by agents of before. */
+      refused: z.number().int().optional(),
+      /** What waits of stations that the server does not know as this device's, and what it said; tried again. */
+      held: z
+        .array(
+          z.object({
+            stationId: Id,
+            why: z.string().max(300),
+            inspections: z.number().int(),
+            captures: z.number().int(),
+            overrides: z.number().int(),
+          }),
+        )
+        .max(64)
+        .optional(),
     }),
     stations: z
       .array(

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { GATE_MINIMUM } from '../words.js';
 import { Id, Instant, Rate, Sha256, Share, Slug } from './primitives.js';
 import { Statement } from './statements.js';
 
@@ -36,8 +37,8 @@ export const TrainingSettings = z
 
 export const GateSettings = z
   .object({
-    minOk: z.number().int().min(1).default(10),
-    minDefects: z.number().int().min(1).default(5),
+    minOk: z.number().int().min(1).default(GATE_MINIMUM.ok),
+    minDefects: z.number().int().min(1).default(GATE_MINIMUM.defects),
     /** How sure the gate wants to be that the challenger is better. */
     confidence: z.number().min(0.5).max(0.9999).default(0.9),
     /** Labels that it may ask for in a turn, on parts that champion and challenger judge differently. */

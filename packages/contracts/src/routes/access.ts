@@ -58,6 +58,15 @@ export const accessRoutes = {
       role: Role.nullable(),
     }),
   }),
+  changePassword: route({
+    method: 'POST',
+    path: '/api/v1/me/password',
+    summary: 'Change one’s own password; all other sessions of this user end',
+    tag,
+    access: { role: 'operator' },
+    body: z.object({ currentPassword: z.string().max(200), password: Password }),
+    status: 204,
+  }),
   listUsers: route({
     method: 'GET',
     path: '/api/v1/users',

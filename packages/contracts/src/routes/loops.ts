@@ -67,6 +67,16 @@ export const loopRoutes = {
     body: LoopChanges,
     response: Loop,
   }),
+  setLoopStations: route({
+    method: 'PUT',
+    path: '/api/v1/loops/{loop}/stations',
+    summary: 'Say which stations a loop has from now on; not while a turn is open',
+    tag,
+    access: { role: 'engineer' },
+    params: byIdOrName,
+    body: z.object({ stations: z.array(Slug).min(1).max(64) }),
+    response: Loop,
+  }),
   startTurn: route({
     method: 'POST',
     path: '/api/v1/loops/{loop}/turns',

@@ -147,7 +147,12 @@ export const stationRoutes = {
     tag,
     access: { role: 'operator' },
     params: byIdOrName,
-    query: PageQuery.extend({ verdict: Verdict.optional(), partId: z.string().max(120).optional() }),
+    query: PageQuery.extend({
+      verdict: Verdict.optional(),
+      partId: z.string().max(120).optional(),
+      /** A model revision: what it judged here, as the one whose verdict counted. */
+      modelId: Id.optional(),
+    }),
     response: page(Inspection),
   }),
   stationChampions: route({

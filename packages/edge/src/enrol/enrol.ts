@@ -3,7 +3,7 @@ import { mkdir, rm, stat } from 'node:fs/promises';
 import { createClient } from '@lemniscate/client';
 import { AppError } from '@lemniscate/contracts';
 import { dataPaths, writeError, writeFileWhole } from '../storage/data-dir.js';
-import type { DeviceFile } from './device-file.js';
+import { type DeviceFile, replaceIdentity } from './device-file.js';
 import { rawPublicKey, signText } from './keys.js';
 
 export interface EnrolOptions {
@@ -44,27 +44,26 @@ export const enrol = async ({
     throw writeError(error, dataDir);
   });
   const { privateKey } = generateKeyPairSync('ed25519');
+  const publicKey = rawPublicKey(privateKey);
   // Before the code is spent: a disk that cannot be written must not cost it.
-  const newKey = `${paths.key}.new`;
-  await writeFileWhole(newKey, privateKey.export({ format: 'pem', type: 'pkcs8' }), 0o600);
+  await writeFileWhole(paths.newKey, privateKey.export({ format: 'pem', type: 'pkcs8' }), 0o600);
+  let device: DeviceFile;
   try {
     const client = createClient({ url, fetch });
     const { deviceId, sitePublicKey, siteKeyId, serverTime } = await client.enrol({
       body: {
         code: code.trim(),
-        publicKey: rawPublicKey(privateKey),
+        publicKey,
         proof: signText(privateKey, `lemniscate-enrol/1\n${code.trim()}\n`),
       },
     });
-    const device: DeviceFile = { deviceId, serverUrl: url, sitePublicKey, siteKeyId, enrolledAt: serverTime };
-    await writeFileWhole(paths.key, privateKey.export({ format: 'pem', type: 'pkcs8' }), 0o600);
-    await writeFileWhole(paths.device, `${JSON.stringify(device, null, 2)}\n`, 0o600);
-    // What another site wanted is nothing to this one.
-    await rm(paths.desired, { force: true });
-    return device;
-  } finally {
-    await rm(newKey, { force: true });
+    device = { deviceId, serverUrl: url, sitePublicKey, siteKeyId, publicKey, enrolledAt: serverTime };
+  } catch (error) {
+    await rm(paths.newKey, { force: true });
+    throw error;
   }
+  await replaceIdentity(dataDir, device);
+  return device;
 };
 
 const serverUrl = (server: string): string => {

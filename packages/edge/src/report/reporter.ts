@@ -6,6 +6,7 @@ import type { StationRunner } from '../inference/station-runner.js';
 import type { Spool } from '../spool/index.js';
 import type { SiteClock } from '../storage/site-clock.js';
 import type { Updater } from '../update/updater.js';
+import type { Uploader } from '../upload/uploader.js';
 
 const EVERY_MS = 10_000;
 /** After a change, so that several at once are one report. */
@@ -16,6 +17,7 @@ export interface ReporterOptions {
   spool: Spool;
   runners: ReadonlyMap<string, StationRunner>;
   updater: Updater;
+  uploader: Pick<Uploader, 'held'>;
   clock: SiteClock;
   dataDir: string;
   agentVersion: string;
@@ -87,8 +89,9 @@ export class Reporter {
   }
 
   async report(): Promise<DeviceReport> {
-    const { spool, runners, updater, dataDir, agentVersion } = this.#options;
-    const { inspections, captures, overrides, bytes, droppedByReason, lostUnacknowledged } = spool.stats();
+    const { spool, runners, updater, uploader, dataDir, agentVersion } = this.#options;
+    const { inspections, captures, overrides, bytes, droppedByReason, lostUnacknowledged, refused } =
+      spool.stats();
     const disk = await statfs(dataDir).catch(() => undefined);
     const stations: DeviceReport['stations'] = [];
     for (const { stationId, name } of updater.desired?.stations ?? []) {
@@ -132,6 +135,11 @@ export class Reporter {
             Object.entries(lostUnacknowledged).map(([kind, n]) => [`${kind} refused by the disk`, n]),
           ),
         },
+        refused: Object.values(refused).reduce((sum, n) => sum + n, 0),
+        held: uploader
+          .held()
+          .slice(0, 64)
+          .map((station) => ({ ...station, why: station.why.slice(0, 300) })),
       },
       stations: stations.slice(0, 64),
     };

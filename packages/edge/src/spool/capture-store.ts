@@ -165,9 +165,9 @@ export class CaptureStore {
   }
 
   /** Those worth most first, oldest first among equals. The same again until they are acknowledged. */
-  async next(max: number): Promise<QueuedCapture[]> {
+  async next(max: number, isWanted: (stationId: string) => boolean = () => true): Promise<QueuedCapture[]> {
     const found: QueuedCapture[] = [];
-    for (const entry of this.#byValue(max)) {
+    for (const entry of this.#byValue(max, isWanted)) {
       const line = await this.#log.read(entry);
       if (entry.isGone) continue;
       if (!line) {
@@ -198,6 +198,12 @@ export class CaptureStore {
     }
     for (const sha256 of entry.blobs) await this.#options.blobs.release(sha256);
     this.#log.tidy();
+  }
+
+  /** How many of a station are here. */
+  countOf(stationId: string): number {
+    const order = this.#index.ofStation(stationId);
+    return Array.from({ length: RANKS }, (_, rank) => order.countOfRank(rank)).reduce((sum, n) => sum + n, 0);
   }
 
   /** Gives a reason more, such as an override that came later. @returns whether the capture is here */
@@ -257,12 +263,12 @@ export class CaptureStore {
     return this.#log.close();
   }
 
-  *#byValue(max: number): Iterable<CaptureEntry> {
+  *#byValue(max: number, isWanted: (stationId: string) => boolean): Iterable<CaptureEntry> {
     const chosen: CaptureEntry[] = [];
     for (let rank = RANKS - 1; rank >= 0; rank--)
       for (const entry of this.#index.all.ofRank(rank)) {
         if (chosen.length >= max) break;
-        chosen.push(entry);
+        if (isWanted(entry.stationId)) chosen.push(entry);
       }
     yield* chosen;
   }

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { AppError } from '@lemniscate/contracts';
 import { isFull, toWriteError } from './errors.js';
 import { add, type Counters, type LogState } from './state.js';
@@ -149,14 +150,14 @@ export class RecordQueue<T extends { id: string }> {
   }
 
   /**
-   * The server has all records up to this one. Resolves when that is on the disk.
+   * The server has all records up to this one, but for so many that were put elsewhere. Resolves when that is on the disk.
    * @throws AppError spool_full | write_failed: it may come again
    */
-  async ack(upToSeq: number): Promise<void> {
+  async ack(upToSeq: number, elsewhere = 0): Promise<void> {
     const { state, counters, kind, save, dir } = this.#options;
     const upTo = Math.min(upToSeq, state.nextSeq - 1);
     if (upTo > state.ackedSeq) {
-      add(counters.acknowledged, kind, upTo - state.ackedSeq);
+      add(counters.acknowledged, kind, Math.max(0, upTo - state.ackedSeq - elsewhere));
       state.ackedSeq = upTo;
     }
     try {
@@ -203,6 +204,13 @@ export class RecordQueue<T extends { id: string }> {
   async close(): Promise<void> {
     await this.#log.close();
     await this.#background;
+  }
+
+  /** Nothing in it is needed any more: its files go. */
+  async remove(): Promise<void> {
+    const { dir } = this.#options;
+    await this.close();
+    for (const name of await this.#fs.list(dir)) await this.#fs.remove(join(dir, name));
   }
 
   #segmentBytes(segment: Segment): number {

@@ -4,12 +4,13 @@ import { BlobStore } from './blobs.js';
 import { CaptureStore } from './capture-store.js';
 import { toWriteError } from './errors.js';
 import { nodeFs, type SpoolFs } from './files.js';
+import { HeldRecords } from './held-records.js';
 import { lockSpool } from './lock.js';
 import { RecordQueue } from './record-queue.js';
 import { Room, type Budget } from './room.js';
 import { StationBudgets } from './station-budgets.js';
-import { reservePath, StateFile, type Counters } from './state.js';
-import type { Appended, CaptureStats, Queued, QueuedCapture, QueueStats } from './types.js';
+import { add, reservePath, StateFile, type Counters } from './state.js';
+import type { Appended, CaptureStats, Queued, QueuedCapture, QueueStats, SpoolKind } from './types.js';
 
 export interface SpoolOptions extends Partial<Budget> {
   dir: string;
@@ -47,6 +48,8 @@ export class Spool {
   readonly #stationBudgets = new StationBudgets();
   #inspections!: RecordQueue<Inspection>;
   #overrides!: RecordQueue<OverrideUpload>;
+  #heldInspections!: HeldRecords<Inspection>;
+  #heldOverrides!: HeldRecords<OverrideUpload>;
   #captures!: CaptureStore;
   readonly #unlock: () => Promise<void>;
 
@@ -111,6 +114,26 @@ export class Spool {
       beforeWrite: (bytes) => this.#makeRoom(bytes),
       freeSome: () => this.#room.freeOne(() => this.#dropAny('disk_full')),
     });
+    // They come from the queues above, whose room is free again soon: none of those is given up for them.
+    const held = {
+      ...shared,
+      beforeWrite: (bytes: number) => this.#makeRoomOfImages(bytes),
+      freeSome: () => this.#room.freeOne(() => this.#dropAny('disk_full')),
+    };
+    this.#heldInspections = await HeldRecords.open<Inspection>({
+      ...held,
+      kind: 'inspection',
+      dir: join(this.#dir, 'held-inspections'),
+      states: state.held.inspections,
+      maxRecordBytes: MAX_INSPECTION_BYTES,
+    });
+    this.#heldOverrides = await HeldRecords.open<OverrideUpload>({
+      ...held,
+      kind: 'override',
+      dir: join(this.#dir, 'held-overrides'),
+      states: state.held.overrides,
+      maxRecordBytes: MAX_OVERRIDE_BYTES,
+    });
     this.#captures = await CaptureStore.open({
       ...shared,
       blobs: this.#blobs,
@@ -165,22 +188,42 @@ export class Spool {
     return this.#inspections.next(max);
   }
 
-  /** The server has all up to here. Resolves when that is on the disk. */
-  ackInspections(upToSeq: number): Promise<void> {
-    return this.#inspections.ack(upToSeq);
+  /** The server has all up to here, but for so many that were put elsewhere. Resolves when that is on the disk. */
+  ackInspections(upToSeq: number, elsewhere = 0): Promise<void> {
+    return this.#inspections.ack(upToSeq, elsewhere);
   }
 
   nextOverrides(max: number): Promise<Queued<OverrideUpload>[]> {
     return this.#overrides.next(max);
   }
 
-  ackOverrides(upToSeq: number): Promise<void> {
-    return this.#overrides.ack(upToSeq);
+  ackOverrides(upToSeq: number, elsewhere = 0): Promise<void> {
+    return this.#overrides.ack(upToSeq, elsewhere);
   }
 
-  /** Those worth most first; the same again until they are acknowledged or given up. */
-  nextCaptures(max: number): Promise<QueuedCapture[]> {
-    return this.#captures.next(max);
+  /** What the server does not take for now. */
+  get heldInspections(): HeldRecords<Inspection> {
+    return this.#heldInspections;
+  }
+
+  get heldOverrides(): HeldRecords<OverrideUpload> {
+    return this.#heldOverrides;
+  }
+
+  /** Those worth most first, of these stations; the same again until they are acknowledged or given up. */
+  nextCaptures(max: number, isWanted?: (stationId: string) => boolean): Promise<QueuedCapture[]> {
+    return this.#captures.next(max, isWanted);
+  }
+
+  /** How many captures of a station wait. */
+  capturesOf(stationId: string): number {
+    return this.#captures.countOf(stationId);
+  }
+
+  /** The server refused one for good. */
+  countRefused(kind: SpoolKind): void {
+    add(this.#state.state.counters.refused, kind);
+    this.#state.saveSoon();
   }
 
   /** The server has this one, or will never take it. Several at once share an fsync. */
@@ -210,9 +253,9 @@ export class Spool {
     this.#captures.addUnnoted(counters);
     return {
       ...counters,
-      inspections: this.#inspections.stats(),
+      inspections: withHeld(this.#inspections.stats(), this.#heldInspections),
       captures: this.#captures.stats(),
-      overrides: this.#overrides.stats(),
+      overrides: withHeld(this.#overrides.stats(), this.#heldOverrides),
       bytes: this.#bytes,
       maxBytes: this.#room.budget.maxBytes,
     };
@@ -223,22 +266,43 @@ export class Spool {
     await this.#captures.close();
     await this.#inspections.close();
     await this.#overrides.close();
+    await this.#heldInspections.close();
+    await this.#heldOverrides.close();
     await this.#state.save().catch(() => {});
     await this.#unlock();
   }
 
   get #bytes(): number {
-    return (this.#inspections?.bytes ?? 0) + (this.#overrides?.bytes ?? 0) + (this.#captures?.bytes ?? 0);
+    const queues = [this.#inspections, this.#overrides, this.#heldInspections, this.#heldOverrides];
+    return [...queues, this.#captures].reduce((sum, queue) => sum + (queue?.bytes ?? 0), 0);
   }
 
   /** For records: images go first, inspections last and never for the sake of others on the disk. */
   async #makeRoom(bytes: number): Promise<void> {
-    await this.#room.make(bytes, async () => this.#captures?.dropLeast('budget'), true);
+    await this.#makeRoomOfImages(bytes);
     // Over the budget with nothing left to give up, it is written all the same: the disk itself has the last word.
     await this.#room.make(bytes, () => this.#dropAny('budget'), false);
   }
 
+  async #makeRoomOfImages(bytes: number): Promise<void> {
+    await this.#room.make(bytes, async () => this.#captures?.dropLeast('budget'), true);
+  }
+
+  /** Of inspections those that the server would not take now, before those it would. */
   async #dropAny(cause: 'budget' | 'disk_full'): Promise<number | undefined> {
-    return (await this.#captures?.dropLeast(cause)) ?? (await this.#inspections.dropOldest(cause));
+    return (
+      (await this.#captures?.dropLeast(cause)) ??
+      (await this.#heldInspections?.dropOldest(cause)) ??
+      (await this.#inspections.dropOldest(cause))
+    );
   }
 }
+
+const withHeld = (
+  { depth, bytes, oldestSeq }: QueueStats,
+  held: Pick<QueueStats, 'depth' | 'bytes'>,
+): QueueStats => ({
+  depth: depth + held.depth,
+  bytes: bytes + held.bytes,
+  oldestSeq,
+});

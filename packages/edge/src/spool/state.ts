@@ -34,6 +34,8 @@ const Counters = z.object({
   tornTails: Count,
   /** Captures kept for another reason, thinned out of the audit sample. */
   auditMarksRemoved: Count,
+  /** Refused by the server for good and put aside, by kind. */
+  refused: Counts.default({}),
 });
 export type Counters = z.infer<typeof Counters>;
 
@@ -42,17 +44,22 @@ const SpoolState = z.object({
   inspections: LogState,
   captures: LogState,
   overrides: LogState,
+  /** What the server does not take for now, by station. */
+  held: z
+    .object({ inspections: z.record(z.string(), LogState), overrides: z.record(z.string(), LogState) })
+    .default({ inspections: {}, overrides: {} }),
   counters: Counters,
 });
 export type SpoolState = z.infer<typeof SpoolState>;
 
-const emptyLog = (): LogState => ({ ackedSeq: 0, nextSeq: 1, countedSeq: 0 });
+export const emptyLog = (): LogState => ({ ackedSeq: 0, nextSeq: 1, countedSeq: 0 });
 
 export const emptyState = (): SpoolState => ({
   format: 1,
   inspections: emptyLog(),
   captures: emptyLog(),
   overrides: emptyLog(),
+  held: { inspections: {}, overrides: {} },
   counters: {
     acknowledged: {},
     droppedByReason: {},
@@ -62,6 +69,7 @@ export const emptyState = (): SpoolState => ({
     damagedRecords: {},
     tornTails: 0,
     auditMarksRemoved: 0,
+    refused: {},
   },
 });
 

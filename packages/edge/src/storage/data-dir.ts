@@ -8,6 +8,8 @@ import type { z } from 'zod';
 export const dataPaths = (dataDir: string) => ({
   device: join(dataDir, 'device.json'),
   key: join(dataDir, 'device.key'),
+  /** Of an enrolment under way. */
+  newKey: join(dataDir, 'device.key.new'),
   clock: join(dataDir, 'clock.json'),
   desired: join(dataDir, 'desired.json'),
   models: join(dataDir, 'models'),

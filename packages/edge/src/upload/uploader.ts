@@ -1,10 +1,13 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { again, type Client, uploadBlob } from '@lemniscate/client';
-import { AppError } from '@lemniscate/contracts';
-import type { QueuedCapture, Spool } from '../spool/index.js';
-import { RefusedFile } from './refused-file.js';
+import type { AppError, CaptureUpload, Inspection, OverrideUpload } from '@lemniscate/contracts';
+import type { HeldRecords, Queued, QueuedCapture, Spool, SpoolKind } from '../spool/index.js';
 import { Backoff } from './backoff.js';
 import type { Bandwidth } from './bandwidth.js';
+import { HeldStations } from './held-stations.js';
+import { RefusedFile } from './refused-file.js';
+import { isForGood, isForNow } from './refusals.js';
+import { type Lane, sendParts } from './send-parts.js';
 
 export type UploadClient = Pick<
   Client,
@@ -24,32 +27,43 @@ export interface UploaderOptions {
   batch?: number;
   /** Between looks at an empty spool. */
   idleMs?: number;
+  /** Between tries of what the server does not take for now. */
+  heldRetryMs?: { firstMs: number; mostMs: number };
 }
 
 const BATCH = 500;
+const OVERRIDES = 100;
 const CAPTURES_A_ROUND = 8;
 const MOST_PIECE_BYTES = 1024 * 1024;
 const INSPECTION_BYTES = 450;
 
-/**
- * Refusals that the same request would meet again. Everything else (no network, a busy server, a revoked device, even a
- * clock) may pass, and the records wait.
- */
-const FOR_GOOD = new Set([
-  'request_invalid',
-  'not_found',
-  'state_conflict',
-  'media_type_unsupported',
-  'image_unreadable',
-  'image_too_large',
-  'image_too_small',
-  'forbidden',
-]);
-const isForGood = (error: unknown): boolean => error instanceof AppError && FOR_GOOD.has(error.code);
+interface SpooledRecord {
+  id: string;
+  stationId: string;
+}
+
+/** How records of a kind go up, and where they wait while the server does not take them. */
+interface RecordWay<T extends SpooledRecord> {
+  kind: SpoolKind;
+  /** In a request. */
+  most: number;
+  held: HeldRecords<T>;
+  send(records: T[]): Promise<void>;
+}
+
+/** What waits of a station that the server does not take for now, and what it said. */
+export interface HeldStation {
+  stationId: string;
+  why: string;
+  inspections: number;
+  captures: number;
+  overrides: number;
+}
 
 /**
  * Brings the spool to the server: inspections, then what operators said, then a few images, over and over. Everything
- * is acknowledged in the spool only after the server has it; whatever is sent twice counts once there.
+ * is acknowledged in the spool only after the server has it; whatever is sent twice counts once there. What the server
+ * does not take for now is held by station, and what it refuses for good put aside, so that neither holds up the rest.
  */
 export class Uploader {
   readonly counters = { inspections: 0, captures: 0, overrides: 0, refused: 0, bytes: 0 };
@@ -58,6 +72,7 @@ export class Uploader {
   readonly #stopping = new AbortController();
   readonly #backoff: Backoff;
   readonly #refused: RefusedFile;
+  readonly #held: HeldStations;
   #capturesARound = 1;
   readonly #sending = new Map<string, Promise<void>>();
   #running: Promise<void> | undefined;
@@ -67,6 +82,21 @@ export class Uploader {
     this.#options = options;
     this.#backoff = new Backoff({ random: options.random });
     this.#refused = new RefusedFile(options.refusedPath);
+    const { spool, random, heldRetryMs } = options;
+    this.#held = new HeldStations(
+      [...new Set([...spool.heldInspections.stationIds, ...spool.heldOverrides.stationIds])],
+      { random, ...heldRetryMs },
+    );
+  }
+
+  held(): HeldStation[] {
+    const { spool } = this.#options;
+    return this.#held.list().map((hold) => ({
+      ...hold,
+      inspections: spool.heldInspections.depthOf(hold.stationId),
+      captures: spool.capturesOf(hold.stationId),
+      overrides: spool.heldOverrides.depthOf(hold.stationId),
+    }));
   }
 
   start(): void {
@@ -116,70 +146,187 @@ export class Uploader {
   /** @returns whether there was anything */
   async #round(signal: AbortSignal): Promise<boolean> {
     await this.#options.whenQuiet?.();
+    for (const stationId of this.#held.due()) await this.#tryHeld(stationId, signal);
     const inspections = await this.#sendInspections(signal);
     const overrides = await this.#sendOverrides(signal);
-    const captures = await this.#sendCaptures(signal);
+    const captures = await this.#sendSomeCaptures(signal);
     return inspections + overrides + captures > 0;
   }
 
+  #inspections(signal: AbortSignal): RecordWay<Inspection> {
+    const { spool, client } = this.#options;
+    return {
+      kind: 'inspection',
+      most: this.#options.batch ?? BATCH,
+      held: spool.heldInspections,
+      send: async (inspections) => {
+        await this.#pay(inspections.length * INSPECTION_BYTES, signal);
+        await again(() => client.uploadInspections({ body: { inspections }, signal }), { signal });
+        this.counters.inspections += inspections.length;
+      },
+    };
+  }
+
+  #overrides(signal: AbortSignal): RecordWay<OverrideUpload> {
+    const { spool, client } = this.#options;
+    return {
+      kind: 'override',
+      most: OVERRIDES,
+      held: spool.heldOverrides,
+      send: async (overrides) => {
+        await again(() => client.uploadOverrides({ body: { overrides }, signal }), { signal });
+        this.counters.overrides += overrides.length;
+      },
+    };
+  }
+
   async #sendInspections(signal: AbortSignal): Promise<number> {
-    const { spool, client, batch = BATCH } = this.#options;
+    const { spool, batch = BATCH } = this.#options;
     const queued = await spool.nextInspections(batch);
     if (queued.length === 0) return 0;
-    await this.#sendParts(queued, async (part) => {
-      await this.#pay(part.length * INSPECTION_BYTES, signal);
-      const body = { inspections: part.map((q) => q.record) };
-      await again(() => client.uploadInspections({ body, signal }), { signal });
-      this.counters.inspections += part.length;
-    });
-    await spool.ackInspections(queued[queued.length - 1].seq);
+    const elsewhere = await this.#sendRecords(queued, this.#inspections(signal));
+    await spool.ackInspections(queued[queued.length - 1].seq, elsewhere);
     return queued.length;
   }
 
   async #sendOverrides(signal: AbortSignal): Promise<number> {
-    const { spool, client } = this.#options;
-    const queued = await spool.nextOverrides(100);
+    const { spool } = this.#options;
+    const queued = await spool.nextOverrides(OVERRIDES);
     if (queued.length === 0) return 0;
-    await this.#sendParts(queued, async (part) => {
-      const body = { overrides: part.map((q) => q.record) };
-      await again(() => client.uploadOverrides({ body, signal }), { signal });
-      this.counters.overrides += part.length;
-    });
-    await spool.ackOverrides(queued[queued.length - 1].seq);
+    const elsewhere = await this.#sendRecords(queued, this.#overrides(signal));
+    await spool.ackOverrides(queued[queued.length - 1].seq, elsewhere);
     return queued.length;
   }
 
+  /** @returns how many were held or refused */
+  async #sendRecords<T extends SpooledRecord>(
+    queued: readonly Queued<T>[],
+    { kind, held, send }: RecordWay<T>,
+  ): Promise<number> {
+    let elsewhere = 0;
+    await sendParts(
+      queued.map((q) => q.record),
+      {
+        send,
+        refuse: async (record, error) => {
+          await this.#refuse(kind, record, error);
+          elsewhere++;
+        },
+        held: {
+          has: ({ stationId }) => this.#held.has(stationId),
+          begin: ({ stationId }, error) => this.#hold(stationId, error),
+          keep: async (records) => {
+            await held.add(records);
+            elsewhere += records.length;
+          },
+        },
+      },
+    );
+    return elsewhere;
+  }
+
+  /** Tries a station again that was refused: one of its records first. Refused again, it waits longer than before. */
+  async #tryHeld(stationId: string, signal: AbortSignal): Promise<void> {
+    try {
+      await this.#sendHeld(stationId, this.#inspections(signal));
+      await this.#sendHeld(stationId, this.#overrides(signal));
+      const captures = await this.#options.spool.nextCaptures(1, (id) => id === stationId);
+      await this.#sendCaptures(captures, signal, true);
+      this.#held.release(stationId);
+      this.#options.onChange?.();
+    } catch (error) {
+      if (!isForNow(error)) throw error;
+      this.#hold(stationId, error);
+    }
+  }
+
+  async #sendHeld<T extends SpooledRecord>(
+    stationId: string,
+    { kind, most, held, send }: RecordWay<T>,
+  ): Promise<void> {
+    for (let size = 1; ; size = most) {
+      const queued = await held.next(stationId, size);
+      if (queued.length === 0) return;
+      let refused = 0;
+      await sendParts(
+        queued.map((q) => q.record),
+        {
+          send,
+          refuse: async (record, error) => {
+            await this.#refuse(kind, record, error);
+            refused++;
+          },
+        },
+      );
+      await held.ack(stationId, queued[queued.length - 1].seq, refused);
+    }
+  }
+
+  #hold(stationId: string, error: AppError): void {
+    this.#held.hold(stationId, error.message);
+    this.#options.onChange?.();
+  }
+
   /** Few at first and after a failure, so that something gets through however short the quiet times are. */
-  async #sendCaptures(signal: AbortSignal): Promise<number> {
-    const { spool, client } = this.#options;
-    const queued = await spool.nextCaptures(this.#capturesARound);
+  async #sendSomeCaptures(signal: AbortSignal): Promise<number> {
+    const isFree = (stationId: string): boolean => !this.#held.has(stationId);
+    const queued = await this.#options.spool.nextCaptures(this.#capturesARound, isFree);
     if (queued.length === 0) return 0;
-    const tried = await Promise.all(queued.map((capture) => this.#sendImages(capture, signal)));
-    const ready = queued.filter((_, i) => tried[i] === 'here').map(({ record }) => ({ record }));
-    const failure = tried.find((outcome) => outcome instanceof Error);
-    // What is complete goes on even so, or a bad network, which few rounds get through whole, would let none through.
-    if (ready.length > 0)
-      await this.#sendParts(ready, async (part) => {
-        const body = { captures: part.map((q) => q.record) };
-        await again(() => client.uploadCaptures({ body, signal }), { signal });
-        this.counters.captures += part.length;
-      });
-    const done = queued.filter((_, i) => !(tried[i] instanceof Error));
-    await Promise.all(done.map(({ record }) => spool.ackCapture(record.inspection.id)));
-    if (failure) throw failure;
+    await this.#sendCaptures(queued, signal, false);
     this.#capturesARound = Math.min(CAPTURES_A_ROUND, this.#capturesARound * 2);
     return queued.length;
   }
 
+  /** `isTrial`: a refusal for now is the caller's. */
+  async #sendCaptures(
+    queued: readonly QueuedCapture[],
+    signal: AbortSignal,
+    isTrial: boolean,
+  ): Promise<void> {
+    const { spool, client } = this.#options;
+    const tried = await Promise.all(queued.map((capture) => this.#sendImages(capture, signal, isTrial)));
+    const ready = queued.filter((_, i) => tried[i] === 'here').map((q) => q.record);
+    const failures = tried.filter((outcome) => outcome instanceof Error);
+    const kept = new Set<CaptureUpload>();
+    const held: Lane<CaptureUpload>['held'] = {
+      has: ({ inspection }) => this.#held.has(inspection.stationId),
+      begin: ({ inspection }, error) => this.#hold(inspection.stationId, error),
+      keep: async (captures) => captures.forEach((capture) => kept.add(capture)),
+    };
+    // What is complete goes on even so, or a bad network, which few rounds get through whole, would let none through.
+    if (ready.length > 0)
+      await sendParts(ready, {
+        send: async (captures) => {
+          await again(() => client.uploadCaptures({ body: { captures }, signal }), { signal });
+          this.counters.captures += captures.length;
+        },
+        refuse: (record, error) => this.#refuse('capture', record, error),
+        ...(!isTrial && { held }),
+      });
+    const done = queued.filter(
+      ({ record }, i) => (tried[i] === 'here' && !kept.has(record)) || tried[i] === 'gone',
+    );
+    await Promise.all(done.map(({ record }) => spool.ackCapture(record.inspection.id)));
+    if (failures.length > 0) throw failures[0];
+  }
+
   /** `gone`: given up meanwhile or refused; either way it need not be asked for again. An error may pass. */
-  async #sendImages({ record, blobs }: QueuedCapture, signal: AbortSignal): Promise<'here' | 'gone' | Error> {
+  async #sendImages(
+    { record, blobs }: QueuedCapture,
+    signal: AbortSignal,
+    isTrial: boolean,
+  ): Promise<'here' | 'gone' | 'held' | Error> {
+    const { id, stationId } = record.inspection;
     try {
-      for (const { sha256 } of blobs)
-        if (!(await this.#sendBlob(record.inspection.id, sha256, signal))) return 'gone';
+      for (const { sha256 } of blobs) if (!(await this.#sendBlob(id, sha256, signal))) return 'gone';
       return 'here';
     } catch (error) {
+      if (isForNow(error) && !isTrial) {
+        this.#hold(stationId, error);
+        return 'held';
+      }
       if (!isForGood(error)) return error as Error;
-      await this.#refuse(record, error as AppError);
+      await this.#refuse('capture', record, error);
       return 'gone';
     }
   }
@@ -200,25 +347,10 @@ export class Uploader {
     return true;
   }
 
-  /** Sends all; where the server refuses for good, halves until the one it means stands alone, and puts that aside. */
-  async #sendParts<T extends { record: unknown }>(
-    items: readonly T[],
-    send: (part: readonly T[]) => Promise<void>,
-  ): Promise<void> {
-    try {
-      await send(items);
-    } catch (error) {
-      if (!isForGood(error)) throw error;
-      if (items.length === 1) return this.#refuse(items[0].record, error as AppError);
-      const half = items.length >> 1;
-      await this.#sendParts(items.slice(0, half), send);
-      await this.#sendParts(items.slice(half), send);
-    }
-  }
-
-  async #refuse(record: unknown, error: AppError): Promise<void> {
+  async #refuse(kind: SpoolKind, record: unknown, error: AppError): Promise<void> {
     this.counters.refused++;
     await this.#refused.add({ code: error.code, detail: error.message, record });
+    this.#options.spool.countRefused(kind);
   }
 
   async #pay(bytes: number, signal: AbortSignal): Promise<void> {

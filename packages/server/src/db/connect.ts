@@ -6,11 +6,13 @@ import { Kysely, PostgresDialect } from 'kysely';
 import { Pool } from 'pg';
 import { PG_TYPES, PGLITE_PARSERS } from './parsers.js';
 import { pgliteDialect } from './pglite-dialect.js';
+import type { PoolUse } from './pool-use.js';
 import type { Db, Database } from './schema.js';
 
 export interface Connection {
   db: Db;
   kind: 'pglite' | 'postgresql';
+  pool(): PoolUse;
   close(): Promise<void>;
 }
 
@@ -19,8 +21,9 @@ export const connect = async (options: { databaseUrl?: string; dataDir: string }
   options.databaseUrl ? connectPostgresql(options.databaseUrl) : connectEmbedded(options.dataDir);
 
 export const ofPglite = (pglite: PGlite): Connection => {
-  const db: Db = new Kysely<Database>({ dialect: pgliteDialect(pglite) });
-  return { db, kind: 'pglite', close: () => db.destroy() };
+  const { dialect, pool } = pgliteDialect(pglite);
+  const db: Db = new Kysely<Database>({ dialect });
+  return { db, kind: 'pglite', pool, close: () => db.destroy() };
 };
 
 const connectEmbedded = async (dataDir: string): Promise<Connection> => {
@@ -57,7 +60,8 @@ export const connectPostgresql = async (databaseUrl: string, searchPath?: string
     throw new AppError('database_unusable', { detail: messageOf(error) }, { cause: error });
   }
   const db: Db = new Kysely<Database>({ dialect: new PostgresDialect({ pool }) });
-  return { db, kind: 'postgresql', close: () => db.destroy() };
+  const use = (): PoolUse => ({ open: pool.totalCount, idle: pool.idleCount, waiting: pool.waitingCount });
+  return { db, kind: 'postgresql', pool: use, close: () => db.destroy() };
 };
 
 /** A refused connection to a name with several addresses has its message in its parts alone. */

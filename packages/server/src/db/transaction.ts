@@ -69,9 +69,14 @@ export const afterCommit = (trx: Trx, key: symbol, hook: () => void): void => {
 };
 
 /** Numbers of advisory locks, which the whole database shares. */
-export const LOCKS = { log: 7_201, garbage: 7_202 } as const;
+export const LOCKS = { log: 7_201, garbage: 7_202, placing: 7_203 } as const;
 
 /** Events and audit entries are numbered in the order they are committed in, because this is held until then. */
 export const lockLog = async (trx: Trx): Promise<void> => {
   await sql`select pg_advisory_xact_lock(${sql.lit(LOCKS.log)})`.execute(trx);
+};
+
+/** Held until the end by whoever puts captures of a loop into groups. Two loops of one hash only wait for each other. */
+export const lockPlacing = async (trx: Trx, loopId: string): Promise<void> => {
+  await sql`select pg_advisory_xact_lock(${sql.lit(LOCKS.placing)}, hashtext(${loopId}))`.execute(trx);
 };

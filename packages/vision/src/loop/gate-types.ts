@@ -1,3 +1,4 @@
+import { GATE_MINIMUM } from '@lemniscate/contracts/words';
 import type { Statement } from '@lemniscate/contracts/statements';
 import type { Rate } from '../metrics/confusion.js';
 import type { Interval } from '../metrics/roc.js';
@@ -184,8 +185,8 @@ export interface GateDecision {
 }
 
 export const GATE_DEFAULTS = {
-  minOk: 20,
-  minDefects: 10,
+  minOk: GATE_MINIMUM.ok,
+  minDefects: GATE_MINIMUM.defects,
   confidence: 0.9,
   significance: 0.05,
   maxEscapeRateIncrease: 0.02,

@@ -13,6 +13,8 @@ import { moreStatements } from './0012-more-statements.js';
 import { pause } from './0013-pause.js';
 import { rolloutStations } from './0014-rollout-stations.js';
 import { site } from './0015-site.js';
+import { hashBands } from './0016-hash-bands.js';
+import { inspectionsByModel } from './0017-inspections-by-model.js';
 import type { SqlMigration } from './sql-migration.js';
 
 /** By name, in order. A migration that was released never changes; what comes later is a new one. */
@@ -32,4 +34,6 @@ export const MIGRATIONS: Record<string, SqlMigration> = {
   '0013-pause': pause,
   '0014-rollout-stations': rolloutStations,
   '0015-site': site,
+  '0016-hash-bands': hashBands,
+  '0017-inspections-by-model': inspectionsByModel,
 };

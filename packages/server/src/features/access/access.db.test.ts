@@ -54,6 +54,37 @@ describeEachDatabase('access', (connection) => {
     await app.close();
   });
 
+  test('one changes one’s own password, knowing it; every other session ends', async () => {
+    const app = await createTestApp(connection());
+    const user = { name: 'grace', role: 'operator', password: 'correct horse' };
+    await app.as('admin')('POST', '/api/v1/users', user);
+    const logIn = (password: string) =>
+      app.as('nobody')('POST', '/api/v1/login', { name: 'grace', password });
+    const sessionOf = async () => app.withToken((await logIn('correct horse')).json().token);
+    const [here, elsewhere] = [await sessionOf(), await sessionOf()];
+    const path = '/api/v1/me/password';
+    const change = (currentPassword: string, password: string) =>
+      here('POST', path, { currentPassword, password });
+    expect((await change('wrong horse', 'battery staple')).json().code).toBe('login_failed');
+    expect((await change('correct horse', 'short')).json().code).toBe('request_invalid');
+    expect((await elsewhere('GET', '/api/v1/me')).statusCode).toBe(200);
+    expect((await change('correct horse', 'battery staple')).statusCode).toBe(204);
+    expect((await here('GET', '/api/v1/me')).statusCode).toBe(200);
+    expect((await elsewhere('GET', '/api/v1/me')).statusCode).toBe(401);
+    expect((await logIn('correct horse')).json().code).toBe('login_failed');
+    expect((await logIn('battery staple')).statusCode).toBe(200);
+    const { items } = (await app.as('admin')('GET', '/api/v1/audit')).json();
+    expect(items).toContainEqual(expect.objectContaining({ action: 'user.password' }));
+    expect(JSON.stringify(items)).not.toContain('battery');
+    for (const who of ['trainer', 'nobody'] as const)
+      expect([401, 403]).toContain(
+        (await app.as(who)('POST', path, { currentPassword: 'a', password: 'b' })).statusCode,
+      );
+    for (let i = 0; i < 5; i++) await change('wrong horse', 'another staple');
+    expect((await change('battery staple', 'another staple')).json().code).toBe('too_many_requests');
+    await app.close();
+  });
+
   test('a user who is disabled is out at once, with every token', async () => {
     const app = await createTestApp(connection());
     const { id } = (

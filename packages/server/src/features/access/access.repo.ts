@@ -31,6 +31,9 @@ export const listUsers = async (db: Db): Promise<User[]> =>
 export const findUserByName = async (db: Db, name: string): Promise<UserRow | undefined> =>
   await db.selectFrom('app_user').selectAll().where('name', '=', name).executeTakeFirst();
 
+export const findUser = async (db: Db, id: string): Promise<UserRow | undefined> =>
+  await db.selectFrom('app_user').selectAll().where('id', '=', id).executeTakeFirst();
+
 export const findUserForUpdate = async (trx: Trx, id: string): Promise<UserRow | undefined> =>
   await trx.selectFrom('app_user').selectAll().where('id', '=', id).forUpdate().executeTakeFirst();
 
@@ -95,8 +98,11 @@ export const deleteSession = async (trx: Trx, id: string): Promise<void> => {
   await trx.deleteFrom('session').where('id', '=', id).execute();
 };
 
-export const deleteSessionsOf = async (trx: Trx, userId: string): Promise<void> => {
-  await trx.deleteFrom('session').where('user_id', '=', userId).execute();
+/** All of a user's, but for the one that is to go on. */
+export const deleteSessionsOf = async (trx: Trx, userId: string, but?: string): Promise<void> => {
+  let query = trx.deleteFrom('session').where('user_id', '=', userId);
+  if (but !== undefined) query = query.where('id', '<>', but);
+  await query.execute();
 };
 
 export const deleteExpiredSessions = async (db: Db, now: Date): Promise<void> => {

@@ -23,6 +23,9 @@ export const registerAccessRoutes = (app: FastifyInstance, access: AccessService
     name,
     role,
   }));
+  handle(app, ROUTES.changePassword, ({ actor, body, request }) =>
+    access.changePassword(actor, body, request.ip),
+  );
   handle(app, ROUTES.listUsers, async () => ({ items: await access.listUsers() }));
   handle(app, ROUTES.createUser, ({ actor, body }) => access.createUser(actor, body));
   handle(app, ROUTES.updateUser, ({ actor, params, body }) => access.updateUser(actor, params.id, body));

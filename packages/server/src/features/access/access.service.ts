@@ -114,6 +114,35 @@ export const createAccessService = ({ db, clock, events, audit, passwordCost }: 
       });
     },
 
+    /**
+     * One's own. Whoever got hold of a session does not know the password, and whoever knew the former one is out.
+     * @throws AppError login_failed, too_many_requests, forbidden for a token of the server itself
+     */
+    async changePassword(
+      actor: Caller,
+      input: { currentPassword: string; password: string },
+      address: string,
+    ): Promise<void> {
+      const before = await repo.findUser(db, actor.id);
+      if (!before) throw new AppError('forbidden', { needed: 'a user', has: actor.name });
+      limit.check(before.name, address);
+      limit.failed(before.name, address);
+      if (!(await passwordFits(input.currentPassword, before.password_hash)))
+        throw new AppError('login_failed');
+      limit.succeeded(before.name, address);
+      const password_hash = await hashPassword(input.password, passwordCost);
+      await inTransaction(db, async (trx) => {
+        const user = await repo.findUserForUpdate(trx, actor.id);
+        // Somebody else set another one meanwhile: what was checked is not the password any more.
+        if (user?.password_hash !== before.password_hash) throw new AppError('login_failed');
+        await repo.updateUserRow(trx, { ...user, password_hash });
+        await repo.deleteSessionsOf(trx, actor.id, actor.credential?.id);
+        const subject = `user:${actor.id}`;
+        events.record(trx, { type: 'user_changed', actor, subject, data: { password: true } });
+        audit.record(trx, { actor, action: 'user.password', subject, detail: { address } });
+      });
+    },
+
     listUsers: (): Promise<User[]> => repo.listUsers(db),
 
     /** @throws AppError name_taken */

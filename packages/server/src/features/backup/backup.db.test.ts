@@ -1,5 +1,5 @@
 import { createWriteStream } from 'node:fs';
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
@@ -11,6 +11,7 @@ import { SYSTEM } from '../../http/caller.js';
 import { createTestApp } from '../../testing/app.js';
 import { describeEachDatabase } from '../../testing/database.js';
 import { verifyAudit } from '../audit/audit.service.js';
+import { newSiteKeyPem } from '../site-key/site-key.js';
 import { restoreBackup } from './restore.js';
 
 let folder: string;
@@ -93,6 +94,38 @@ describeEachDatabase('backup', (connection) => {
     await app.close();
     await there.close();
     await expect(restoreBackup({ path, dataDir })).rejects.toMatchObject({ code: 'folder_not_empty' });
+  });
+
+  test('a restore that was killed is begun anew; what is in use is not taken for its rest', async () => {
+    const { path, sha256 } = await takeBackup();
+    const killed = async (name: string): Promise<string> => {
+      const dataDir = join(folder, name);
+      for (const part of ['restoring/blobs', 'restoring/database', 'blobs/00'])
+        await mkdir(join(dataDir, part), { recursive: true });
+      await writeFile(join(dataDir, 'restoring', 'manifest.json'), '{');
+      await writeFile(join(dataDir, 'blobs', '00', '0'.repeat(64)), 'of another backup');
+      await writeFile(join(dataDir, 'site-key.pem'), newSiteKeyPem());
+      return dataDir;
+    };
+    const dataDir = await killed('again');
+    await writeFile(join(folder, 'none.tar'), 'no tar');
+    // A second try that fails leaves it as it was found: the third one may still come.
+    await expect(restoreBackup({ path: join(folder, 'none.tar'), dataDir })).rejects.toMatchObject({
+      code: 'backup_invalid',
+    });
+    expect(await restoreBackup({ path, dataDir })).toMatchObject({ blobs: 2 });
+    expect((await readdir(dataDir)).sort()).toEqual(['blobs', 'database', 'site-key.pem']);
+    expect(await readdir(join(dataDir, 'blobs'))).not.toContain('00');
+    expect(await readFile(join(dataDir, 'blobs', sha256.slice(0, 2), sha256), 'utf8')).toBe('a photo');
+    const used = await killed('used');
+    await mkdir(join(used, 'database'));
+    await expect(restoreBackup({ path, dataDir: used })).rejects.toMatchObject({ code: 'folder_not_empty' });
+    expect(await readdir(join(used, 'blobs'))).toEqual(['00']);
+    const unmarked = await killed('unmarked');
+    await rm(join(unmarked, 'restoring'), { recursive: true });
+    await expect(restoreBackup({ path, dataDir: unmarked })).rejects.toMatchObject({
+      code: 'folder_not_empty',
+    });
   });
 
   test('a file that is not whole or not ours is refused, and nothing is left of it', async () => {

@@ -16,6 +16,7 @@ import type { Db, Trx } from '../../db/schema.js';
 import { inTransaction } from '../../db/transaction.js';
 import { sha256Hex } from '../../lib/digest.js';
 import { digestOfFile } from '../../lib/digest-of-file.js';
+import { syncFolder } from '../../storage/disk-storage.js';
 import { storageOf } from '../../storage/storage-of.js';
 import { siteKeyFrom, SITE_KEY_FILE, writeSiteKey } from '../site-key/site-key.js';
 import { BackupEnd, BackupManifest, END, MANIFEST, SITE_KEY, tableEntry } from './backup-format.js';
@@ -40,31 +41,59 @@ export interface Restored {
 /**
  * Brings a backup into an empty data folder and an empty database. Everything is unpacked beside and checked against
  * its digests first; the database is filled in one transaction, whose end is the restore: before it, nothing is there.
+ * Cut off, it may be begun anew: the folder `restoring` says that what lies here is not in use.
  * @throws AppError backup_invalid, folder_not_empty, database_newer, data_dir_locked
  */
 export const restoreBackup = async (options: RestoreOptions): Promise<Restored> => {
   const { path, dataDir } = options;
   const lock = await lockDataDir(dataDir);
-  const folder = join(dataDir, 'restoring');
+  const folder = join(dataDir, RESTORING);
   try {
-    await refuseUsed(dataDir);
-    await mkdir(folder, { recursive: true, mode: 0o700 });
-    const manifest = await unpack(path, folder);
-    await checkUnpacked(path, folder, manifest);
-    return await bringIn(options, folder, manifest);
+    const leftovers = await leftoversIn(dataDir);
+    await startAnew(folder);
+    let isPlacing = false;
+    const place = async (): Promise<void> => {
+      isPlacing = true;
+      await remove(dataDir, leftovers);
+    };
+    try {
+      const manifest = await unpack(path, folder);
+      await checkUnpacked(path, folder, manifest);
+      return await bringIn(options, folder, manifest, place);
+    } finally {
+      // As long as there is something of a restore that was cut off, the mark stays.
+      if (isPlacing || leftovers.length === 0) await rm(folder, { recursive: true, force: true });
+      else await startAnew(folder);
+    }
   } finally {
-    await rm(folder, { recursive: true, force: true });
     await lock.release();
   }
 };
 
-/** What a broken restore left is not in use. */
+/** While it is there, a restore is under way, or was cut off. */
+const RESTORING = 'restoring';
 const HARMLESS = /^(server\.lock.*|restoring)$/;
+/** What a restore puts into place before the database, which is its end. */
+const PLACED_FIRST = /^(blobs|site-key\.pem(\.\d+\.tmp)?)$/;
 
-const refuseUsed = async (dataDir: string): Promise<void> => {
-  await rm(join(dataDir, 'restoring'), { recursive: true, force: true });
-  const found = (await readdir(dataDir)).filter((name) => !HARMLESS.test(name));
-  if (found.length > 0) throw new AppError('folder_not_empty', { path: dataDir });
+/** What a restore that was cut off left, which is not in use. @throws AppError folder_not_empty */
+const leftoversIn = async (dataDir: string): Promise<string[]> => {
+  const names = await readdir(dataDir);
+  const found = names.filter((name) => !HARMLESS.test(name));
+  const isLeftover = (name: string): boolean => names.includes(RESTORING) && PLACED_FIRST.test(name);
+  if (!found.every(isLeftover)) throw new AppError('folder_not_empty', { path: dataDir });
+  return found;
+};
+
+const remove = async (folder: string, names: readonly string[]): Promise<void> => {
+  for (const name of names) await rm(join(folder, name), { recursive: true, force: true });
+};
+
+/** Empties it and never takes it away: it is a mark. */
+const startAnew = async (folder: string): Promise<void> => {
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  await remove(folder, await readdir(folder));
+  await syncFolder(dirname(folder));
 };
 
 const invalid = (path: string, detail: string, cause?: unknown) =>
@@ -160,18 +189,22 @@ const bringIn = async (
   options: RestoreOptions,
   folder: string,
   manifest: BackupManifest,
+  place: () => Promise<void>,
 ): Promise<Restored> => {
   const { path, dataDir, databaseUrl, siteKeyFile = join(dataDir, SITE_KEY_FILE) } = options;
   const connection = await connect({ databaseUrl, dataDir: folder });
   const { db } = connection;
+  let isPlacing = false;
   try {
     await refuseFilled(db, databaseUrl);
+    await place();
+    isPlacing = true;
     const then = Object.fromEntries(manifest.migrations.map((name) => [name, MIGRATIONS[name]]));
     await migrate(db, then);
     const storage = storageOf(options.blobs, dataDir);
     for (const sha256 of await readdir(join(folder, 'blobs')))
       await storage.adopt(join(folder, 'blobs', sha256), sha256);
-    await writeSiteKey(siteKeyFile, await readFile(join(folder, SITE_KEY), 'utf8'));
+    await placeSiteKey(siteKeyFile, await readFile(join(folder, SITE_KEY), 'utf8'));
     const rows = await inTransaction(db, (trx) => fill(trx, path, folder, manifest));
     await migrate(db);
     await connection.close();
@@ -184,12 +217,20 @@ const bringIn = async (
     };
   } catch (error) {
     await connection.close().catch(() => {});
-    await undo(options, siteKeyFile);
+    if (isPlacing) await undo(options, siteKeyFile);
     throw error;
   }
 };
 
-/** The folder was empty before. */
+/** @throws AppError folder_not_empty when another site's key is there: models that it did not sign would serve nobody */
+const placeSiteKey = async (path: string, pem: string): Promise<void> => {
+  await writeSiteKey(path, pem);
+  const { publicKey } = siteKeyFrom(pem);
+  if (siteKeyFrom(await readFile(path, 'utf8')).publicKey !== publicKey)
+    throw new AppError('folder_not_empty', { path });
+};
+
+/** The folder was empty before, but for what was cut off. */
 const undo = async ({ dataDir, blobs }: RestoreOptions, siteKeyFile: string): Promise<void> => {
   if (!blobs) await rm(join(dataDir, 'blobs'), { recursive: true, force: true });
   if (dirname(siteKeyFile) === dataDir) await rm(siteKeyFile, { force: true });
@@ -214,7 +255,11 @@ const dropTables = async (trx: Trx): Promise<void> => {
   const { rows } = await sql<{ name: string }>`
     select tablename as name from pg_tables where schemaname = current_schema()`.execute(trx);
   for (const { name } of rows) await sql`drop table ${sql.table(name)} cascade`.execute(trx);
-  await sql`drop function if exists refuse_change()`.execute(trx);
+  const functions = await sql<{ signature: string }>`
+    select p.oid::regprocedure::text as signature from pg_proc p
+    where p.pronamespace = current_schema()::regnamespace
+      and p.proname in ('refuse_change', 'capture_group_keeps_split')`.execute(trx);
+  for (const { signature } of functions.rows) await sql.raw(`drop function ${signature}`).execute(trx);
 };
 
 const BATCH_CHARS = 1_000_000;

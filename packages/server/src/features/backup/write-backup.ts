@@ -1,5 +1,5 @@
 import { createReadStream } from 'node:fs';
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import type { Readable } from 'node:stream';
@@ -18,6 +18,15 @@ export type BackupUses = Pick<
   ServerContext,
   'db' | 'clock' | 'dataDir' | 'siteKey' | 'storage' | 'log' | 'keepGarbage'
 >;
+
+const foldersIn = (dataDir: string): string => join(dataDir, 'tmp');
+
+/** What backups left that a kill cut off. For the start, when none is under way. */
+export const removeBrokenBackups = async (dataDir: string): Promise<void> => {
+  const root = foldersIn(dataDir);
+  for (const name of await readdir(root).catch(() => []))
+    if (name.startsWith('backup-')) await rm(join(root, name), { recursive: true, force: true });
+};
 
 interface Snapshot {
   tables: DumpedTable[];
@@ -44,7 +53,7 @@ const takeSnapshot = async (trx: Trx, folder: string): Promise<Snapshot> => {
 /** A tar of the whole site as it is at this instant, written while it is read. Nothing is collected until its end. */
 export const writeBackup = async (context: BackupUses): Promise<Readable> => {
   const { db, dataDir, keepGarbage, log } = context;
-  const root = join(dataDir, 'tmp');
+  const root = foldersIn(dataDir);
   await mkdir(root, { recursive: true, mode: 0o700 });
   const folder = await mkdtemp(join(root, 'backup-'));
   const release = await keepGarbage();

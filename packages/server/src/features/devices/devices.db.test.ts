@@ -119,6 +119,13 @@ describeEachDatabase('devices', (connection) => {
     expect(items[0]).toMatchObject({ report, lastSeenAt: clock.now().toISOString() });
     const row = await context.db.selectFrom('device').select('clock_offset_ms').executeTakeFirstOrThrow();
     expect(row.clock_offset_ms).toBe(5000);
+    // Of agents that tell what they hold and what was refused.
+    const held = [{ stationId: device.id, why: 'not known', inspections: 3, captures: 2, overrides: 1 }];
+    const telling = { ...report, spool: { ...report.spool, refused: 4, held } };
+    expect((await device.inject('POST', '/api/v1/device/report', telling)).statusCode).toBe(200);
+    const [told] = (await as('operator')('GET', '/api/v1/devices')).json().items;
+    expect(told.report.spool).toMatchObject({ refused: 4, held });
+    heard.pop();
     expect(heard).toEqual([device.id]);
     await close();
   });

@@ -176,7 +176,7 @@ export const createIngestService = ({
         await checkOwn(trx, [{ device, stationIds }]);
         await blobs.require(trx, [...new Set(digests)]);
         await takeIn(trx, [{ device, inspections: captures.map((c) => c.inspection) }]);
-        const locked = await stations.lockStations(trx, stationIds);
+        const locked = await stations.lockForPlacing(trx, stationIds);
         const stationOf = new Map<string, Station>(locked.map((station) => [station.id, station]));
         const fresh = await review.receiveCaptures(trx, captures, stationOf);
         if (fresh === 0) return 0;

@@ -56,3 +56,11 @@ export const stationIdsByLoop = async (db: Db): Promise<Map<string, string[]>> =
 /** Also held by whoever starts a turn of the loop. */
 export const lockLoop = async (trx: Trx, id: string): Promise<LoopRow> =>
   trx.selectFrom('loop').selectAll().where('id', '=', id).forNoKeyUpdate().executeTakeFirstOrThrow();
+
+export const hasOpenTurn = async (trx: Trx, id: string): Promise<boolean> =>
+  (await trx
+    .selectFrom('turn')
+    .select('id')
+    .where('loop_id', '=', id)
+    .where('closed_at', 'is', null)
+    .executeTakeFirst()) !== undefined;

@@ -22,6 +22,9 @@ export const registerLoopRoutes = (app: FastifyInstance, uses: Uses): void => {
   handle(app, ROUTES.createLoop, ({ actor, body }) => loops.createLoop(actor, body));
   handle(app, ROUTES.getLoop, ({ params }) => loops.getLoop(params.loop));
   handle(app, ROUTES.updateLoop, ({ actor, params, body }) => loops.updateLoop(actor, params.loop, body));
+  handle(app, ROUTES.setLoopStations, ({ actor, params, body }) =>
+    loops.setStations(actor, params.loop, body.stations),
+  );
 
   handle(app, ROUTES.startTurn, ({ actor, params }) => turns.startByHand(actor, params.loop));
   handle(app, ROUTES.listTurns, async ({ query: { cursor, limit, ...filter } }) =>

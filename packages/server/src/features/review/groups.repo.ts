@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { Split } from '@lemniscate/contracts';
 import type { Db, Trx } from '../../db/schema.js';
+import { distance, maxDistanceOf, sharesBand } from './near-hash.js';
 
 export interface Neighbour {
   groupId: string;
@@ -9,10 +10,7 @@ export interface Neighbour {
   distance: number | null;
 }
 
-/** So many latest captures of a station are compared by looks; images of one part are found however old. */
-const LOOKED_BACK = 5000;
-
-/** Groups with an image of the same part at the same line, or one that looks nearly the same at the same station. */
+/** Groups with an image of the same part at the same line, or one that looks nearly the same, however old. */
 export const findNeighbours = async (
   db: Db,
   {
@@ -20,31 +18,22 @@ export const findNeighbours = async (
     loopId,
     partId,
     hash,
-    maxDistance,
-  }: {
-    stationId: string;
-    loopId: string | null;
-    partId: string | null;
-    hash: string | null;
-    maxDistance: number;
-  },
+  }: { stationId: string; loopId: string | null; partId: string | null; hash: string | null },
 ): Promise<Neighbour[]> => {
+  const [mine, other] = [sql`${hash}::text::varbit`, sql.ref('capture.hash')];
   const { rows } = await sql<Neighbour>`
     with near as (
-      select group_id, bit_count(hash # ${hash}::text::varbit) as distance
-      from (
-        select group_id, hash from capture
-        where station_id = ${stationId} and ${hash}::text is not null
-        order by taken_at desc limit ${LOOKED_BACK}
-      ) latest
-      where hash is not null and length(hash) = length(${hash}::text)
+      select group_id, ${distance(other, mine)} as distance from capture
+      where hash is not null and ${sharesBand(other, mine)}
+        and station_id = any(array(select id from station where id = ${stationId} or loop_id = ${loopId}::uuid))
     ), same_part as (
       select c.group_id from capture c join station s on s.id = c.station_id
       where c.part_id = ${partId}::text and (s.id = ${stationId} or s.loop_id = ${loopId}::uuid)
     ), found as (
-      select group_id, min(distance) as distance from near where distance <= ${maxDistance} group by 1
+      select group_id, min(distance) as distance from near
+      where distance <= ${hash === null ? 0 : maxDistanceOf(hash)} group by 1
       union all
-      select distinct group_id, null::bigint from same_part
+      select distinct group_id, null::integer from same_part
     )
     select distinct on (g.id) g.id as "groupId", g.split, found.distance
     from found join capture_group g on g.id = found.group_id
@@ -62,6 +51,11 @@ export const mergeGroups = async (trx: Trx, into: string, from: readonly string[
     .updateTable('capture')
     .set({ group_id: into })
     .where('group_id', 'in', [...from])
+    .execute();
+  // An empty group with a side would count as if it had an image.
+  await trx
+    .deleteFrom('capture_group')
+    .where('id', 'in', [...from])
     .execute();
 };
 

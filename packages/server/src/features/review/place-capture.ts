@@ -2,16 +2,6 @@ import type { Trx } from '../../db/schema.js';
 import { newId } from '../../lib/new-id.js';
 import { findNeighbours, insertGroup, mergeGroups, type Neighbour } from './groups.repo.js';
 
-/**
- * Share of a perceptual hash's bits that near-duplicates may differ in: 2 of 256, as the agent has it. Good parts of a
- * kind in one fixture look alike; a wider net would take them all for one.
- */
-const NEAR_SHARE = 2 / 256;
-
-/** Hexadecimal as zeroes and ones. */
-export const toBits = (hex: string): string =>
-  [...hex].map((digit) => Number.parseInt(digit, 16).toString(2).padStart(4, '0')).join('');
-
 const byNearness = (a: Neighbour, b: Neighbour): number => (a.distance ?? -1) - (b.distance ?? -1);
 
 interface Place {
@@ -23,15 +13,14 @@ interface Place {
 /**
  * The group of a new capture: that of the same part or of what looks the same, a new one otherwise. One that joins two
  * groups makes them one; if those are on different sides already it may serve neither, because their splits stay.
- * The caller holds the station.
+ * The caller holds the station and its loop.
  */
 export const placeCapture = async (
   trx: Trx,
   capture: { stationId: string; loopId: string | null; partId: string | null; hash: string | null },
   nowMs: number,
 ): Promise<Place> => {
-  const maxDistance = capture.hash ? Math.floor(capture.hash.length * NEAR_SHARE) : 0;
-  const neighbours = (await findNeighbours(trx, { ...capture, maxDistance })).toSorted(byNearness);
+  const neighbours = (await findNeighbours(trx, capture)).toSorted(byNearness);
   if (neighbours.length === 0) {
     const groupId = newId(nowMs);
     await insertGroup(trx, groupId);

@@ -24,7 +24,8 @@ import { AUDIT_EVERY, mixIn, priorityOf, wantsSecond } from './capture-order.js'
 import * as captures from './captures.repo.js';
 import { chooseSplit } from './choose-split.js';
 import { findSplit, giveSplit, splitCounts } from './groups.repo.js';
-import { placeCapture, toBits } from './place-capture.js';
+import { toBits } from './near-hash.js';
+import { placeCapture } from './place-capture.js';
 import { rankWaiting } from './rank-waiting.js';
 import * as repo from './review.repo.js';
 import { settle } from './settle.js';
@@ -413,7 +414,7 @@ export const createReviewService = ({
 
     importImage: async (actor, station, image) =>
       inTransaction(db, async (trx) => {
-        await stations.lockStations(trx, [station.id]);
+        await stations.lockForPlacing(trx, [station.id]);
         const found = await captures.findImported(trx, station.id, image.image.sha256);
         const id = found?.id ?? newId(clock.now().getTime());
         if (!found) {

@@ -70,9 +70,16 @@ export const listHours = async (db: Db, { stationId, from, to }: Range): Promise
   }));
 };
 
+export interface InspectionFilter {
+  verdict?: Verdict;
+  partId?: string;
+  /** Whose verdict it is. */
+  modelId?: string;
+}
+
 export const listInspections = async (
   db: Db,
-  filter: { stationId: string; verdict?: Verdict; partId?: string },
+  filter: InspectionFilter & { stationId: string },
   after: { at: Date; id: string } | null,
   limit: number,
 ): Promise<Inspection[]> => {
@@ -85,6 +92,7 @@ export const listInspections = async (
     .limit(limit);
   if (filter.verdict) query = query.where('verdict', '=', filter.verdict);
   if (filter.partId) query = query.where('part_id', '=', filter.partId);
+  if (filter.modelId) query = query.where('model_id', '=', filter.modelId);
   if (after) query = query.where(sql<boolean>`(at, id) < (${after.at}, ${after.id}::uuid)`);
   return (await query.execute()).map(toInspection);
 };

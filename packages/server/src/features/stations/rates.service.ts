@@ -4,7 +4,6 @@ import {
   type Rate,
   type StationHour,
   type StationRates,
-  type Verdict,
 } from '@lemniscate/contracts';
 import { clopperPearson } from '@lemniscate/vision/metrics';
 import type { Db } from '../../db/schema.js';
@@ -21,7 +20,7 @@ export interface RatesService {
   hours(station: string, query: { from?: string; to?: string }): Promise<StationHour[]>;
   inspections(
     station: string,
-    filter: { verdict?: Verdict; partId?: string },
+    filter: repo.InspectionFilter,
     after: { at: Date; id: string } | null,
     limit: number,
   ): Promise<Inspection[]>;

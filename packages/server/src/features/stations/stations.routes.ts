@@ -47,9 +47,9 @@ export const registerStationRoutes = (app: FastifyInstance, { stations, rates, i
     items: await rates.hours(params.station, query),
   }));
   handle(app, ROUTES.stationInspections, async ({ params, query }) => {
-    const { verdict, partId, limit } = query;
+    const { verdict, partId, modelId, limit } = query;
     const after = afterCursor(query.cursor);
-    const rows = await rates.inspections(params.station, { verdict, partId }, after, limit + 1);
+    const rows = await rates.inspections(params.station, { verdict, partId, modelId }, after, limit + 1);
     return timePage(rows, limit, (row) => row.at);
   });
   handle(app, ROUTES.stationChampions, async ({ params }) => ({

@@ -7,7 +7,7 @@ import {
   type Station,
 } from '@lemniscate/contracts';
 import type { Db, Trx } from '../../db/schema.js';
-import { inTransaction } from '../../db/transaction.js';
+import { inTransaction, lockPlacing } from '../../db/transaction.js';
 import type { Clock } from '../../lib/clock.js';
 import type { History } from '../../lib/history.js';
 import { newId } from '../../lib/new-id.js';
@@ -41,11 +41,15 @@ export interface StationService {
   stationsOfDevice(db: Db, deviceId: string): Promise<Station[]>;
   /** For a loop that takes them over. @throws AppError not_found, state_conflict where a station has a loop */
   attachToLoop(trx: Trx, loopId: string, names: readonly string[]): Promise<Station[]>;
+  /** They are of no loop any more, and keep their model. */
+  detachFromLoop(trx: Trx, stations: readonly Station[]): Promise<void>;
   /** The device serves these from now on. @throws AppError not_found */
   attachToDevice(trx: Trx, deviceId: string, names: readonly string[]): Promise<void>;
   /** By device: the stations it serves or once served. */
   attachedStationIds(db: Db, deviceIds: readonly string[]): Promise<Map<string, Set<string>>>;
   lockStations(trx: Trx, ids: readonly string[]): Promise<Station[]>;
+  /** And their loops: captures of one loop are placed one after the other, or two that are alike would not see each other. */
+  lockForPlacing(trx: Trx, ids: readonly string[]): Promise<Station[]>;
   /** Models that were seen as champion for the first time. */
   stampLive(trx: Trx, seen: readonly { stationId: string; modelId: string }[], at: Date): Promise<string[]>;
   /** Null takes the model away: the device keeps inspecting with none. */
@@ -93,6 +97,12 @@ export const createStationService = ({
     stationsOfDevice: async (from, deviceId) =>
       (await repo.stationsOfDevice(from, deviceId)).map(repo.toStation),
     lockStations: async (trx, ids) => (await repo.lockStations(trx, ids)).map(repo.toStation),
+    lockForPlacing: async (trx, ids) => {
+      const locked = (await repo.lockStations(trx, ids)).map(repo.toStation);
+      const loopIds = locked.flatMap(({ loopId }) => loopId ?? []);
+      for (const loopId of [...new Set(loopIds)].toSorted()) await lockPlacing(trx, loopId);
+      return locked;
+    },
 
     createStation: async (actor, input) =>
       inTransaction(db, async (trx) => {
@@ -139,7 +149,9 @@ export const createStationService = ({
       }),
 
     attachToLoop: async (trx, loopId, names) => {
-      const stations = await allNamed(trx, names);
+      const ids = (await allNamed(trx, names)).map((station) => station.id);
+      const stations = (await repo.lockStations(trx, ids)).map(repo.toStation);
+      await lockPlacing(trx, loopId);
       const taken = stations.find((station) => station.loopId !== null && station.loopId !== loopId);
       if (taken) {
         throw new AppError('state_conflict', {
@@ -151,6 +163,14 @@ export const createStationService = ({
       }
       for (const { id } of stations) await repo.updateStation(trx, id, { loop_id: loopId });
       return stations.map((station) => ({ ...station, loopId }));
+    },
+
+    detachFromLoop: async (trx, leaving) => {
+      await repo.lockStations(
+        trx,
+        leaving.map(({ id }) => id),
+      );
+      for (const { id } of leaving) await repo.updateStation(trx, id, { loop_id: null });
     },
 
     attachToDevice: async (trx, deviceId, names) => {

@@ -5,11 +5,14 @@ import type { ServerContext } from '../../context.js';
 import { handle } from '../../http/handle.js';
 import { VERSION } from '../../version.js';
 import { buildOpenApi } from './openapi.js';
+import { registerSiteMetrics, type SiteMetricsUses } from './site-metrics.js';
 
-type Uses = Pick<ServerContext, 'db' | 'dbKind' | 'clock' | 'stopping' | 'metrics' | 'checks' | 'log'>;
+type Uses = Pick<ServerContext, 'db' | 'dbKind' | 'clock' | 'stopping' | 'metrics' | 'checks' | 'log'> &
+  SiteMetricsUses;
 
 export const registerSystemRoutes = (app: FastifyInstance, context: Uses): void => {
   const { db, dbKind, clock, stopping, metrics, checks, log } = context;
+  registerSiteMetrics(context);
 
   handle(app, ROUTES.health, async ({ reply }) => {
     const answers = await sql`select 1`.execute(db).then(

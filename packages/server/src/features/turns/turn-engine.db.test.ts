@@ -278,7 +278,7 @@ describeEachDatabase('turn engine', (connection) => {
   };
 
   test('what the gate cannot tell it asks: labels on parts that the two judge differently', async () => {
-    const { line, trainer, label } = await lineWithSample();
+    const { line, trainer, label } = await lineWithSample({ gate: { minOk: 10, minDefects: 5 } });
     const { id } = await line.turns.startByHand(ADMIN, line.loop.name);
     await settle(line, trainer);
     const waiting = await line.turns.getTurn(id);

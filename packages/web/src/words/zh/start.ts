@@ -67,7 +67,10 @@ export default {
     escapesNext: '它会保留看起来异常的图像，请您复判。标注几张，它就能学会什么是缺陷，之后便能测出漏检率。',
     note: {
       conformal: '依据 {{good}} 张良品图像（保形预测），过杀的良品不超过 {{percent}}%。',
-      cost: '使漏检（代价 {{escape}}）与过杀（代价 {{falseReject}}）的总代价最低的阈值，由 {{labels}} 个标注交叉验证，缺陷率为 {{percent}}%。',
+      'tail-extrapolated':
+        '过杀 {{percent}}% 的良品是根据 {{good}} 张良品图像外推的；要有保证需 {{needed}} 张。',
+      cost: '使漏检（损失 {{escape}}）与过杀（损失 {{falseReject}}）的总损失最低的阈值，由 {{labels}} 条标注交叉验证，不良率为 {{percent}}%。',
+    },
     from: '用 {{count}} 张照片学习，耗时 {{time}}',
     show: '查看模型',
   },
