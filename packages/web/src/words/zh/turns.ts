@@ -52,11 +52,12 @@ export default {
     gate: '验收',
   },
   answer: { promote: '通过', hold: '暂缓', reject: '否决' },
-  stages: { label: '轮次的各阶段', skipped: '未到达', stopped: '在此停止' },
+  stages: {
     label: '轮次的各阶段',
     skipped: '未到达',
     stopped: '在此停止',
     earlier: '采集和复判从本轮第一张新图像算起；轮次本身于 {{at}} 开始。',
+  },
   page: {
     dataset: '所用数据集',
     waits: '候选模型已通过验收；该闭环要求人工批准',
