@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { brotliCompressSync, brotliDecompressSync } from 'node:zlib';
 import { afterEach, expect, test } from 'vitest';
 import { buildApp } from '../../app.js';
+import { createMetrics } from '../../http/metrics.js';
 import { createTestApp, type TestApp } from '../../testing/app.js';
 import { describeEachDatabase } from '../../testing/database.js';
 
@@ -31,7 +32,7 @@ describeEachDatabase('the web app', (connection) => {
       await writeFile(join(webDir, 'assets', 'main-1a2b.js.br'), brotliCompressSync(SCRIPT));
     }
     await writeFile(join(folder, 'secret.txt'), 'secret');
-    const app = buildApp(server.context, { webDir, trustProxy });
+    const app = buildApp({ ...server.context, metrics: createMetrics() }, { webDir, trustProxy });
     return (url: string, headers: Record<string, string> = {}) => app.inject({ method: 'GET', url, headers });
   };
 
@@ -82,7 +83,7 @@ describeEachDatabase('the web app', (connection) => {
 
   test('behind a proxy with TLS the session cookie is for TLS alone', async () => {
     await setUp({ trustProxy: true });
-    const app = buildApp(server.context, { trustProxy: true });
+    const app = buildApp({ ...server.context, metrics: createMetrics() }, { trustProxy: true });
     await server.as('admin')('POST', '/api/v1/users', {
       name: 'kim',
       role: 'operator',
