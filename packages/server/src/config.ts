@@ -53,7 +53,8 @@ export const readConfig = (
   const flags = parseFlags(args);
   const entries = Object.entries(OPTIONS).map(([flag, [key, variable]]) => [
     key,
-    flags[flag] ?? env[variable],
+    // An empty variable is none, as in a compose file that passes on what is not set: the port would be 0.
+    flags[flag] ?? (env[variable] || undefined),
   ]);
   return parseConfig(Object.fromEntries(entries.filter(([, value]) => value !== undefined)));
 };

@@ -1,12 +1,13 @@
 import { z } from 'zod';
 
-const KNOWN: ReadonlySet<string> = new Set(Intl.supportedValuesOf('currency'));
-
 /** ISO 4217, e.g. EUR or CNY. */
 export const Currency = z
   .string()
   .regex(/^[A-Z]{3}$/, 'use the three letters of ISO 4217, e.g. EUR')
-  .refine((code) => KNOWN.has(code), 'there is no such currency in ISO 4217')
+  .refine(
+    (code) => Intl.supportedValuesOf('currency').includes(code),
+    'there is no such currency in ISO 4217',
+  )
   .meta({ id: 'Currency' });
 export type Currency = z.infer<typeof Currency>;
 

@@ -2,8 +2,8 @@ import { sql } from 'kysely';
 import { afterEach, expect, test } from 'vitest';
 import { createTestApp, type TestApp } from '../../testing/app.js';
 import { describeEachDatabase } from '../../testing/database.js';
-import { createFakeTrainer } from '../../testing/fake-trainer.js';
 import { ADMIN, createTestLine } from '../../testing/line.js';
+import { settle } from '../../testing/settle.js';
 import { rolloutStations } from './0014-rollout-stations.js';
 
 describeEachDatabase('counts of roll-outs by station', (connection) => {
@@ -16,9 +16,7 @@ describeEachDatabase('counts of roll-outs by station', (connection) => {
     const line = await createTestLine(app, { rollout: { observeParts: 5 } });
     await line.importImages(12, 'ok');
     const { id } = await line.turns.startByHand(ADMIN, line.loop.name);
-    const trainer = createFakeTrainer(line);
-    do await line.engine.tick();
-    while (await trainer.doOne());
+    await settle(line);
     const modelId = (await line.stations.getStation(line.station.id)).championId as string;
     await line.ingest.uploadInspections(
       line.device,

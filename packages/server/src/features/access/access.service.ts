@@ -60,6 +60,20 @@ export const createAccessService = ({ db, clock, events, audit, passwordCost }: 
     return { id: newId(now.getTime()), name, role, password_hash, created_at: now, disabled: false };
   };
 
+  /** A guess at a password. Counted before the slow check, so that many at once are not many free ones. */
+  const guarded = async <T>(
+    name: string,
+    address: string,
+    check: () => Promise<T | false | undefined>,
+  ): Promise<T> => {
+    limit.check(name, address);
+    limit.failed(name, address);
+    const found = await check();
+    if (!found) throw new AppError('login_failed');
+    limit.succeeded(name, address);
+    return found;
+  };
+
   return {
     /** A fresh one-time code while there is no user, null afterwards. The former code no longer serves. */
     async makeSetUpCode(): Promise<string | null> {
@@ -90,14 +104,11 @@ export const createAccessService = ({ db, clock, events, audit, passwordCost }: 
 
     /** @throws AppError login_failed, too_many_requests */
     async logIn(name: string, password: string, address: string): Promise<Session & { seconds: number }> {
-      limit.check(name, address);
-      // Counted before the slow check, so that many guesses at once are not many free ones.
-      limit.failed(name, address);
-      const user = await repo.findUserByName(db, name.trim().toLowerCase());
-      if (!user) await pretendToCheck(password, passwordCost);
-      if (!user || !(await passwordFits(password, user.password_hash)) || user.disabled)
-        throw new AppError('login_failed');
-      limit.succeeded(name, address);
+      const user = await guarded(name, address, async () => {
+        const found = await repo.findUserByName(db, name.trim().toLowerCase());
+        if (!found) await pretendToCheck(password, passwordCost);
+        return found && (await passwordFits(password, found.password_hash)) && !found.disabled && found;
+      });
       return await inTransaction(db, async (trx) => {
         const actor: Actor = { kind: 'user', id: user.id, name: user.name };
         audit.record(trx, { actor, action: 'session.open', subject: `user:${user.id}`, detail: { address } });
@@ -125,11 +136,7 @@ export const createAccessService = ({ db, clock, events, audit, passwordCost }: 
     ): Promise<void> {
       const before = await repo.findUser(db, actor.id);
       if (!before) throw new AppError('forbidden', { needed: 'a user', has: actor.name });
-      limit.check(before.name, address);
-      limit.failed(before.name, address);
-      if (!(await passwordFits(input.currentPassword, before.password_hash)))
-        throw new AppError('login_failed');
-      limit.succeeded(before.name, address);
+      await guarded(before.name, address, () => passwordFits(input.currentPassword, before.password_hash));
       const password_hash = await hashPassword(input.password, passwordCost);
       await inTransaction(db, async (trx) => {
         const user = await repo.findUserForUpdate(trx, actor.id);
@@ -138,7 +145,7 @@ export const createAccessService = ({ db, clock, events, audit, passwordCost }: 
         await repo.updateUserRow(trx, { ...user, password_hash });
         await repo.deleteSessionsOf(trx, actor.id, actor.credential?.id);
         const subject = `user:${actor.id}`;
-        events.record(trx, { type: 'user_changed', actor, subject, data: { password: true } });
+        events.record(trx, { type: 'user_changed', actor, subject, data: { passwordChanged: true } });
         audit.record(trx, { actor, action: 'user.password', subject, detail: { address } });
       });
     },

@@ -60,6 +60,9 @@ export const restoreBackup = async (options: RestoreOptions): Promise<Restored> 
       const manifest = await unpack(path, folder);
       await checkUnpacked(path, folder, manifest);
       return await bringIn(options, folder, manifest, place);
+    } catch (error) {
+      if (isPlacing) await undo(options);
+      throw error;
     } finally {
       // As long as there is something of a restore that was cut off, the mark stays.
       if (isPlacing || leftovers.length === 0) await rm(folder, { recursive: true, force: true });
@@ -191,20 +194,18 @@ const bringIn = async (
   manifest: BackupManifest,
   place: () => Promise<void>,
 ): Promise<Restored> => {
-  const { path, dataDir, databaseUrl, siteKeyFile = join(dataDir, SITE_KEY_FILE) } = options;
+  const { path, dataDir, databaseUrl } = options;
   const connection = await connect({ databaseUrl, dataDir: folder });
   const { db } = connection;
-  let isPlacing = false;
   try {
     await refuseFilled(db, databaseUrl);
     await place();
-    isPlacing = true;
     const then = Object.fromEntries(manifest.migrations.map((name) => [name, MIGRATIONS[name]]));
     await migrate(db, then);
     const storage = storageOf(options.blobs, dataDir);
     for (const sha256 of await readdir(join(folder, 'blobs')))
       await storage.adopt(join(folder, 'blobs', sha256), sha256);
-    await placeSiteKey(siteKeyFile, await readFile(join(folder, SITE_KEY), 'utf8'));
+    await placeSiteKey(siteKeyFileOf(options), await readFile(join(folder, SITE_KEY), 'utf8'));
     const rows = await inTransaction(db, (trx) => fill(trx, path, folder, manifest));
     await migrate(db);
     await connection.close();
@@ -217,10 +218,12 @@ const bringIn = async (
     };
   } catch (error) {
     await connection.close().catch(() => {});
-    if (isPlacing) await undo(options, siteKeyFile);
     throw error;
   }
 };
+
+const siteKeyFileOf = ({ dataDir, siteKeyFile }: RestoreOptions): string =>
+  siteKeyFile ?? join(dataDir, SITE_KEY_FILE);
 
 /** @throws AppError folder_not_empty when another site's key is there: models that it did not sign would serve nobody */
 const placeSiteKey = async (path: string, pem: string): Promise<void> => {
@@ -231,7 +234,9 @@ const placeSiteKey = async (path: string, pem: string): Promise<void> => {
 };
 
 /** The folder was empty before, but for what was cut off. */
-const undo = async ({ dataDir, blobs }: RestoreOptions, siteKeyFile: string): Promise<void> => {
+const undo = async (options: RestoreOptions): Promise<void> => {
+  const { dataDir, blobs } = options;
+  const siteKeyFile = siteKeyFileOf(options);
   if (!blobs) await rm(join(dataDir, 'blobs'), { recursive: true, force: true });
   if (dirname(siteKeyFile) === dataDir) await rm(siteKeyFile, { force: true });
 };

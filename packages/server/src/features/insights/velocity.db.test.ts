@@ -3,17 +3,11 @@ import { createTestApp, type TestApp } from '../../testing/app.js';
 import { describeEachDatabase } from '../../testing/database.js';
 import { createFakeTrainer, perfect } from '../../testing/fake-trainer.js';
 import { ADMIN, createTestLine, type TestLine } from '../../testing/line.js';
+import { settle } from '../../testing/settle.js';
 
 describeEachDatabase('loop velocity', (connection) => {
   let app: TestApp;
   afterEach(() => app.close());
-
-  const settle = async (line: TestLine, trainer = createFakeTrainer(line)): Promise<void> => {
-    do {
-      app.clock.advance(1000);
-      await line.engine.tick();
-    } while (await trainer.doOne());
-  };
 
   const judge = async (line: TestLine, seconds: number): Promise<void> => {
     app.clock.advance(seconds * 1000);

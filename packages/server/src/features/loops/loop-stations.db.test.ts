@@ -1,8 +1,8 @@
 import { afterEach, expect, test } from 'vitest';
 import { createTestApp, type TestApp } from '../../testing/app.js';
 import { describeEachDatabase } from '../../testing/database.js';
-import { createFakeTrainer } from '../../testing/fake-trainer.js';
 import { ADMIN, createTestLine } from '../../testing/line.js';
+import { settle } from '../../testing/settle.js';
 
 describeEachDatabase('the stations of a loop', (connection) => {
   let app: TestApp;
@@ -27,11 +27,7 @@ describeEachDatabase('the stations of a loop', (connection) => {
     await line.importImages(12, 'ok');
     const turn = await line.turns.startByHand(ADMIN, line.loop.name);
     expect((await set([line.station.name, 'other'])).json()).toMatchObject({ code: 'state_conflict' });
-    const trainer = createFakeTrainer(line);
-    do {
-      app.clock.advance(1000);
-      await line.engine.tick();
-    } while (await trainer.doOne());
+    await settle(line);
     await app.context.db.updateTable('turn').set({ closed_at: app.clock.now() }).execute();
     const { championId } = await line.stations.getStation(line.station.id);
     expect(championId).toBe((await line.turns.getTurn(turn.id)).challengerId);

@@ -8,6 +8,7 @@ import { inOwnWords } from '../../lib/reason.js';
 import { wakeAfterCommit } from '../../lib/wake-after-commit.js';
 import type { Wakeups } from '../../lib/wakeups.js';
 import { regroup } from '../review/regroup.js';
+import { championOf } from '../stations/champion-of.js';
 import type { StationService } from '../stations/stations.service.js';
 import * as repo from './loops.repo.js';
 import type { LoopConfig } from './loops.tables.js';
@@ -115,7 +116,7 @@ export const createLoopService = ({
         await stations.detachFromLoop(trx, leaving);
         const after = await stations.attachToLoop(trx, id, [...wanted]);
         const joining = after.filter((station) => !before.some((b) => b.id === station.id));
-        const modelId = before.find((station) => station.championId !== null)?.championId;
+        const modelId = championOf(before);
         for (const station of joining)
           if (modelId && station.championId !== modelId)
             await stations.setChampion(trx, {
@@ -124,7 +125,7 @@ export const createLoopService = ({
               why: inOwnWords(`the station joined the loop ${row.name}`),
               actor,
             });
-        await regroup(trx, id);
+        if (joining.length > 0) await regroup(trx, id);
         for (const station of [...leaving, ...joining])
           history.happened(trx, {
             type: 'station_changed',

@@ -5,8 +5,8 @@ import { newId } from '../../lib/new-id.js';
 import { createReportListener } from '../reports/reports.service.js';
 import { createTestApp, type TestApp } from '../../testing/app.js';
 import { describeEachDatabase } from '../../testing/database.js';
-import { createFakeTrainer } from '../../testing/fake-trainer.js';
 import { ADMIN, createTestLine, type TestLine } from '../../testing/line.js';
+import { settle } from '../../testing/settle.js';
 
 const SETTINGS = {
   review: { goldenShare: 0.5, secondReviewShare: 0 },
@@ -24,14 +24,6 @@ interface InShadow {
 describeEachDatabase('roll-outs', (connection) => {
   let app: TestApp;
   afterEach(() => app.close());
-
-  const settle = async (line: TestLine): Promise<void> => {
-    const trainer = createFakeTrainer(line);
-    do {
-      app.clock.advance(1000);
-      await line.engine.tick();
-    } while (await trainer.doOne());
-  };
 
   /** A line whose second model is in its shadow phase. */
   const inShadow = async (): Promise<InShadow> => {

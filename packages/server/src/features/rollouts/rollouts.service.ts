@@ -19,6 +19,7 @@ import { wakeAfterCommit } from '../../lib/wake-after-commit.js';
 import type { Wakeups } from '../../lib/wakeups.js';
 import type { Tally } from '../ingest/inspections.repo.js';
 import type { LoopService } from '../loops/loops.service.js';
+import { championOf } from '../stations/champion-of.js';
 import type { StationService } from '../stations/stations.service.js';
 import { nextPhase } from './next-phase.js';
 import * as repo from './rollouts.repo.js';
@@ -110,9 +111,14 @@ export const createRolloutService = ({
     return waitWords(await standingOf(from, row, rollout, counts));
   };
 
-  const present = async (from: Db, id: string): Promise<Rollout> => {
+  const findOrThrow = async (from: Db, id: string) => {
     const row = await repo.findRollout(from, id);
     if (!row) throw new AppError('not_found', { kind: 'roll-out', id });
+    return row;
+  };
+
+  const present = async (from: Db, id: string): Promise<Rollout> => {
+    const row = await findOrThrow(from, id);
     const counts = await repo.readCounts(from, id);
     const { total, of } = counts;
     const waits = await waitsOf(from, row, counts);
@@ -213,7 +219,7 @@ export const createRolloutService = ({
     openAt: repo.openRolloutsAt,
     phaseOf: lockOrThrow,
     isOutdated: async (trx, id) => isOutdated(trx, await lockOrThrow(trx, id)),
-    turnOf: async (id) => (await present(db, id)).turnId,
+    turnOf: async (id) => (await findOrThrow(db, id)).turn_id,
 
     startRollout: async (trx, { turnId, loop, stations: all, challengerId, actor }) => {
       const id = newId(clock.now().getTime());
@@ -223,7 +229,7 @@ export const createRolloutService = ({
         turn_id: turnId,
         loop_id: loop.id,
         challenger_id: challengerId,
-        champion_id: all.find((station) => station.championId !== null)?.championId ?? null,
+        champion_id: championOf(all),
         phase: first ? ('full' as const) : ('shadow' as const),
         monitor: startWatch(loop.rollout),
       };

@@ -2,8 +2,8 @@ import { afterEach, expect, test } from 'vitest';
 import { newId } from '../../lib/new-id.js';
 import { createTestApp, type TestApp } from '../../testing/app.js';
 import { describeEachDatabase } from '../../testing/database.js';
-import { createFakeTrainer } from '../../testing/fake-trainer.js';
 import { createTestLine } from '../../testing/line.js';
+import { settle } from '../../testing/settle.js';
 
 describeEachDatabase('the loop over HTTP', (connection) => {
   let app: TestApp;
@@ -19,11 +19,7 @@ describeEachDatabase('the loop over HTTP', (connection) => {
     expect(started.statusCode).toBe(201);
     const again = await engineer('POST', `/api/v1/loops/${line.loop.name}/turns`);
     expect(again.json()).toMatchObject({ code: 'state_conflict', status: 409 });
-    const trainer = createFakeTrainer(line);
-    do {
-      app.clock.advance(1000);
-      await line.engine.tick();
-    } while (await trainer.doOne());
+    await settle(line);
 
     const desired = (await device.inject('GET', '/api/v1/device/desired')).json();
     const [wanted] = desired.stations;

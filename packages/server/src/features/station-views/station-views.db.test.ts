@@ -6,8 +6,8 @@ import { newId } from '../../lib/new-id.js';
 import { inOwnWords } from '../../lib/reason.js';
 import { createTestApp, type TestApp } from '../../testing/app.js';
 import { describeEachDatabase } from '../../testing/database.js';
-import { createFakeTrainer } from '../../testing/fake-trainer.js';
 import { ADMIN, createTestLine, type TestLine } from '../../testing/line.js';
+import { settle } from '../../testing/settle.js';
 
 const HOUR_MS = 3_600_000;
 
@@ -120,11 +120,7 @@ describeEachDatabase('charts of a station', (connection) => {
     await line.importImages(24, 'ok');
     await line.importImages(12, 'ng');
     await line.turns.startByHand(ADMIN, line.loop.name);
-    const trainer = createFakeTrainer(line);
-    do {
-      app.clock.advance(1000);
-      await line.engine.tick();
-    } while (await trainer.doOne());
+    await settle(line);
     const { championId } = await line.stations.getStation(line.station.id);
     const gate = await get('threshold-curve');
     // The golden set, as the gate scored it.

@@ -2,19 +2,13 @@ import { afterEach, expect, test } from 'vitest';
 import { createTestApp, type TestApp } from '../../testing/app.js';
 import { describeEachDatabase } from '../../testing/database.js';
 import { blind, createFakeTrainer, perfect } from '../../testing/fake-trainer.js';
-import { ADMIN, createTestLine, type TestLine } from '../../testing/line.js';
+import { ADMIN, createTestLine } from '../../testing/line.js';
+import { settle } from '../../testing/settle.js';
 
 describeEachDatabase('the page of a turn', (connection) => {
   let app: TestApp;
   afterEach(() => app.close());
 
-  type Trainer = ReturnType<typeof createFakeTrainer>;
-  const settle = async (line: TestLine, trainer: Trainer): Promise<void> => {
-    do {
-      app.clock.advance(1000);
-      await line.engine.tick();
-    } while (await trainer.doOne());
-  };
   const withChampion = async () => {
     app = await createTestApp(connection());
     const line = await createTestLine(app, {
@@ -23,7 +17,7 @@ describeEachDatabase('the page of a turn', (connection) => {
     });
     await line.importImages(12, 'ok');
     await line.turns.startByHand(ADMIN, line.loop.name);
-    await settle(line, createFakeTrainer(line));
+    await settle(line);
     const first = (await line.stations.getStation(line.station.id)).championId as string;
     return { line, first };
   };
@@ -103,7 +97,7 @@ describeEachDatabase('the page of a turn', (connection) => {
     const hold = (who: 'engineer' | 'reviewer') =>
       app.as(who)('POST', `/api/v1/turns/${id}/hold`, { reason: 'the lens is being changed' });
     expect((await hold('engineer')).json().code).toBe('state_conflict');
-    await settle(line, createFakeTrainer(line));
+    await settle(line);
     expect((await get('overview')).loops[0].waitsForApproval).toBe(true);
     expect((await hold('reviewer')).json().code).toBe('forbidden');
     const held = await hold('engineer');

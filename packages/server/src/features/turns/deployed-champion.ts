@@ -1,4 +1,5 @@
 import type { Db } from '../../db/schema.js';
+import { championOf } from '../stations/champion-of.js';
 import type { StationService } from '../stations/stations.service.js';
 
 /** The model that the stations of a loop run; null before the first, or where it was taken away. */
@@ -6,5 +7,4 @@ export const deployedChampion = async (
   stations: Pick<StationService, 'stationsOfLoop'>,
   db: Db,
   loopId: string,
-): Promise<string | null> =>
-  (await stations.stationsOfLoop(db, loopId)).find((s) => s.championId !== null)?.championId ?? null;
+): Promise<string | null> => championOf(await stations.stationsOfLoop(db, loopId));

@@ -1,20 +1,12 @@
 import { afterEach, expect, test } from 'vitest';
 import { createTestApp, type TestApp } from '../../testing/app.js';
 import { describeEachDatabase } from '../../testing/database.js';
-import { createFakeTrainer } from '../../testing/fake-trainer.js';
 import { ADMIN, createTestLine, type TestLine } from '../../testing/line.js';
+import { settle } from '../../testing/settle.js';
 
 describeEachDatabase('a roll-back and the turns after it', (connection) => {
   let app: TestApp;
   afterEach(() => app.close());
-
-  const settle = async (line: TestLine): Promise<void> => {
-    const trainer = createFakeTrainer(line);
-    do {
-      app.clock.advance(1000);
-      await line.engine.tick();
-    } while (await trainer.doOne());
-  };
 
   const startTurn = async (line: TestLine, verdict: 'ok' | 'ng' = 'ng'): Promise<string> => {
     await line.importImages(verdict === 'ok' ? 40 : 20, verdict);

@@ -5,20 +5,13 @@ import { createTestApp, type TestApp } from '../../testing/app.js';
 import { describeEachDatabase } from '../../testing/database.js';
 import { blind, createFakeTrainer, perfect } from '../../testing/fake-trainer.js';
 import { ADMIN, createTestLine, picture, type TestLine } from '../../testing/line.js';
+import { settle } from '../../testing/settle.js';
 import { checkAuditHours } from '../review/check-audit-hours.js';
 import { createLoopFeatures } from '../../loop-features.js';
 import { newId } from '../../lib/new-id.js';
 
 const states = async (line: TestLine): Promise<string[]> =>
   (await line.turns.listTurns({}, null, 50)).map((turn) => `${turn.state}/${turn.outcome ?? ''}`);
-
-/** Trainer and engine take turns until nothing moves. */
-const settle = async (line: TestLine, trainer: ReturnType<typeof createFakeTrainer>): Promise<void> => {
-  do {
-    line.app.clock.advance(1000);
-    await line.engine.tick();
-  } while (await trainer.doOne());
-};
 
 const allEvents = async (app: TestApp) =>
   app.context.db.selectFrom('event').select(['type', 'subject', 'data']).orderBy('seq').execute();
@@ -32,7 +25,7 @@ describeEachDatabase('turn engine', (connection) => {
     const line = await createTestLine(app, { rollout: { observeParts: 3 } });
     await line.importImages(12, 'ok');
     const turn = await line.turns.startByHand(ADMIN, line.loop.name);
-    await settle(line, createFakeTrainer(line));
+    await settle(line);
     const observing = await line.turns.getTurn(turn.id);
     expect(observing).toMatchObject({ state: 'observing', championId: null, labelsUsed: 12 });
     const { championId } = await line.stations.getStation(line.station.id);
@@ -100,7 +93,7 @@ describeEachDatabase('turn engine', (connection) => {
       .where('id', '=', alike)
       .execute();
     const { id } = await line.turns.startByHand(ADMIN, line.loop.name);
-    await settle(line, createFakeTrainer(line));
+    await settle(line);
     const { datasetRevisionId } = await line.turns.getTurn(id);
     const { manifest } = await line.datasets.readManifest(datasetRevisionId as string);
     expect(manifest.unlabelled.map((c) => c.captureId)).toEqual(waiting.toSorted());
@@ -115,7 +108,7 @@ describeEachDatabase('turn engine', (connection) => {
     });
     await line.importImages(12, 'ok');
     await line.turns.startByHand(ADMIN, line.loop.name);
-    await settle(line, createFakeTrainer(line));
+    await settle(line);
     const first = (await line.stations.getStation(line.station.id)).championId as string;
     await line.ingest.uploadInspections(
       line.device,
@@ -126,7 +119,7 @@ describeEachDatabase('turn engine', (connection) => {
 
     await line.importImages(30, 'ok');
     await line.importImages(24, 'ng');
-    await settle(line, createFakeTrainer(line));
+    await settle(line);
     const [turn] = await line.turns.listTurns({}, null, 1);
     expect(turn).toMatchObject({ number: 2, trigger: 'labels', state: 'rolling_out' });
     expect(turn.gate).toMatchObject({ answer: 'promote' });
@@ -178,7 +171,7 @@ describeEachDatabase('turn engine', (connection) => {
     const line = await createTestLine(app, { review: { goldenShare: 0.5 } }, { attach: false });
     await line.importImages(12, 'ok');
     await line.turns.startByHand(ADMIN, line.loop.name);
-    await settle(line, createFakeTrainer(line));
+    await settle(line);
     await line.importImages(4, 'ng');
     const { id } = await line.turns.startByHand(ADMIN, line.loop.name);
     await settle(line, createFakeTrainer(line, { champion: perfect, challenger: perfect }));
@@ -208,7 +201,7 @@ describeEachDatabase('turn engine', (connection) => {
     });
     await line.importImages(12, 'ok');
     await line.turns.startByHand(ADMIN, line.loop.name);
-    await settle(line, createFakeTrainer(line));
+    await settle(line);
     const { championId } = await line.stations.getStation(line.station.id);
     const modelId = championId as string;
     await line.ingest.uploadInspections(line.device, [line.inspection({ modelId })]);
@@ -444,7 +437,7 @@ describeEachDatabase('turn engine', (connection) => {
     const line = await createTestLine(app, { review: { goldenShare: 0.5 } }, { attach: false });
     await line.importImages(40, 'ok');
     await line.turns.startByHand(ADMIN, line.loop.name);
-    await settle(line, createFakeTrainer(line));
+    await settle(line);
     const { championId } = await line.stations.getStation(line.station.id);
     await line.importImages(40, 'ng');
     await settle(line, createFakeTrainer(line, { champion: perfect, challenger: blind }));
@@ -476,7 +469,7 @@ describeEachDatabase('turn engine', (connection) => {
     const newLabels = () => line.review.countNewLabels(app.context.db, line.loop.id);
     expect(await newLabels()).toBe(3);
     const { id } = await line.turns.startByHand(ADMIN, line.loop.name);
-    await settle(line, createFakeTrainer(line));
+    await settle(line);
     expect(await line.turns.getTurn(id)).toMatchObject({ cost: { labels: 3 } });
     expect(await newLabels()).toBe(0);
   });
@@ -532,7 +525,7 @@ describeEachDatabase('turn engine', (connection) => {
     const line = await createTestLine(app, { rollout: { observeParts: 5 } });
     await line.importImages(12, 'ok');
     const { id } = await line.turns.startByHand(ADMIN, line.loop.name);
-    await settle(line, createFakeTrainer(line));
+    await settle(line);
     await expect(line.turns.startByHand(ADMIN, line.loop.name)).rejects.toMatchObject({
       code: 'state_conflict',
     });

@@ -3,6 +3,7 @@ import { type Selectable, sql } from 'kysely';
 import type { Db, Trx } from '../../db/schema.js';
 import { type Reason, reasonColumns } from '../../lib/reason.js';
 import type { TurnTable } from '../loops/loops.tables.js';
+import { hasOpenTurn } from '../loops/loops.repo.js';
 
 export type TurnRow = Selectable<TurnTable>;
 
@@ -96,13 +97,7 @@ export const insertTurn = async (
   trx: Trx,
   turn: { id: string; loopId: string; trigger: Turn['trigger']; championId: string | null; at: Date },
 ): Promise<TurnRow | undefined> => {
-  const open = await trx
-    .selectFrom('turn')
-    .select('id')
-    .where('loop_id', '=', turn.loopId)
-    .where('closed_at', 'is', null)
-    .executeTakeFirst();
-  if (open) return undefined;
+  if (await hasOpenTurn(trx, turn.loopId)) return undefined;
   return trx
     .insertInto('turn')
     .values({
