@@ -58,6 +58,20 @@ it('leaves the pair of before or the new one wherever an enrolment is cut off', 
   await expect(readFile(join(switched, 'desired.json'))).rejects.toThrow('ENOENT');
 });
 
+it('the same command once more, with a code that is spent, costs a cut-off enrolment nothing', async () => {
+  const [before, dir] = [join(root, 'cut off'), join(root, 'repeated')];
+  await enrolAgain(before);
+  await cp(before, dir, { recursive: true });
+  await enrolAgain(dir, true);
+  const fresh = await pairOf(dir);
+  // As it stands when the power goes after the switch.
+  await rename(join(dir, 'device.key'), join(dir, 'device.key.new'));
+  await cp(join(before, 'device.key'), join(dir, 'device.key'));
+  const repeated = enrol({ server: server.url, code: newId(Date.now()), dataDir: dir, force: true });
+  await expect(repeated).rejects.toMatchObject({ code: 'code_invalid' });
+  expect(await pairOf(dir)).toEqual(fresh);
+});
+
 it('writes the new key before the id that belongs to it, and keeps the former pair until then', async () => {
   const dataDir = join(root, 'device');
   await enrolAgain(dataDir);

@@ -3,7 +3,7 @@ import { mkdir, rm, stat } from 'node:fs/promises';
 import { createClient } from '@lemniscate/client';
 import { AppError } from '@lemniscate/contracts';
 import { dataPaths, writeError, writeFileWhole } from '../storage/data-dir.js';
-import { type DeviceFile, replaceIdentity } from './device-file.js';
+import { type DeviceFile, readIdentity, replaceIdentity } from './device-file.js';
 import { rawPublicKey, signText } from './keys.js';
 
 export interface EnrolOptions {
@@ -43,6 +43,8 @@ export const enrol = async ({
   await mkdir(dataDir, { recursive: true }).catch((error: unknown) => {
     throw writeError(error, dataDir);
   });
+  // Ends one that was cut off: its key must not be written over. What is damaged is what `force` is for.
+  if (isEnrolled) await readIdentity(dataDir).catch(() => undefined);
   const { privateKey } = generateKeyPairSync('ed25519');
   const publicKey = rawPublicKey(privateKey);
   // Before the code is spent: a disk that cannot be written must not cost it.

@@ -51,6 +51,23 @@ describe('overrides that may yet be taken back', () => {
     expect(await held.takeBack(PART)).toBeUndefined();
   });
 
+  it('wait as long as was asked last, also where their time ran out while that was on its way', async () => {
+    const held = await open();
+    await held.say(word('ng'), 20, undefined);
+    let goOn = (): void => undefined;
+    vi.mocked(writeFileWhole).mockImplementationOnce(() => new Promise((resolve) => (goOn = resolve)));
+    const other = held.say({ ...word('ng'), inspectionId: PART.replace(/a$/, 'b') }, LONG_MS, undefined);
+    const longer = held.extend(PART, LONG_MS);
+    await new Promise((resolve) => setTimeout(resolve, 60));
+    goOn();
+    await other;
+    expect(await longer).toBe(true);
+    await held.extend(PART, LONG_MS);
+    expect(spooled).toEqual([]);
+    expect(await held.takeBack(PART)).toEqual({ before: undefined });
+    await held.close();
+  });
+
   it('are as if they had never been when they are taken back', async () => {
     const held = await open();
     const before = { verdict: 'ng' as const, defectTypes: ['dent'] };

@@ -95,31 +95,37 @@ export class HeldOverrides {
   /** All of it goes to the spool. */
   async close(): Promise<void> {
     this.#isClosed = true;
-    for (const inspectionId of this.#held.keys()) await this.#settle(inspectionId);
+    for (const held of this.#held.values()) await this.#settle(held);
   }
 
   async #readWhatWasLeft(): Promise<void> {
     const { dir } = this.#options;
     for (const name of await namesIn(dir)) {
       const override = await readJsonFile(join(dir, name), OverrideUpload);
-      if (override) this.#keep(override, undefined, 0);
+      // Of a start before: the counters of this one do not know it, so nothing is counted back.
+      if (override) this.#keep(override, override, 0);
       // Written half when the power went: it was never acknowledged.
       else if (name.endsWith('.tmp')) await rm(join(dir, name), { force: true });
     }
-    for (const inspectionId of this.#held.keys()) await this.#settle(inspectionId);
+    for (const held of this.#held.values()) await this.#settle(held);
   }
 
   #keep(override: OverrideUpload, before: Before, holdMs: number): void {
     const { inspectionId } = override;
     clearTimeout(this.#held.get(inspectionId)?.timer);
-    const timer = setTimeout(() => void this.#settle(inspectionId), holdMs).unref();
-    this.#held.set(inspectionId, { override, before, timer });
+    const held: Held = {
+      override,
+      before,
+      timer: setTimeout(() => void this.#settle(held), holdMs).unref(),
+    };
+    this.#held.set(inspectionId, held);
   }
 
-  #settle(inspectionId: string): Promise<void> {
+  #settle(held: Held): Promise<void> {
     return this.#inTurn(async () => {
-      const held = this.#held.get(inspectionId);
-      if (!held) return;
+      const { inspectionId } = held.override;
+      // Put more exactly, held longer or taken back since its time was over.
+      if (this.#held.get(inspectionId) !== held) return;
       try {
         await this.#options.spool.appendOverride(held.override);
         await this.#forget(inspectionId);

@@ -1,40 +1,26 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { type EdgeAgent, runEdge } from '../agent.js';
-import { FakeServer } from '../testing/fake-server.js';
-import { createScratch, enrolAt, makeModel, partImage, stationWith, until } from '../testing/station.js';
+import type { EdgeAgent } from '../agent.js';
+import type { FakeServer } from '../testing/fake-server.js';
+import { startPress } from '../testing/press.js';
+import { partImage, until } from '../testing/station.js';
 
-const TIMING = { reportMs: 200, uploadIdleMs: 30 };
 /** Of the short memory of a station. */
 const REMEMBERED = 20;
 
 describe('an operator’s word at the local port', () => {
-  let scratch: Awaited<ReturnType<typeof createScratch>>;
+  let press: Awaited<ReturnType<typeof startPress>>;
   let server: FakeServer;
   let agent: EdgeAgent;
 
-  const run = async (): Promise<void> => {
-    agent = await runEdge({
-      sources: ['press-3=http:'],
-      dataDir: scratch.at('data'),
-      httpPort: 0,
-      timing: TIMING,
-    });
-    await until('the model', async () => (await agent.status()).stations[0].state === 'running');
-  };
   beforeAll(async () => {
-    scratch = await createScratch();
-    server = new FakeServer();
-    await server.start();
-    await enrolAt(server, scratch.at('data'));
-    const capture = { auditShare: 0, maxPerHour: 0, maxBytes: 2 ** 30, uncertain: false, novel: false };
-    server.want([stationWith(await server.offer(await makeModel(scratch.at('model'))), { capture })]);
-    await run();
+    press = await startPress({ uploadIdleMs: 30 });
+    ({ server } = press);
+    agent = await press.run();
   });
   afterEach(() => server.overrides.clear());
   afterAll(async () => {
     await agent.close();
-    await server.stop();
-    await scratch.remove();
+    await press.remove();
   });
 
   const ask = async (path: string, method: string, body?: unknown) => {
@@ -75,7 +61,7 @@ describe('an operator’s word at the local port', () => {
     expect(await takeBack(id)).toMatchObject({ status: 200 });
     expect([await counted(), await lastOverride()]).toEqual([before, null]);
     await agent.close();
-    await run();
+    agent = await press.run();
     expect((await agent.status()).spool.overrides.depth).toBe(0);
     expect(server.overrides.size).toBe(0);
   });
@@ -94,7 +80,7 @@ describe('an operator’s word at the local port', () => {
     expect(await counted()).toBe(before + 1);
     expect(server.overrides.size).toBe(0);
     await agent.close();
-    await run();
+    agent = await press.run();
     await until('it', () => server.overrides.size > 0);
     expect([...server.overrides.values()]).toMatchObject([{ inspectionId: id, defectTypes: ['crack'] }]);
     expect(server.captures.get(id)?.reasons).toEqual(['override']);

@@ -108,7 +108,8 @@ export const takeBackOverride = async (
   inspectionId: string,
   { runner, held }: { runner: StationRunner; held: HeldOverrides },
 ): Promise<void> => {
-  const taken = await held.takeBack(inspectionId);
+  const isOfStation = held.find(inspectionId)?.stationId === runner.settings?.stationId;
+  const taken = isOfStation ? await held.takeBack(inspectionId) : undefined;
   if (!taken) throw tooLate(inspectionId);
   if (!taken.before) runner.counters.overrides--;
   const recent = runner.recent.find(inspectionId);

@@ -1,44 +1,25 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { type EdgeAgent, runEdge } from '../agent.js';
+import type { EdgeAgent } from '../agent.js';
 import { CHROMIUM, Page } from '../testing/chromium.js';
-import { FakeServer } from '../testing/fake-server.js';
-import {
-  createScratch,
-  enrolAt,
-  makeModel,
-  partImage,
-  spoiltImage,
-  stationWith,
-  until,
-} from '../testing/station.js';
-
-const TIMING = { reportMs: 200, uploadIdleMs: 50 };
+import type { FakeServer } from '../testing/fake-server.js';
+import { startPress } from '../testing/press.js';
+import { partImage, spoiltImage, until } from '../testing/station.js';
 
 /** LEMNISCATE_SHOTS names a folder for pictures of the page, to look at. */
 const shots = process.env['LEMNISCATE_SHOTS'];
 
 describe.skipIf(CHROMIUM === undefined)('the operator page in a browser', () => {
-  let scratch: Awaited<ReturnType<typeof createScratch>>;
+  let press: Awaited<ReturnType<typeof startPress>>;
   let server: FakeServer;
   let agent: EdgeAgent;
   let page: Page | undefined;
 
   beforeAll(async () => {
-    scratch = await createScratch();
-    server = new FakeServer();
-    await server.start();
-    await enrolAt(server, scratch.at('data'));
-    const capture = { auditShare: 0, maxPerHour: 0, maxBytes: 2 ** 30, uncertain: false, novel: false };
-    server.want([stationWith(await server.offer(await makeModel(scratch.at('model'))), { capture })]);
-    agent = await runEdge({
-      sources: ['press-3=http:'],
-      dataDir: scratch.at('data'),
-      httpPort: 0,
-      timing: TIMING,
-    });
-    await until('the model', async () => (await agent.status()).stations[0].state === 'running');
+    press = await startPress({ uploadIdleMs: 50 });
+    ({ server } = press);
+    agent = await press.run();
   });
   afterEach(async () => {
     await page?.close();
@@ -46,8 +27,7 @@ describe.skipIf(CHROMIUM === undefined)('the operator page in a browser', () => 
   });
   afterAll(async () => {
     await agent.close();
-    await server.stop();
-    await scratch.remove();
+    await press.remove();
   });
 
   const push = async (

@@ -116,7 +116,7 @@ export class LocalServer {
     });
     on('GET', '/api/stations/{name}/recent', (_, response, { name }) => {
       const items = this.#runner(name).recent.list();
-      sendJson(response, 200, { items: items.map((r) => this.#lastOf(name, r).last).reverse() });
+      sendJson(response, 200, { items: items.map((r) => partOf(name, r)).reverse() });
     });
     on('GET', '/api/stations/{name}/inspections/{id}/image', (_, response, { name, id }) =>
       this.#sendImage(response, this.#recent(name, id)),
@@ -213,15 +213,8 @@ export class LocalServer {
     };
   }
 
-  #lastOf(name: string, recent: RecentImage | undefined): Record<string, unknown> & { last: unknown } {
-    const last = recent && {
-      ...verdictJson({ station: name, inspection: recent.inspection, sequence: recent.sequence }),
-      width: recent.width,
-      height: recent.height,
-      captured: recent.captured,
-      override: recent.override ?? null,
-    };
-    return { ...this.#stationOf(name), last: last ?? null };
+  #lastOf(name: string, recent: RecentImage | undefined): Record<string, unknown> {
+    return { ...this.#stationOf(name), last: recent ? partOf(name, recent) : null };
   }
 
   async #sendImage(response: ServerResponse, { image }: RecentImage): Promise<void> {
@@ -269,6 +262,15 @@ export class LocalServer {
     sendJson(response, 200, { station: name, sequence, ...inspection, durable });
   }
 }
+
+/** A part as the page and others read it. */
+const partOf = (station: string, recent: RecentImage): Record<string, unknown> => ({
+  ...verdictJson({ station, inspection: recent.inspection, sequence: recent.sequence }),
+  width: recent.width,
+  height: recent.height,
+  captured: recent.captured,
+  override: recent.override ?? null,
+});
 
 /** @throws AppError media_type_unsupported, request_too_large, request_invalid */
 const readInput = async <T extends z.ZodType>(request: IncomingMessage, schema: T): Promise<z.output<T>> => {

@@ -202,8 +202,7 @@ export class CaptureStore {
 
   /** How many of a station are here. */
   countOf(stationId: string): number {
-    const order = this.#index.ofStation(stationId);
-    return Array.from({ length: RANKS }, (_, rank) => order.countOfRank(rank)).reduce((sum, n) => sum + n, 0);
+    return this.#index.ofStation(stationId).size;
   }
 
   /** Gives a reason more, such as an override that came later. @returns whether the capture is here */

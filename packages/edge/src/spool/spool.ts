@@ -95,31 +95,30 @@ export class Spool {
   async #open(segmentBytes: number): Promise<void> {
     const { state } = this.#state;
     const { counters } = state;
-    const shared = { fs: this.#fs, segmentBytes, counters, save: () => this.#state.save() };
+    const records = {
+      fs: this.#fs,
+      segmentBytes,
+      counters,
+      save: () => this.#state.save(),
+      beforeWrite: (bytes: number) => this.#makeRoom(bytes),
+      freeSome: () => this.#room.freeOne(() => this.#dropAny('disk_full')),
+    };
     this.#inspections = await RecordQueue.open<Inspection>({
-      ...shared,
+      ...records,
       kind: 'inspection',
       dir: join(this.#dir, 'inspections'),
       state: state.inspections,
       maxRecordBytes: MAX_INSPECTION_BYTES,
-      beforeWrite: (bytes) => this.#makeRoom(bytes),
-      freeSome: () => this.#room.freeOne(() => this.#dropAny('disk_full')),
     });
     this.#overrides = await RecordQueue.open<OverrideUpload>({
-      ...shared,
+      ...records,
       kind: 'override',
       dir: join(this.#dir, 'overrides'),
       state: state.overrides,
       maxRecordBytes: MAX_OVERRIDE_BYTES,
-      beforeWrite: (bytes) => this.#makeRoom(bytes),
-      freeSome: () => this.#room.freeOne(() => this.#dropAny('disk_full')),
     });
     // They come from the queues above, whose room is free again soon: none of those is given up for them.
-    const held = {
-      ...shared,
-      beforeWrite: (bytes: number) => this.#makeRoomOfImages(bytes),
-      freeSome: () => this.#room.freeOne(() => this.#dropAny('disk_full')),
-    };
+    const held = { ...records, beforeWrite: (bytes: number) => this.#makeRoomOfImages(bytes) };
     this.#heldInspections = await HeldRecords.open<Inspection>({
       ...held,
       kind: 'inspection',
@@ -135,7 +134,7 @@ export class Spool {
       maxRecordBytes: MAX_OVERRIDE_BYTES,
     });
     this.#captures = await CaptureStore.open({
-      ...shared,
+      ...records,
       blobs: this.#blobs,
       room: this.#room,
       stationBudgets: this.#stationBudgets,

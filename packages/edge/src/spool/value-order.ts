@@ -29,6 +29,10 @@ export class ValueOrder {
     return this.#bytesOfRank.slice(0, rank + 1).reduce((sum, bytes) => sum + bytes, 0);
   }
 
+  get size(): number {
+    return this.#byRank.reduce((sum, entries) => sum + entries.size, 0);
+  }
+
   get bytes(): number {
     return this.bytesUpToRank(RANKS - 1);
   }

@@ -42,7 +42,9 @@ export const writeFileWhole = async (
 ): Promise<void> => {
   const temporary = `${path}.${randomUUID()}.tmp`;
   try {
-    await mkdir(dirname(path), { recursive: true });
+    const made = await mkdir(dirname(path), { recursive: true });
+    // A new folder's own name lies in the one above it.
+    if (made !== undefined) await syncFolder(dirname(made));
     const file = await open(temporary, 'w', mode);
     try {
       await file.writeFile(content);

@@ -23,7 +23,6 @@ export interface UploaderOptions {
   random: () => number;
   /** Resolves when no verdict is waited for. */
   whenQuiet?: () => Promise<void>;
-  onChange?: () => void;
   batch?: number;
   /** Between looks at an empty spool. */
   idleMs?: number;
@@ -48,6 +47,8 @@ interface RecordWay<T extends SpooledRecord> {
   /** In a request. */
   most: number;
   held: HeldRecords<T>;
+  next(max: number): Promise<Queued<T>[]>;
+  ack(upTo: number, elsewhere: number): Promise<void>;
   send(records: T[]): Promise<void>;
 }
 
@@ -121,15 +122,11 @@ export class Uploader {
       try {
         const sent = await this.#round(signal);
         this.#backoff.reset();
-        if (this.problem !== null) {
-          this.problem = null;
-          this.#options.onChange?.();
-        }
+        this.problem = null;
         if (!sent) await this.#rest(this.#options.idleMs ?? 1000);
       } catch (error) {
         if (signal.aborted) break;
         this.problem = (error as Error).message;
-        this.#options.onChange?.();
         this.#capturesARound = 1;
         // A bad network, which few rounds get through whole, is not a server that is away.
         if (this.#moved > before) this.#backoff.reset();
@@ -147,8 +144,8 @@ export class Uploader {
   async #round(signal: AbortSignal): Promise<boolean> {
     await this.#options.whenQuiet?.();
     for (const stationId of this.#held.due()) await this.#tryHeld(stationId, signal);
-    const inspections = await this.#sendInspections(signal);
-    const overrides = await this.#sendOverrides(signal);
+    const inspections = await this.#sendQueued(this.#inspections(signal));
+    const overrides = await this.#sendQueued(this.#overrides(signal));
     const captures = await this.#sendSomeCaptures(signal);
     return inspections + overrides + captures > 0;
   }
@@ -159,6 +156,8 @@ export class Uploader {
       kind: 'inspection',
       most: this.#options.batch ?? BATCH,
       held: spool.heldInspections,
+      next: (max) => spool.nextInspections(max),
+      ack: (upTo, elsewhere) => spool.ackInspections(upTo, elsewhere),
       send: async (inspections) => {
         await this.#pay(inspections.length * INSPECTION_BYTES, signal);
         await again(() => client.uploadInspections({ body: { inspections }, signal }), { signal });
@@ -173,6 +172,8 @@ export class Uploader {
       kind: 'override',
       most: OVERRIDES,
       held: spool.heldOverrides,
+      next: (max) => spool.nextOverrides(max),
+      ack: (upTo, elsewhere) => spool.ackOverrides(upTo, elsewhere),
       send: async (overrides) => {
         await again(() => client.uploadOverrides({ body: { overrides }, signal }), { signal });
         this.counters.overrides += overrides.length;
@@ -180,21 +181,10 @@ export class Uploader {
     };
   }
 
-  async #sendInspections(signal: AbortSignal): Promise<number> {
-    const { spool, batch = BATCH } = this.#options;
-    const queued = await spool.nextInspections(batch);
+  async #sendQueued<T extends SpooledRecord>(way: RecordWay<T>): Promise<number> {
+    const queued = await way.next(way.most);
     if (queued.length === 0) return 0;
-    const elsewhere = await this.#sendRecords(queued, this.#inspections(signal));
-    await spool.ackInspections(queued[queued.length - 1].seq, elsewhere);
-    return queued.length;
-  }
-
-  async #sendOverrides(signal: AbortSignal): Promise<number> {
-    const { spool } = this.#options;
-    const queued = await spool.nextOverrides(OVERRIDES);
-    if (queued.length === 0) return 0;
-    const elsewhere = await this.#sendRecords(queued, this.#overrides(signal));
-    await spool.ackOverrides(queued[queued.length - 1].seq, elsewhere);
+    await way.ack(queued[queued.length - 1].seq, await this.#sendRecords(queued, way));
     return queued.length;
   }
 
@@ -233,7 +223,6 @@ export class Uploader {
       const captures = await this.#options.spool.nextCaptures(1, (id) => id === stationId);
       await this.#sendCaptures(captures, signal, true);
       this.#held.release(stationId);
-      this.#options.onChange?.();
     } catch (error) {
       if (!isForNow(error)) throw error;
       this.#hold(stationId, error);
@@ -264,7 +253,6 @@ export class Uploader {
 
   #hold(stationId: string, error: AppError): void {
     this.#held.hold(stationId, error.message);
-    this.#options.onChange?.();
   }
 
   /** Few at first and after a failure, so that something gets through however short the quiet times are. */
