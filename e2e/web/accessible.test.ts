@@ -1,14 +1,13 @@
-import { AxeBuilder } from '@axe-core/playwright';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { open, settled } from './at-page.js';
+import { onTrouble, open, overflow, settled } from './at-page.js';
+import { faults } from './axe.js';
 import { openBrowser, PATIENCE_MS, signedIn } from './browser.js';
 import { everyPage, type PageToSee } from './every-page.js';
 import { seedLine } from './seed-turns.js';
 import { startWebServer, type WebServer } from './web-server.js';
 import { describeInBrowser } from './in-browser.js';
 
-const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
 /** What may differ where the window is small. */
 const ON_PHONE = [
   'color-contrast',
@@ -23,26 +22,6 @@ const ON_PHONE = [
 const SLOW = 900_000;
 const LAPTOP = { width: 1366, height: 768 };
 const PHONE = { width: 390, height: 844 };
-
-/** What axe finds, a line each. */
-const faults = async (page: Page, where: string, rules?: string[]): Promise<string[]> => {
-  const axe = new AxeBuilder({ page }).setLegacyMode(true);
-  const { violations } = await (rules ? axe.withRules(rules) : axe.withTags(RULES)).analyze();
-  return violations.flatMap(({ id, help, nodes }) =>
-    nodes.map(({ target, failureSummary }) => {
-      const why = failureSummary?.split('\n').slice(1, 2).join('').trim() ?? '';
-      return `${where}: ${id}: ${help}: ${target.join(' ')}: ${why}`;
-    }),
-  );
-};
-
-/** The page itself must never scroll sideways. */
-const overflow = async (page: Page, where: string): Promise<string[]> => {
-  const [has, may] = await page.evaluate<[number, number]>(
-    '[document.documentElement.scrollWidth, document.documentElement.clientWidth]',
-  );
-  return has > may ? [`${where}: ${has} px wide, the window is ${may}`] : [];
-};
 
 const look = async (page: Page, { name, path, before, ready }: PageToSee): Promise<string[]> => {
   await before?.();
@@ -93,11 +72,7 @@ describeInBrowser('every page', () => {
       const found: string[] = [];
       const page = await context.newPage();
       let at = '';
-      page.on('pageerror', ({ message }) => found.push(`${at}: ${message}`));
-      page.on('console', (said) => {
-        const isOfPage = said.type() === 'error' && !said.text().includes('Failed to load resource');
-        if (isOfPage) found.push(`${at}: ${said.text()}`);
-      });
+      onTrouble(page, (what) => found.push(`${at}: ${what}`));
       for (const one of pages) {
         at = one.name;
         found.push(...(await look(page, one).catch((error: Error) => [`${at}: ${error.message}`])));

@@ -97,3 +97,20 @@ export const typeInto = async (page: Page, target: Locator, text: string): Promi
   await tabTo(page, target);
   await page.keyboard.type(text);
 };
+
+/** Tells what a page throws and writes to the console as an error, but for answers of the server that it shows itself. */
+export const onTrouble = (page: Page, tell: (what: string) => void): void => {
+  page.on('pageerror', ({ message }) => tell(message));
+  page.on('console', (said) => {
+    const isOfPage = said.type() === 'error' && !said.text().includes('Failed to load resource');
+    if (isOfPage) tell(said.text());
+  });
+};
+
+/** The page itself must never scroll sideways. */
+export const overflow = async (page: Page, where: string): Promise<string[]> => {
+  const [has, may] = await page.evaluate<[number, number]>(
+    '[document.documentElement.scrollWidth, document.documentElement.clientWidth]',
+  );
+  return has > may ? [`${where}: ${has} px wide, the window is ${may}`] : [];
+};

@@ -1,6 +1,6 @@
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { open, settled } from './at-page.js';
+import { onTrouble, open, overflow, settled } from './at-page.js';
 import { openBrowser, signedIn } from './browser.js';
 import { everyPage, type PageToSee } from './every-page.js';
 import { describeInBrowser } from './in-browser.js';
@@ -94,10 +94,7 @@ describeInBrowser('every page in Chinese', () => {
     for (const [size, viewport] of Object.entries(SIZES)) {
       await page.setViewportSize(viewport);
       await settled(page);
-      const [has, may] = await page.evaluate<[number, number]>(
-        '[document.documentElement.scrollWidth, document.documentElement.clientWidth]',
-      );
-      if (has > may) found.push(`${size}: ${has} px wide, the window is ${may}`);
+      found.push(...(await overflow(page, size)));
     }
     return found;
   };
@@ -108,11 +105,7 @@ describeInBrowser('every page in Chinese', () => {
       const found: string[] = [];
       const page = await context.newPage();
       let at = '';
-      page.on('pageerror', ({ message }) => found.push(`${at}: ${message}`));
-      page.on('console', (said) => {
-        if (said.type() === 'error' && !said.text().includes('Failed to load resource'))
-          found.push(`${at}: ${said.text()}`);
-      });
+      onTrouble(page, (what) => found.push(`${at}: ${what}`));
       for (const one of pages) {
         at = one.name;
         const wrong = await look(page, one).catch((error: Error) => [error.message]);

@@ -6,13 +6,13 @@ import { createLoopFeatures } from '../../packages/server/src/loop-features.js';
 import { ADMIN } from '../../packages/server/src/testing/line.js';
 import { focused, open, settled } from './at-page.js';
 import { openBrowser, signedIn } from './browser.js';
-import { describeInBrowser, type WebLine } from './in-browser.js';
+import { describeInBrowser, type WebApp } from './in-browser.js';
 import { type SeededStation, seedStation } from './seed-station.js';
 import { startWebServer } from './web-server.js';
 
 /** What a reviewer does besides answering one image after the other. */
 describeInBrowser('at the desk of a reviewer', () => {
-  const web = {} as Omit<WebLine, 'line'>;
+  const web = {} as WebApp;
   let known: SeededStation;
   let alike: SeededStation;
   let fresh: SeededStation;
@@ -181,6 +181,11 @@ describeInBrowser('at the desk of a reviewer', () => {
     await web.page.locator(`.lem-review-work[data-current="${id}"][data-shown="true"]`).waitFor();
     await expect.poll(async () => (await groupOf(id)).length).toBe(all.length);
     await button.waitFor();
+    // A question that was called off leaves the next key to this image alone.
+    await press('Shift+N');
+    await focused(web.page, web.page.locator('.lem-review-ask input'));
+    await press('Escape');
+    expect(await button.getAttribute('aria-pressed')).toBe('false');
     await press('Shift+X');
     await expect.poll(() => judged(all)).toEqual(all.map(() => 'ng 2'));
   });

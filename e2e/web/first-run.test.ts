@@ -6,7 +6,7 @@ import { runTrainer } from '../../packages/trainer/src/index.js';
 import { createScratch, type Scratch } from '../scratch.js';
 import { focused, open } from './at-page.js';
 import { openBrowser, signedIn } from './browser.js';
-import { describeInBrowser, type WebLine } from './in-browser.js';
+import { describeInBrowser, type WebApp } from './in-browser.js';
 import { keepFigures } from './keep-figures.js';
 import { goodPhotos, writeFiles } from './photo-folder.js';
 import { startWebServer } from './web-server.js';
@@ -15,7 +15,7 @@ const PHOTOS = 20;
 const SLOW_MS = 900_000;
 
 describeInBrowser('the first run in a browser', () => {
-  const web = {} as Omit<WebLine, 'line'>;
+  const web = {} as WebApp;
   const log = pino({ level: 'silent' });
   const stopping = new AbortController();
   let scratch: Scratch;

@@ -2,38 +2,25 @@ import { join } from 'node:path';
 import type { Import } from '@lemniscate/contracts';
 import type { Locator, Page, Request, Route } from 'playwright-core';
 import { pack } from 'tar-stream';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { makeZip } from '../../packages/server/src/testing/zip.js';
 import { createScratch, type Scratch } from '../scratch.js';
 import { open } from './at-page.js';
-import { openBrowser, signedIn } from './browser.js';
-import { describeInBrowser, type WebLine } from './in-browser.js';
+import { describeInBrowser, webApp } from './in-browser.js';
 import { goodPhotos, noisePhoto, writeFiles } from './photo-folder.js';
-import { startWebServer } from './web-server.js';
 
 const MIB = 1024 ** 2;
 /** As packages/web sends an archive. */
 const PIECE_BYTES = 4 * MIB;
 
 describeInBrowser('bringing in photos in a browser', () => {
-  const web = {} as Omit<WebLine, 'line'>;
+  const web = webApp();
   let scratch: Scratch;
 
   beforeAll(async () => {
     scratch = await createScratch();
-    web.server = await startWebServer();
-    web.browser = await openBrowser();
-    web.context = await signedIn(web.browser, web.server);
   });
-  beforeEach(async () => {
-    web.page = await web.context.newPage();
-  });
-  afterEach(async () => await web.page?.close());
-  afterAll(async () => {
-    await web.browser?.close();
-    await web.server?.close();
-    await scratch?.remove();
-  });
+  afterAll(() => scratch?.remove());
 
   const dialog = (): Locator => web.page.getByRole('dialog');
   const button = (name: string): Locator => dialog().getByRole('button', { name, exact: true });

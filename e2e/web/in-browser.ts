@@ -12,21 +12,19 @@ export const describeInBrowser = (name: string, tests: () => void): void => {
 };
 
 /** Filled before the first test that uses it. */
-export interface WebLine {
+export interface WebApp {
   server: WebServer;
   browser: Browser;
   context: BrowserContext;
-  line: SeededLine;
   page: Page;
 }
 
-/** For the tests of a block: a server with a seeded line and a browser that is signed in; each test has a page of its own. */
-export const webLine = ({ knowsThresholds = false }: { knowsThresholds?: boolean } = {}): WebLine => {
-  const web = {} as WebLine;
+/** For the tests of a block: a server and a browser that is signed in; each test has a page of its own. */
+export const webApp = (seed: (server: WebServer) => Promise<void> = async () => {}): WebApp => {
+  const web = {} as WebApp;
   beforeAll(async () => {
     web.server = await startWebServer();
-    web.line = await seedLine(web.server, 'press');
-    if (knowsThresholds) await web.line.knowThresholds();
+    await seed(web.server);
     web.browser = await openBrowser();
     web.context = await signedIn(web.browser, web.server);
   });
@@ -38,5 +36,18 @@ export const webLine = ({ knowsThresholds = false }: { knowsThresholds?: boolean
     await web.browser?.close();
     await web.server?.close();
   });
+  return web;
+};
+
+export interface WebLine extends WebApp {
+  line: SeededLine;
+}
+
+/** The same with a seeded line. */
+export const webLine = ({ knowsThresholds = false }: { knowsThresholds?: boolean } = {}): WebLine => {
+  const web = webApp(async (server) => {
+    web.line = await seedLine(server, 'press');
+    if (knowsThresholds) await web.line.knowThresholds();
+  }) as WebLine;
   return web;
 };

@@ -1,26 +1,14 @@
-import { AxeBuilder } from '@axe-core/playwright';
-import type { Browser, Page } from 'playwright-core';
+import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { PageServer } from '../../packages/edge/src/testing/page-server.js';
+import { faults } from './axe.js';
 import { openBrowser, whyNoBrowser } from './browser.js';
 
-const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
 const WINDOWS = [
   { width: 1366, height: 768 },
   { width: 390, height: 844 },
 ];
 const leftOut = whyNoBrowser();
-
-/** What axe finds, a line each. */
-const faults = async (page: Page, where: string): Promise<string[]> => {
-  const { violations } = await new AxeBuilder({ page }).setLegacyMode(true).withTags(RULES).analyze();
-  return violations.flatMap(({ id, help, nodes }) =>
-    nodes.map(({ target, failureSummary }) => {
-      const why = failureSummary?.split('\n').slice(1, 2).join('').trim() ?? '';
-      return `${where}: ${id}: ${help}: ${target.join(' ')}: ${why}`;
-    }),
-  );
-};
 
 describe.skipIf(leftOut !== null)(`the operator page${leftOut ? ` (left out: ${leftOut})` : ''}`, () => {
   let server: PageServer;

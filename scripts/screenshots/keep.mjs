@@ -10,10 +10,10 @@ const QUALITIES = [100, 90, 85];
  * noise cannot be packed, and letters have it around them.
  */
 export const keep = async (png, path) => {
+  let small;
   for (const quality of QUALITIES) {
-    const small = await sharp(png).png({ palette: true, quality, dither: 0, effort: 10 }).toBuffer();
-    if (small.length > MOST_BYTES && quality !== QUALITIES.at(-1)) continue;
-    await writeFile(path, small);
-    return;
+    small = await sharp(png).png({ palette: true, quality, dither: 0, effort: 10 }).toBuffer();
+    if (small.length <= MOST_BYTES) break;
   }
+  await writeFile(path, small);
 };

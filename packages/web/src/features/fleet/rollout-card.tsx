@@ -115,9 +115,7 @@ export const RolloutCard = ({ rollout, loop, stations, model, now }: RolloutCard
       </Group>
       {open && <PausedBy pause={rollout.pause} />}
       <RolloutWaves rollout={rollout} settings={loop?.rollout} />
-      <div>
-        <WaitsFor rollout={rollout} />
-      </div>
+      <WaitsFor rollout={rollout} />
       {rollout.reason && <RolloutNote>{say(rollout.statements, rollout.reason)}</RolloutNote>}
       {open && <RolloutCounts rollout={rollout} />}
     </Stack>

@@ -354,7 +354,11 @@ export const ReviewPage = () => {
                 also={hasUnnamed(regions) ? undefined : { word: t('ngPlain'), run: () => label('ng', []) }}
                 maxLength={64}
                 onDone={readTypeDone}
-                onCancel={() => setAsking(null)}
+                onCancel={() => {
+                  setAsking(null);
+                  // What was to be said of all alike was not said: the next key is of this image alone.
+                  setTogether(false);
+                }}
               />
             )}
             {asking === 'dismiss' && (

@@ -1,6 +1,5 @@
 import type { Capture, LabelRegion, Verdict } from '@lemniscate/contracts';
 import type { Outbox } from './outbox.ts';
-import type { Judgement } from './outbox-store.ts';
 import { createWatchTimer } from './watch-timer.ts';
 
 export interface Answer {
@@ -171,30 +170,23 @@ export const createReviewSession = ({
       const adjudicates = current.state === 'conflict' && maySettle;
       const others = adjudicates ? [] : alike.filter((id) => id !== current.id);
       const bad = verdict === 'ng';
-      const judgement = {
-        verdict,
-        defectTypes: bad ? [...new Set([...defectTypes, ...regions.map(({ type }) => type)])] : [],
-        regions: [],
-        seconds,
+      const named = bad ? [...new Set([...defectTypes, ...regions.map(({ type }) => type)])] : [];
+      const drawn = bad ? [...regions] : [];
+      const send = (captureIds: string[], regionsOf: LabelRegion[], secondsOf: number): string => {
+        const judgement = { verdict, defectTypes: named, regions: regionsOf, seconds: secondsOf };
+        return outbox.add({ do: 'label', captureIds, judgement, adjudicates });
       };
-      const send = (captureIds: string[], more: Partial<Judgement> = {}): string =>
-        outbox.add({ do: 'label', captureIds, judgement: { ...judgement, ...more }, adjudicates });
-      // What was drawn lies where it does in this image alone: the others are told the same without it.
-      const alone = bad && regions.length > 0;
       const share = seconds / (1 + others.length);
-      const entryIds = !alone
-        ? [send([current.id, ...others])]
-        : others.length === 0
-          ? [send([current.id], { regions: [...regions] })]
-          : [
-              send([current.id], { regions: [...regions], seconds: share }),
-              send(others, { seconds: seconds - share }),
-            ];
+      // What was drawn lies where it does in this image alone: the others are told the same without it.
+      const entryIds =
+        drawn.length > 0 && others.length > 0
+          ? [send([current.id], drawn, share), send(others, [], seconds - share)]
+          : [send([current.id, ...others], drawn, seconds)];
       done({
         capture: current,
         did: 'label',
         verdict,
-        defectTypes: judgement.defectTypes,
+        defectTypes: named,
         regions,
         alike: others,
         entryIds,

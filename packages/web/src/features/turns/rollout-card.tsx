@@ -69,9 +69,7 @@ export const RolloutCard = ({ rollout, loop }: { rollout: Rollout; loop: Loop | 
         {phase !== 'halted' && phase !== 'rolled_back' && (
           <RolloutWaves rollout={rollout} settings={loop?.rollout} />
         )}
-        <div>
-          <WaitsFor rollout={rollout} />
-        </div>
+        <WaitsFor rollout={rollout} />
         <RolloutCounts rollout={rollout} />
       </Stack>
       {pausing && (

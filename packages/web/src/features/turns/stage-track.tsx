@@ -56,7 +56,7 @@ export const StageTrack = ({ turn, events }: { turn: Turn; events: readonly Even
       </ol>
       {isEarlier && (
         <Text size="xs" c="dimmed">
-          {t('stages.earlier', { at: clock(startedAt) })}
+          {t('stages.earlier', { at: `${day(startedAt)} ${clock(startedAt)}` })}
         </Text>
       )}
     </>

@@ -1,6 +1,7 @@
 import type { LabelRegion } from '@lemniscate/contracts';
 import { type RefObject, useId } from 'react';
 import { useTranslation } from 'react-i18next';
+import { hasUnnamed } from '../name-regions.ts';
 
 export const TOOLS = ['box', 'polygon', 'brush'] as const;
 export type Tool = (typeof TOOLS)[number];
@@ -29,7 +30,7 @@ export const DrawTools = (props: DrawToolsProps) => {
     props;
   const { t } = useTranslation('review');
   const listId = useId();
-  const unnamed = regions.some((region) => region.type === '');
+  const unnamed = hasUnnamed(regions);
   const name = ({ type: kind, x, y, width, height }: LabelRegion): string =>
     t('regions.item', {
       type: kind || t('regions.nameless'),

@@ -94,7 +94,7 @@ const Draw = ({ image, types, regions, bar, onChange, onDone, onNewType }: DrawP
   };
   const chooseType = (next: string): void => {
     setType(next);
-    if (chosen !== null && next.trim() !== '') put(chosen, { ...regions[chosen], type: next.trim() });
+    if (chosen !== null) put(chosen, { ...regions[chosen], type: next.trim() });
   };
 
   /** A finger has no Enter: the button that ends drawing closes a polygon first. */
