@@ -78,7 +78,7 @@ export const runProcess = async (): Promise<void> => {
   process.stderr.on('error', () => {});
   for (const signal of ['SIGINT', 'SIGTERM'] as const)
     process.on(signal, () => {
-      if (controller.signal.aborted) quitAtOnce();
+      if (controller.signal.aborted) return quitAtOnce();
       controller.abort();
       process.stderr.write('\nStopping… Press Ctrl-C again to quit at once.\n');
     });

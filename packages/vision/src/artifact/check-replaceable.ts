@@ -1,6 +1,7 @@
 import { readdir, realpath, stat } from 'node:fs/promises';
-import { join, sep } from 'node:path';
+import { join } from 'node:path';
 import { AppError } from '@lemniscate/contracts/errors';
+import { isInside } from '../images/walk-files.js';
 import { readManifest } from './open-model.js';
 
 /**
@@ -17,10 +18,10 @@ export const checkReplaceable = async (dir: string, inputs: readonly string[] = 
   if (!found) return;
   if (!found.isDirectory()) refuse('it is a file');
   const real = await realpath(dir);
-  if (isWithin(process.cwd(), real)) refuse('it holds the folder the command runs in');
+  if (isInside(process.cwd(), real)) refuse('it holds the folder the command runs in');
   for (const input of inputs) {
     const at = await realpath(input).catch(() => undefined);
-    if (at !== undefined && isWithin(at, real)) refuse(`it holds what is to be learned from, ${input}`);
+    if (at !== undefined && isInside(at, real)) refuse(`it holds what is to be learned from, ${input}`);
   }
   const entries = await readdir(real, { withFileTypes: true });
   if (entries.length === 0) return;
@@ -29,6 +30,3 @@ export const checkReplaceable = async (dir: string, inputs: readonly string[] = 
   const other = entries.find((entry) => !entry.isFile() || !ofModel.has(entry.name));
   if (other) refuse(`it holds more than a model: ${join(dir, other.name)}`);
 };
-
-const isWithin = (path: string, folder: string): boolean =>
-  path === folder || path.startsWith(folder.endsWith(sep) ? folder : folder + sep);

@@ -1,6 +1,7 @@
-import type { ModelProto, NodeProto } from '../onnx/proto.js';
+import type { NodeProto } from '../onnx/proto.js';
 import type { Base } from './base.js';
 import { imageInput } from './image-input.js';
+import { loadBaseGraph } from './load.js';
 import { createShapeProbe, type ImageSize } from './run.js';
 
 /** What a size that is free is counted at, in pixels: small, and a multiple of any usual stride. */
@@ -29,9 +30,9 @@ const COUNTED: Record<string, (node: NodeProto, shapes: Shapes) => number> = {
 /**
  * Multiply-adds of a base's convolutions and matrix products for each pixel it is given. The same on every machine,
  * where a time is not. Counted by running it once on noise; nodes inside of If and Loop are left out.
- * @param graph as `loadBaseGraph` gives it
  */
-export const multiplyAddsPerPixel = async (base: Base, graph: ModelProto): Promise<number> => {
+export const multiplyAddsPerPixel = async (base: Base): Promise<number> => {
+  const graph = await loadBaseGraph(base);
   const nodes = graph.graph.node.filter(({ opType, domain }) => (domain ?? '') === '' && opType in COUNTED);
   const tensors = new Set(nodes.flatMap(({ input, output }) => [input[0], input[1], output[0]]));
   const size: ImageSize = base.fixedSize ?? countedSize(base.sizeMultiple);

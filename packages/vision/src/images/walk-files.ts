@@ -31,7 +31,8 @@ interface Walk extends WalkOptions {
   linkedFolders: Set<string>;
 }
 
-const isInside = (path: string, root: string): boolean =>
+/** Both as they really are, without links. */
+export const isInside = (path: string, root: string): boolean =>
   path === root || path.startsWith(root.endsWith(sep) ? root : root + sep);
 
 const followLink = async (entry: Dirent, folder: Folder, walk: Walk): Promise<void> => {

@@ -5,6 +5,7 @@ import { decideGate } from './gate.js';
 import { classWeights } from './gate-cost.js';
 import { ASKING, isWorthAsking, knownSample } from './gate-disputes.js';
 import type { GateDecision, GateImage, GateInput, Verdict } from './gate-types.js';
+import { verdictAt } from '../metrics/verdict-at.js';
 
 /** Made-up defect types: the share of each, and how much further than usual its scores lie from good ones. */
 const TYPES = [
@@ -173,9 +174,9 @@ export const simulateTurn = (
       label: type ? 'ng' : 'ok',
       defectTypes: type ? [type.name] : [],
       championScore,
-      championVerdict: championScore < champion.threshold ? 'ok' : 'ng',
+      championVerdict: verdictAt(championScore, champion.threshold),
       challengerScore,
-      challengerVerdict: challengerScore < challenger.threshold ? 'ok' : 'ng',
+      challengerVerdict: verdictAt(challengerScore, challenger.threshold),
       source: 'golden',
     };
   };

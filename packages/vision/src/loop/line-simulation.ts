@@ -4,6 +4,7 @@ import { ASKING, isWorthAsking } from './gate-disputes.js';
 import { drawType, modelOf, NOTHING_ELSE, type ScoreFamily, type SimulatedModel } from './gate-simulation.js';
 import type { GateDecision, GateImage, GateInput, Verdict } from './gate-types.js';
 import { type Counted, type PartScore, sampleEvidence } from './sample-evidence.js';
+import { verdictAt } from '../metrics/verdict-at.js';
 
 export interface SimulatedLine {
   family: ScoreFamily;
@@ -88,7 +89,7 @@ export const simulateLine = (line: SimulatedLine, rng: Rng): SimulatedDecision[]
     const { scores, threshold } = models[model];
     const z = Math.sqrt(SHARED) * part.shared + Math.sqrt(1 - SHARED) * own;
     const score = scores.draw(z, part.type?.reach ?? null);
-    return { captureId: part.id, score, verdict: score < threshold ? 'ok' : 'ng' };
+    return { captureId: part.id, score, verdict: verdictAt(score, threshold) };
   };
   const label = (part: Part): void => {
     part.label = part.type ? 'ng' : 'ok';

@@ -3,6 +3,7 @@ import { sigmoid } from '../calibrate/platt.js';
 import { stratifiedFolds } from '../heads/folds.js';
 import { createRng } from '../math/rng.js';
 import type { StationModel } from './station-model.js';
+import { verdictAt } from '../metrics/verdict-at.js';
 
 export interface HeldOutVerdict {
   /** 1 = defect, 0 = good: as it was learned. */
@@ -40,6 +41,6 @@ export const heldOutVerdicts = ({ stack, calibration, heldOut }: StationModel): 
   return labels.map((label, i) => ({
     label,
     score: heldOut.scores[i],
-    verdict: heldOut.scores[i] < (thresholds.get(folds[i]) as number) ? 'ok' : 'ng',
+    verdict: verdictAt(heldOut.scores[i], thresholds.get(folds[i]) as number),
   }));
 };

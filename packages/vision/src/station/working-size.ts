@@ -1,4 +1,4 @@
-import { type Base, loadBaseGraph, multiplyAddsPerPixel } from '../bases/index.js';
+import { type Base, multiplyAddsPerPixel } from '../bases/index.js';
 import { pixelsGiven, recipeFor, startingSidePx } from '../features/recipe.js';
 import { FeatureStore, type StoreOptions } from '../features/store.js';
 import { embed, fitEmbedding } from '../heads/embedding.js';
@@ -77,17 +77,17 @@ export const chooseStore = async (
   options: StoreOptions & { budgetMs?: number; rng: Rng } & Work,
 ): Promise<FeatureStore> => {
   const { base } = current;
+  const sides = candidateSides(base, native).filter((side) => side !== current.recipe.sidePx);
+  if (sides.length === 0) return current;
   const of = (label: number): { path: string; label: 0 | 1 }[] =>
     options.rng.shuffle(labelled.filter((l) => l.label === label));
   const defects = of(1).slice(0, COMPARED_IMAGES / 2);
   const compared = [...defects, ...of(0).slice(0, COMPARED_IMAGES - defects.length)];
-  const sides = candidateSides(base, native);
   const isAffordable = await affordable(base, options.budgetMs);
   let best = { store: current, loss: await sizeLoss(current, compared, options) };
   let worse: FeatureStore | undefined;
   try {
     for (const sidePx of sides) {
-      if (sidePx === current.recipe.sidePx) continue;
       const store = FeatureStore.open(
         base,
         recipeFor(base, sidePx, native, current.recipe.brightness),
@@ -116,7 +116,7 @@ const affordable = async (
 ): Promise<(store: FeatureStore, path: string) => boolean | Promise<boolean>> => {
   if (budgetMs !== undefined)
     return async (store, path) => (await millisecondsPerImage(store, path)) <= budgetMs;
-  const perPixel = await multiplyAddsPerPixel(base, await loadBaseGraph(base));
+  const perPixel = await multiplyAddsPerPixel(base);
   return ({ recipe }) => perPixel * pixelsGiven(recipe) <= MOST_MULTIPLY_ADDS;
 };
 
