@@ -56,16 +56,26 @@ describeInBrowser('at the desk of a reviewer', () => {
   };
   /** Heat maps that lie on pictures now, with something on them. */
   const heats = (): Promise<number> => web.page.locator('canvas.lem-heat:visible').count();
-  const drawBox = async (page: Page): Promise<void> => {
+  type Place = readonly [x: number, y: number];
+  /** Where on the screen a place on the picture is, both sides of which are 1. */
+  const onPicture = async (page: Page): Promise<(place: Place) => [number, number]> => {
     const box = await page.locator('.lem-review-drawing').boundingBox();
     if (!box) throw new Error('there is nothing to draw on');
-    const at = (share: number): [number, number] => [box.x + box.width * share, box.y + box.height * share];
-    await page.mouse.move(...at(0.25));
+    return ([x, y]) => [box.x + box.width * x, box.y + box.height * y];
+  };
+  const drag = async (page: Page, way: readonly Place[]): Promise<void> => {
+    const at = await onPicture(page);
+    await page.mouse.move(...at(way[0]));
     await page.mouse.down();
-    await page.mouse.move(...at(0.4));
-    await page.mouse.move(...at(0.5));
+    for (const place of way.slice(1)) await page.mouse.move(...at(place));
     await page.mouse.up();
   };
+  const drawBox = (page: Page): Promise<void> =>
+    drag(page, [
+      [0.25, 0.25],
+      [0.4, 0.4],
+      [0.5, 0.5],
+    ]);
 
   test('one station alone is chosen, and the address says so', async () => {
     await open(web.page, '/review');
@@ -159,6 +169,50 @@ describeInBrowser('at the desk of a reviewer', () => {
     await press('Enter');
     await another(id);
     await expect.poll(async () => (await capture(id)).labels[0]?.regions).toMatchObject([{ type: 'chip' }]);
+  });
+
+  test('polygons by clicks and by keys alone and a stroke of the brush are saved as they were drawn', async () => {
+    const id = await desk(fresh);
+    await press('r');
+    await web.page.getByRole('combobox', { name: 'Defect type' }).fill('crack');
+    await press('Enter');
+    const at = await onPicture(web.page);
+    const square: Place[] = [
+      [0.2, 0.2],
+      [0.4, 0.2],
+      [0.4, 0.4],
+      [0.2, 0.4],
+    ];
+    await press('p');
+    for (const corner of square) await web.page.mouse.click(...at(corner));
+    await press('Enter');
+    // The cross stands where the last corner was set.
+    const triangle = [' ', 'Shift+ArrowDown', 'Shift+ArrowDown', ' ', 'Shift+ArrowRight', 'ArrowRight', ' '];
+    for (const key of triangle) await press(key);
+    await press('Enter');
+    await press('f');
+    await drag(web.page, [
+      [0.6, 0.7],
+      [0.7, 0.7],
+      [0.8, 0.7],
+    ]);
+    const shapes = web.page.locator('.lem-review-drawing polygon[data-region]');
+    await expect.poll(() => shapes.count()).toBe(3);
+    await press('Escape');
+    await press('x');
+    await another(id);
+    await expect.poll(async () => (await capture(id)).labels).toHaveLength(1);
+    const { image, labels } = await capture(id);
+    const [clicked, keyed, brushed] = labels[0].regions;
+    for (const region of labels[0].regions) expect(region.type).toBe('crack');
+    const corners = square.flatMap(([x, y]) => [x * image.width, y * image.height]);
+    expect(clicked.polygon).toHaveLength(8);
+    for (const [i, value] of corners.entries()) expect(Math.abs(clicked.polygon![i] - value)).toBeLessThan(3);
+    expect(keyed).toMatchObject({ width: 11, height: 20 });
+    expect(keyed.polygon).toHaveLength(6);
+    expect(brushed.x / image.width).toBeCloseTo(0.6, 1);
+    expect(brushed.width / image.width).toBeCloseTo(0.2, 1);
+    expect(brushed.polygon!.length).toBeGreaterThan(8);
   });
 
   test('what looks alike is answered together, by button and by key', async () => {

@@ -7,6 +7,7 @@ export const TROUBLE_KINDS = [
   'device_silent',
   'device_problem',
   'spool_dropping',
+  'records_held',
   'station_without_model',
   'drift',
   'rollout_halted',

@@ -4,7 +4,7 @@ import { inTransaction } from '../../db/transaction.js';
 import { SYSTEM } from '../../http/caller.js';
 import { createTestApp } from '../../testing/app.js';
 import { describeEachDatabase } from '../../testing/database.js';
-import { INSPECTIONS_TOPIC } from './events.service.js';
+import { EVENTS_TOPIC, INSPECTIONS_TOPIC } from './events.service.js';
 import { streamEvents } from './stream-events.js';
 
 describeEachDatabase('events', (connection) => {
@@ -68,6 +68,39 @@ describeEachDatabase('events', (connection) => {
     await reading;
     expect(told().length > 0).toBe(inspections);
     expect(told().join('')).not.toContain('id:');
+    await close();
+  });
+
+  test('a verdict that comes beside an event is told as well', async () => {
+    const { context, close } = await setUp();
+    const stop = new AbortController();
+    const { db, wakeups } = context;
+    const listening: string[] = [];
+    const listened = {
+      ...wakeups,
+      wait: (topic: string, ms: number, signal?: AbortSignal) => {
+        listening.push(topic);
+        return wakeups.wait(topic, ms, signal);
+      },
+    };
+    const stream = streamEvents({
+      db,
+      wakeups: listened,
+      after: 0,
+      inspections: true,
+      pollMs: 60_000,
+      signal: stop.signal,
+    });
+    const pieces: string[] = [];
+    const reading = (async () => {
+      for await (const piece of stream) pieces.push(piece);
+    })();
+    await expect.poll(() => listening).toContain(EVENTS_TOPIC);
+    wakeups.notify(EVENTS_TOPIC);
+    wakeups.notify(INSPECTIONS_TOPIC);
+    await expect.poll(() => pieces.join('')).toContain(INSPECTIONS_RECEIVED);
+    stop.abort();
+    await reading;
     await close();
   });
 });

@@ -34,24 +34,33 @@ export async function* streamEvents({
   signal,
 }: StreamOptions): AsyncGenerator<string> {
   const until = Date.now() + MAX_STREAM_MS;
+  const stream = new AbortController();
+  const gone = AbortSignal.any([signal, stream.signal]);
+  // Kept from round to round until it is told: a verdict that comes beside an event is not lost.
+  const nextVerdict = () => wakeups.wait(INSPECTIONS_TOPIC, MAX_STREAM_MS, gone).then(() => true);
+  let judged = inspections ? nextVerdict() : undefined;
   let last = after;
-  yield 'retry: 2000\n\n';
-  while (!signal.aborted && Date.now() < until) {
-    // Heard from here on: what is written between reading and waiting wakes at once.
-    const round = new AbortController();
-    const over = AbortSignal.any([signal, round.signal]);
-    const happened = wakeups.wait(EVENTS_TOPIC, pollMs, over).then(() => false);
-    const judged = inspections ? wakeups.wait(INSPECTIONS_TOPIC, pollMs, over).then(() => true) : happened;
-    const events = await listEventsAfter(db, last, PAGE);
-    for (const event of events) {
-      yield format(event);
-      last = event.seq;
+  try {
+    yield 'retry: 2000\n\n';
+    while (!signal.aborted && Date.now() < until) {
+      // Heard from here on: what is written between reading and waiting wakes at once.
+      const round = new AbortController();
+      const happened = wakeups
+        .wait(EVENTS_TOPIC, pollMs, AbortSignal.any([gone, round.signal]))
+        .then(() => false);
+      const events = await listEventsAfter(db, last, PAGE);
+      for (const event of events) {
+        yield format(event);
+        last = event.seq;
+      }
+      const isJudged = events.length < PAGE && (await Promise.race(judged ? [judged, happened] : [happened]));
+      round.abort();
+      if (events.length === PAGE || signal.aborted) continue;
+      if (isJudged) judged = nextVerdict();
+      // A comment keeps proxies from closing a quiet connection.
+      yield isJudged ? JUDGED : ':\n\n';
     }
-    const isJudged = events.length < PAGE && (await Promise.race([happened, judged]));
-    // Who lost the race waits no longer.
-    round.abort();
-    if (events.length === PAGE || signal.aborted) continue;
-    // A comment keeps proxies from closing a quiet connection.
-    yield isJudged ? JUDGED : ':\n\n';
+  } finally {
+    stream.abort();
   }
 }

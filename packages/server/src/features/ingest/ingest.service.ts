@@ -125,7 +125,7 @@ export const createIngestService = ({
     if (accepted === 0) return uploads.map(() => 0);
     await rollouts.countParts(trx, tallies);
     if (resolved.length > 0) {
-      await rollouts.countOverrides(trx, resolved);
+      await rollouts.countOverrides(trx, [...new Map(resolved.map((o) => [o.inspectionId, o])).values()]);
       const deviceOf = new Map(uploads.flatMap((u) => u.inspections.map((i) => [i.id, u.device] as const)));
       for (const { id, stationId, inspectionId } of resolved.filter((o) => o.escape))
         reportEscape(trx, deviceOf.get(inspectionId) as Actor, stationId, id, inspectionId);
@@ -211,8 +211,8 @@ export const createIngestService = ({
         const rows = overrides.map((override) => ({ ...override, deviceId: device.id }));
         const fresh = await repo.insertOverrides(trx, rows, clock.now());
         const given = new Map(overrides.map((o) => [o.id, o]));
-        const known = fresh.flatMap(({ id, modelId }) =>
-          modelId ? [{ stationId: (given.get(id) as OverrideUpload).stationId, modelId }] : [],
+        const known = fresh.flatMap(({ id, modelId, isFirst }) =>
+          modelId && isFirst ? [{ stationId: (given.get(id) as OverrideUpload).stationId, modelId }] : [],
         );
         await rollouts.countOverrides(trx, known);
         for (const { id, escape } of fresh) {

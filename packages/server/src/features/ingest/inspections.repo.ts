@@ -119,6 +119,8 @@ export interface InsertedOverride {
   /** Null while the inspection is not here. */
   escape: boolean | null;
   modelId: string | null;
+  /** Nothing had been said of the inspection before: a part corrected again is one wrong verdict still. */
+  isFirst: boolean;
 }
 
 /** Only those that are new come back. */
@@ -140,10 +142,13 @@ export const insertOverrides = async (
       select id, "inspectionId", "stationId", "deviceId", at, ${receivedAt}::timestamptz, verdict, "defectTypes", operator,
         case when judged is null then null else verdict = 'ng' and judged = 'ok' end
       from incoming on conflict (id) do nothing
-      returning id, escape
+      returning id, inspection_id, escape
     )
-    select inserted.id, inserted.escape, incoming.model_id as "modelId"
-    from inserted join incoming using (id) order by inserted.id`.execute(trx);
+    select id, inserted.escape, incoming.model_id as "modelId",
+      row_number() over (partition by inspection_id order by id) = 1
+        and not exists (select from line_override before where before.inspection_id = inserted.inspection_id)
+        as "isFirst"
+    from inserted join incoming using (id) order by id`.execute(trx);
   return rows;
 };
 

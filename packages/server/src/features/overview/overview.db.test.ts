@@ -95,16 +95,18 @@ describeEachDatabase('the overview', (connection) => {
     app.clock.advance(1000);
     const missed = line.inspection({ verdict: 'ok' });
     await line.ingest.uploadInspections(line.device, [missed]);
+    const word = {
+      inspectionId: missed.id,
+      stationId: line.station.id,
+      at: missed.at,
+      verdict: 'ng' as const,
+      defectTypes: [],
+      operator: 'kim',
+    };
+    // Said twice, it is one escape still.
     await line.ingest.uploadOverrides(line.device, [
-      {
-        id: newId(),
-        inspectionId: missed.id,
-        stationId: line.station.id,
-        at: missed.at,
-        verdict: 'ng',
-        defectTypes: [],
-        operator: 'kim',
-      },
+      { ...word, id: newId() },
+      { ...word, id: newId() },
     ]);
     const disputed = await line.capture();
     await line.label(disputed, 'ok');
@@ -126,7 +128,17 @@ describeEachDatabase('the overview', (connection) => {
       deviceTime: clock.now().toISOString(),
       memoryBytes: 1,
       freeDiskBytes: 1,
-      spool: { inspections: 0, captures: 0, overrides: 0, bytes: 0, droppedByReason: { full: 3 } },
+      spool: {
+        inspections: 0,
+        captures: 0,
+        overrides: 0,
+        bytes: 0,
+        droppedByReason: { full: 3 },
+        held: [
+          { stationId: newId(), why: 'It is not known.', inspections: 4, captures: 2, overrides: 1 },
+          { stationId: newId(), why: 'It is not known.', inspections: 1, captures: 0, overrides: 0 },
+        ],
+      },
       stations: [
         {
           stationId: line.station.id,
@@ -148,6 +160,7 @@ describeEachDatabase('the overview', (connection) => {
       'error device_problem',
       'error escapes_reported',
       'warning spool_dropping',
+      'warning records_held',
       'warning drift',
       'warning conflicts_waiting',
     ]);
@@ -157,6 +170,7 @@ describeEachDatabase('the overview', (connection) => {
       inWords: 'The camera is gone.',
       params: { code: 'source_unusable', errors: 7 },
     });
+    expect(wrong.troubles[3].params).toEqual({ records: 8, why: 'It is not known.' });
     expect(wrong.troubles[1]).toMatchObject({ loopId: line.loop.id, params: { n: 1 } });
     app.clock.advance(3 * 60_000);
     const silent = await get();

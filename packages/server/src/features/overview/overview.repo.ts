@@ -103,6 +103,8 @@ export interface DeviceRow {
   reportedAt: Date | null;
   dropped: number;
   droppedAt: Date | null;
+  /** Records in its spool that this server will not take, and the first word why; null when there are none. */
+  held: { records: number; why: string } | null;
   /** Without the windows of conditions, which are many. */
   stations:
     | {
@@ -118,6 +120,9 @@ export const readDevices = async (db: Db): Promise<DeviceRow[]> => {
   const { rows } = await sql<DeviceRow>`
     select id, name, enrolled_at as "enrolledAt", last_seen_at as "lastSeenAt", reported_at as "reportedAt",
       dropped, dropped_at as "droppedAt",
+      (select jsonb_build_object('why', min(h ->> 'why'), 'records',
+          sum((h -> 'inspections')::int + (h -> 'captures')::int + (h -> 'overrides')::int))
+        from jsonb_array_elements(report -> 'spool' -> 'held') h having count(*) > 0) as held,
       (select jsonb_agg(s - 'conditions') from jsonb_array_elements(report -> 'stations') s) as stations
     from device where revoked_at is null order by name, id`.execute(db);
   return rows;
@@ -148,7 +153,7 @@ export const readStations = async (db: Db): Promise<StationRow[]> => {
           order by abs(shift_sd) desc))[1] as worst
       from drift_alarm where cleared_at is null group by 1
     ), escaped as (
-      select o.station_id, count(*) as n, min(o.received_at) as since
+      select o.station_id, count(distinct o.inspection_id) as n, min(o.received_at) as since
       from line_override o join champion c on c.station_id = o.station_id and c.to_at is null
       where o.escape and o.received_at > c.from_at group by 1
     )

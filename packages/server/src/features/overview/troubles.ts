@@ -126,6 +126,19 @@ const ofDevice = (device: DeviceRow, stations: readonly StationRow[], at: Date):
         { dropped },
       ),
     );
+  if (device.held) {
+    const { records, why } = device.held;
+    found.push(
+      trouble(
+        'records_held',
+        'warning',
+        where,
+        device.reportedAt ?? since,
+        `The device keeps ${records} records that this server does not take: ${why}`,
+        { records, why },
+      ),
+    );
+  }
   return found;
 };
 

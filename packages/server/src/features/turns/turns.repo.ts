@@ -160,9 +160,9 @@ export interface SinceLastTurn {
 export const countSince = async (db: Db, loopId: string, since: Date): Promise<SinceLastTurn> => {
   const { rows } = await sql<SinceLastTurn>`
     select
-      (select count(*) from line_override o join station s on s.id = o.station_id
+      (select count(distinct o.inspection_id) from line_override o join station s on s.id = o.station_id
         where s.loop_id = ${loopId} and o.escape and o.received_at > ${since}) as escapes,
-      (select count(*) from line_override o join station s on s.id = o.station_id
+      (select count(distinct o.inspection_id) from line_override o join station s on s.id = o.station_id
         join capture c on c.id = o.inspection_id
         where s.loop_id = ${loopId} and o.escape and o.received_at > ${since}
           and c.state not in ('labelled', 'dismissed')) as "escapesUnsettled",

@@ -1,4 +1,5 @@
 import { Alert, Button, Code, Drawer, Group, SimpleGrid, Stack, Table, Text, Title } from '@mantine/core';
+import type { Device } from '@lemniscate/contracts';
 import { IconAlertTriangle } from '@tabler/icons-react';
 import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -69,6 +70,47 @@ const StationCard = ({ station }: { station: StationView }) => {
           <Code>{code}</Code> {detail}
         </Text>
       ))}
+    </div>
+  );
+};
+
+type Held = NonNullable<NonNullable<Device['report']>['spool']['held']>;
+
+/** What waits of stations that are not this device's for the server, with the server's word why. */
+const HeldTable = ({ held }: { held: Held }) => {
+  const { t } = useTranslation('fleet');
+  const { number } = useFormat();
+  return (
+    <div>
+      <Text size="xs" c="dimmed">
+        {t('held')}
+      </Text>
+      <Table fz="sm" verticalSpacing={3} withRowBorders={false}>
+        <Table.Thead>
+          <Table.Tr>
+            <Table.Th>{t('column.stations')}</Table.Th>
+            {(['inspections', 'captures', 'overrides'] as const).map((kind) => (
+              <Table.Th key={kind} ta="right">
+                {t(`spoolOf.${kind}`)}
+              </Table.Th>
+            ))}
+          </Table.Tr>
+        </Table.Thead>
+        <Table.Tbody>
+          {held.map(({ stationId, why, inspections, captures, overrides }) => (
+            <Table.Tr key={stationId}>
+              <Table.Td>
+                <Code>{stationId}</Code> {why}
+              </Table.Td>
+              {[inspections, captures, overrides].map((n, i) => (
+                <Table.Td key={i} ta="right" className="lem-number">
+                  {number(n)}
+                </Table.Td>
+              ))}
+            </Table.Tr>
+          ))}
+        </Table.Tbody>
+      </Table>
     </div>
   );
 };
@@ -150,6 +192,8 @@ const Body = ({ view, now }: { view: DeviceView; now: number }) => {
             {t('noReport')}
           </Text>
         )}
+        {spool?.held && spool.held.length > 0 && <HeldTable held={spool.held} />}
+        {spool?.refused ? <Text size="sm">{t('refused', { n: number(spool.refused) })}</Text> : null}
         {spool && (
           <>
             <Text size="xs" c="dimmed">

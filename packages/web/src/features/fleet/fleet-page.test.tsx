@@ -53,6 +53,44 @@ test('a code comes with the exact command, as text and as a QR code', async () =
   expect(screen.getByRole('img', { name: 'The command as a QR code' })).toBeTruthy();
 });
 
+test('a device tells what it holds back and what it put aside', async () => {
+  server.use(
+    mockRoute('listDevices', () => ({
+      items: [
+        {
+          id: id(20),
+          name: 'press-3',
+          enrolledAt: AT,
+          lastSeenAt: AT,
+          revoked: false,
+          publicKey: 'A'.repeat(43) + '=',
+          report: {
+            agentVersion: '1',
+            deviceTime: AT,
+            memoryBytes: 1,
+            freeDiskBytes: 1,
+            spool: {
+              inspections: 0,
+              captures: 0,
+              overrides: 0,
+              bytes: 0,
+              droppedByReason: {},
+              refused: 3,
+              held: [{ stationId: id(11), why: 'No such station.', inspections: 1204, captures: 5, overrides: 1 }],
+            },
+            stations: [],
+          },
+        },
+      ],
+    })),
+  );
+  await renderPage(`/fleet?device=${id(20)}`);
+  const drawer = within(await screen.findByRole('dialog'));
+  const row = await drawer.findByRole('row', { name: /No such station/ });
+  expect(row.textContent).toContain('1,204');
+  expect(drawer.getByText(/Put aside.*: 3$/)).toBeTruthy();
+});
+
 test('a roll-out is rolled back with a reason, which survives a refusal', async () => {
   const reasons: string[] = [];
   server.use(

@@ -11,6 +11,7 @@ export const pageOfTrouble = ({ kind, stationName, stationId, deviceId, turnId }
     case 'device_silent':
     case 'device_problem':
     case 'spool_dropping':
+    case 'records_held':
       return device;
     case 'station_without_model':
       return { to: '/start' };

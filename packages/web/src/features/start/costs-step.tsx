@@ -1,5 +1,6 @@
 import { Button, Group, NumberInput, Stack } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
+import { useMoneyField } from '../../components/money-field.tsx';
 import { Line } from './start-step.tsx';
 
 interface CostsStepProps {
@@ -12,6 +13,7 @@ interface CostsStepProps {
 /** What a missed defect and a good part thrown away cost: two numbers, one sentence. */
 export const CostsStep = ({ escape, falseReject, onChange, onDone }: CostsStepProps) => {
   const { t } = useTranslation('start');
+  const inMoney = useMoneyField();
   return (
     <form
       onSubmit={(event) => {
@@ -29,6 +31,7 @@ export const CostsStep = ({ escape, falseReject, onChange, onDone }: CostsStepPr
             step={1}
             hideControls
             w={210}
+            {...inMoney}
             onChange={(value) => typeof value === 'number' && onChange({ escape: value })}
           />
           <NumberInput
@@ -38,6 +41,7 @@ export const CostsStep = ({ escape, falseReject, onChange, onDone }: CostsStepPr
             step={1}
             hideControls
             w={210}
+            {...inMoney}
             onChange={(value) => typeof value === 'number' && onChange({ falseReject: value })}
           />
         </Group>

@@ -112,3 +112,10 @@ test('files that were left out keep their names through a reload', async () => {
   await screen.findByText('black.jpg');
   screen.getByText('is empty');
 });
+
+test('what mistakes cost is asked for in the currency of the site', async () => {
+  server.use(mockRoute('getSite', () => ({ currency: 'EUR' })));
+  await show({ ...MADE, step: 'costs', stationMade: false });
+  await screen.findByLabelText('A good part thrown away');
+  expect(await screen.findAllByText('EUR')).toHaveLength(2);
+});

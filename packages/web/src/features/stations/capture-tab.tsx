@@ -22,7 +22,7 @@ import { useDraft } from '../../components/use-draft.ts';
 import { DAY_MS, useHour } from '../../components/use-hour.ts';
 import { useFormat } from '../../words/format.ts';
 import { captureCost } from './capture-cost.ts';
-import { useMoneyField } from './money-field.tsx';
+import { useMoneyField } from '../../components/money-field.tsx';
 
 const GIB = 1024 ** 3;
 

@@ -6,7 +6,7 @@ import { useTranslation } from 'react-i18next';
 import { useChange } from '../../api/use-call.ts';
 import { ErrorNote } from '../../components/error-note.tsx';
 import { useDraft } from '../../components/use-draft.ts';
-import { useMoneyField } from './money-field.tsx';
+import { useMoneyField } from '../../components/money-field.tsx';
 
 const EMPTY = { name: '', title: '', escape: 5, falseReject: 1, label: 0, partsPerDay: 1000 };
 type Draft = typeof EMPTY;

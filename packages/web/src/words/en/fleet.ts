@@ -53,6 +53,8 @@ export default {
     overrides: 'Overrides',
     bytes: 'On its disk',
   },
+  held: 'Held back: of stations that the server does not know as this device’s. It tries them again.',
+  refused: 'Put aside, since the server will never take them: {{n}}',
   dropped: 'Dropped since it was set up, by reason',
   droppedNone: 'Nothing was dropped.',
   noReport: 'It has not reported yet.',

@@ -83,6 +83,11 @@ export default {
       words: 'The spool had no room: {{dropped}} records or images were dropped.',
       todo: 'See the device',
     },
+    records_held: {
+      name: 'Records held back',
+      words: 'The device keeps {{records}} records that the server does not take: {{why}}',
+      todo: 'See the device',
+    },
     station_without_model: {
       name: 'No model',
       words: 'It has no model yet: it takes images and judges none.',

@@ -29,6 +29,7 @@ export default {
     device_silent: 'Device silent',
     device_problem: 'Device reports a problem',
     spool_dropping: 'Spool full',
+    records_held: 'Records held back',
     station_without_model: 'No model',
     drift: 'Drift',
     rollout_halted: 'Roll-out halted',

@@ -50,6 +50,8 @@ export default {
   stationsNone: '该设备没有负责的工位。',
   spool: '缓存',
   spoolOf: { inspections: '检测', captures: '采集', overrides: '人工改判', bytes: '占用磁盘' },
+  held: '滞留：服务器不承认这些工位属于该设备。设备会继续重试。',
+  refused: '服务器永久拒收、已另存：{{n}} 条',
   dropped: '启用以来丢弃的数量（按原因）',
   droppedNone: '没有丢弃记录。',
   noReport: '尚未上报。',

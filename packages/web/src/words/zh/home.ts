@@ -80,6 +80,11 @@ export default {
       words: '缓存空间不足：已丢弃 {{dropped}} 条记录或图像。',
       todo: '查看设备',
     },
+    records_held: {
+      name: '记录滞留',
+      words: '设备上有 {{records}} 条记录服务器拒收，仍保留在设备中：{{why}}',
+      todo: '查看设备',
+    },
     station_without_model: {
       name: '没有模型',
       words: '还没有模型：只采集图像，不作判定。',

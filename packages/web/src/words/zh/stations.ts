@@ -32,6 +32,7 @@ export default {
     device_silent: '设备失联',
     device_problem: '设备异常',
     spool_dropping: '缓存已满',
+    records_held: '记录滞留',
     station_without_model: '没有模型',
     drift: '漂移',
     rollout_halted: '上线已停止',

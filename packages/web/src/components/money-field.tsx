@@ -1,6 +1,6 @@
 import type { NumberInputProps } from '@mantine/core';
 import { useContext } from 'react';
-import { CurrencyContext } from '../../words/currency.ts';
+import { CurrencyContext } from '../words/currency.ts';
 
 /** How a field for a sum says its currency; nothing where the site has none. */
 export const useMoneyField = (): Pick<NumberInputProps, 'leftSection' | 'leftSectionWidth'> => {
