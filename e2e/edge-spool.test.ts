@@ -1,15 +1,13 @@
-import { execFile, spawn } from 'node:child_process';
-import { mkdir } from 'node:fs/promises';
+import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
 import { Spool } from '@lemniscate/edge';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { captureOf, imageOf, inspectionOf } from '../packages/edge/src/spool/testing/records.js';
 import { createScratch, type Scratch } from './scratch.js';
+import { TinyDisk } from './tiny-disk.js';
 
-const execute = promisify(execFile);
 const CHILD = fileURLToPath(new URL('edge-spool-child.js', import.meta.url));
 
 let scratch: Scratch;
@@ -73,17 +71,10 @@ it('kill -9 at any moment loses nothing that was said to be safe, and doubles no
 });
 
 it('a disk that is really full costs what is worth least, then says so; nothing is damaged', async (test) => {
-  if (process.platform !== 'linux' || process.getuid?.() !== 0)
-    test.skip('only root on Linux can mount a disk small enough to fill');
-  const disk = join(scratch.dir, 'disk');
-  await mkdir(disk);
+  const disk = await TinyDisk.mount(join(scratch.dir, 'disk'), '512k');
+  if (disk.problem !== undefined) test.skip(disk.problem);
   try {
-    await execute('mount', ['-t', 'tmpfs', '-o', 'size=512k', 'tmpfs', disk]);
-  } catch (error) {
-    test.skip(`mounting is not allowed here: ${(error as Error).message.trim()}`);
-  }
-  try {
-    const settings = { dir: join(disk, 'spool'), segmentBytes: 16 * 1024 };
+    const settings = { dir: join(disk.dir, 'spool'), segmentBytes: 16 * 1024 };
     let spool = await Spool.open(settings);
     let refused = 0;
     for (let n = 0; n < 60; n++) {
@@ -113,6 +104,6 @@ it('a disk that is really full costs what is worth least, then says so; nothing 
     expect(spool.stats().damagedRecords).toEqual({});
     await spool.close();
   } finally {
-    await execute('umount', [disk]);
+    await disk.unmount();
   }
 });

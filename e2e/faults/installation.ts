@@ -12,13 +12,13 @@ import { makeLoop } from './make-loop.js';
 import { Process } from './process.js';
 import type { Rng } from './rng.js';
 import { ShiftedClock } from './shifted-clock.js';
-import { TinyDisk } from './tiny-disk.js';
+import { TinyDisk } from '../tiny-disk.js';
 
 const execute = promisify(execFile);
 const at = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 const CLI = at('../../packages/cli/bin/lemniscate.js');
 const EDGE = at('../../packages/edge/bin/lemniscate-edge.js');
-const DISK_MIB = 256;
+const DISK_SIZE = '256m';
 const ASK_MS = 15_000;
 /** The checks at the end read everything: on a starved machine `doctor` alone once took over a minute (seed 601). */
 const CHECK_MS = 900_000;
@@ -62,7 +62,7 @@ export class Installation {
   async start(rng: Rng, seed: number): Promise<void> {
     await this.serverClock.set(0);
     await this.floorClock.set(0);
-    this.disk = await TinyDisk.mount(this.edgeDir, DISK_MIB);
+    this.disk = await TinyDisk.mount(this.edgeDir, DISK_SIZE);
     const port = await this.#startServer();
     await makeLoop(this.admin, seed);
     this.networks = [new BadNetwork(rng, port), new BadNetwork(rng, port)];

@@ -74,5 +74,9 @@ const otherTrouble = async (installation: Installation, rng: Rng, n: number): Pr
     network.down = true;
     setTimeout(() => (network.down = false), 1000 + rng() * 6000);
   }
-  if (n % 13 === 6) await installation.disk.fill(500 + rng() * 2500);
+  if (n % 13 === 6) {
+    const makeRoom = await installation.disk.fill();
+    await sleep(500 + rng() * 2500);
+    await makeRoom();
+  }
 };

@@ -22,6 +22,7 @@ const GATE = {
   confidence: 0.9,
   maxLatencyMs: null,
   allowedLicences: null,
+  allowedResidencies: null,
   needsApproval: true,
 };
 const PATIENCE_MS = 180_000;

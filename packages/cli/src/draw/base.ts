@@ -17,6 +17,7 @@ export const describeBase = (base: Base, paint: Paint): string[] => {
     `${paint.bold(printable(base.id))}: ${printable(base.title)}`,
     ...pairLines([
       ['licence', printable(base.license)],
+      ...(base.residency ? [['residency', printable(base.residency)] as const] : []),
       ['file', printable(base.path)],
       ['sha256', base.sha256],
       ['takes', `${size}, ${input.channelOrder.toUpperCase()}`],

@@ -69,6 +69,14 @@ const gate = (): Setting[] => [
       orNone('any', wordList('--licences')),
     ),
   ),
+  setting(
+    'gate.allowedResidencies',
+    option(
+      '--residencies <code,…|any>',
+      'where the data behind a model may come from, ISO 3166, with commas between them',
+      orNone('any', wordList('--residencies')),
+    ),
+  ),
   switched('gate.needsApproval', 'needs-approval', {
     on: 'a person approves what the gate would promote',
     off: 'the gate promotes by itself',

@@ -52,11 +52,13 @@ describe('settings', () => {
       'auto',
       '--licences',
       'MIT,Apache-2.0',
+      '--residencies',
+      'DE,CN-SH',
     ];
     expect(parse(loopSettings(), ...loop, '--max-error-rate', '1%')).toEqual({
       trigger: { labels: null, escapes: 2, drift: false },
       training: { sidePx: null },
-      gate: { allowedLicences: ['MIT', 'Apache-2.0'] },
+      gate: { allowedLicences: ['MIT', 'Apache-2.0'], allowedResidencies: ['DE', 'CN-SH'] },
       rollout: { maxErrorRate: 0.01 },
     });
   });

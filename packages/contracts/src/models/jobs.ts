@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { CaptureImage } from './datasets.js';
 import { ArtifactFile, Costs } from './stations.js';
 import { TrainingSettings } from './loops.js';
+import { BaseOfModel } from './models.js';
 import { Id, Instant, Sha256, Share, Verdict } from './primitives.js';
 
 /** Learn a model from a frozen dataset revision. Same payload, same bytes. */
@@ -21,7 +22,7 @@ export const TrainResult = z
     manifestSha256: Sha256,
     /** All uploaded as blobs before. */
     files: z.array(ArtifactFile),
-    base: z.object({ id: z.string(), license: z.string(), sha256: Sha256 }),
+    base: BaseOfModel,
     threshold: z.number(),
     defectTypes: z.array(z.string()),
     expected: z.record(z.string(), z.unknown()),

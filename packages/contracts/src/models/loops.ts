@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { GATE_MINIMUM } from '../words.js';
-import { Id, Instant, Rate, Sha256, Share, Slug } from './primitives.js';
+import { Id, Instant, Rate, Residency, Sha256, Share, Slug } from './primitives.js';
 import { Statement } from './statements.js';
 
 export const TriggerSettings = z
@@ -45,6 +45,8 @@ export const GateSettings = z
     maxAsked: z.number().int().min(0).max(200).default(30),
     maxLatencyMs: z.number().positive().nullable().default(null),
     allowedLicences: z.array(z.string()).nullable().default(null),
+    /** Of the site's images and of what the base learned from. A country covers its parts; null: any. */
+    allowedResidencies: z.array(Residency).nullable().default(null),
     /** A person has to approve what the gate would promote. */
     needsApproval: z.boolean().default(false),
   })

@@ -1,7 +1,18 @@
 import { z } from 'zod';
 import { ArtifactFile, ArtifactSignature } from './stations.js';
-import { Id, Instant, Sha256 } from './primitives.js';
+import { Id, Instant, Residency, Sha256 } from './primitives.js';
 import { Statement } from './statements.js';
+
+/** What a model was made of, as its trainer found it. */
+export const BaseOfModel = z
+  .object({
+    id: z.string(),
+    license: z.string(),
+    sha256: Sha256,
+    /** Of what the base learned from; `none` where it learned from nobody's data, absent where nobody has said. */
+    residency: z.union([Residency, z.literal('none')]).optional(),
+  })
+  .meta({ id: 'BaseOfModel' });
 
 /** What a turn's training produced: one artifact and where it comes from. */
 export const ModelRevision = z
@@ -13,7 +24,7 @@ export const ModelRevision = z
     turnId: Id.nullable(),
     datasetRevisionId: Sha256,
     parentId: Id.nullable(),
-    base: z.object({ id: z.string(), license: z.string(), sha256: Sha256 }),
+    base: BaseOfModel,
     manifestSha256: Sha256,
     files: z.array(ArtifactFile),
     signature: ArtifactSignature,

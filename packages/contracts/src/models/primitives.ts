@@ -34,6 +34,13 @@ export const DefectType = z
   .meta({ id: 'DefectType' });
 export type DefectType = z.infer<typeof DefectType>;
 
+/** Where data lies or comes from, as ISO 3166 has it: a country or a part of one, e.g. DE or CN-SH. */
+export const Residency = z
+  .string()
+  .regex(/^[A-Z]{2}(-[A-Z0-9]{1,3})?$/, 'use ISO 3166, e.g. DE or CN-SH')
+  .meta({ id: 'Residency' });
+export type Residency = z.infer<typeof Residency>;
+
 /** A line of free text by a person. */
 export const Note = z.string().trim().max(2000);
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { Residency } from './primitives.js';
 
 /** ISO 4217, e.g. EUR or CNY. */
 export const Currency = z
@@ -16,6 +17,8 @@ export const Site = z
   .object({
     /** That of all costs; null: nobody has said, and sums stand in cost units. */
     currency: Currency.nullable(),
+    /** Where its images lie; null: nobody has said. */
+    residency: Residency.nullable(),
   })
   .meta({ id: 'Site' });
 export type Site = z.infer<typeof Site>;

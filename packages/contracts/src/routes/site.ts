@@ -8,7 +8,7 @@ export const siteRoutes = {
   getSite: route({
     method: 'GET',
     path: '/api/v1/site',
-    summary: 'What holds for every station: the currency of costs',
+    summary: 'What holds for every station: the currency of costs, the residency of its images',
     tag,
     access: { role: 'operator' },
     response: Site,

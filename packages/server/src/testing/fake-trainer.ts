@@ -42,7 +42,7 @@ export const createFakeTrainer = (
     return {
       manifestSha256: manifest.sha256,
       files: [manifest, model],
-      base: { id: 'lemniscate-s16', license: 'Apache-2.0', sha256: sha256Hex('base') },
+      base: { id: 'lemniscate-s16', license: 'Apache-2.0', sha256: sha256Hex('base'), residency: 'none' },
       threshold: 0.5,
       defectTypes: ['scratch'],
       expected: {},

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { Residency } from '../bases/descriptor.js';
 import { AUGMENTATIONS } from '../features/augment.js';
 
 const Digest = z.string().regex(/^[0-9a-f]{64}$/);
@@ -6,7 +7,12 @@ const Digest = z.string().regex(/^[0-9a-f]{64}$/);
 const Size = z.number().int().positive();
 const Triple = z.tuple([z.number(), z.number(), z.number()]);
 
-const BaseOfModel = z.object({ id: z.string(), license: z.string(), sha256: Digest });
+const BaseOfModel = z.object({
+  id: z.string(),
+  license: z.string(),
+  sha256: Digest,
+  residency: Residency.optional(),
+});
 
 /** How a base is fed and read. Older folders lack it, and their base is found out again. */
 const BaseDescription = z.object({

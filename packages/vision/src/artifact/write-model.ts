@@ -56,10 +56,12 @@ export const writeModel = async (
   const { base, recipe, augmentation, model, images, seed } = parts;
   const sorted = [...images].sort((a, b) => (a.sha256 < b.sha256 ? -1 : a.sha256 > b.sha256 ? 1 : 0));
   const datasetDigest = digestOf(sorted);
+  const { id, license, sha256, residency } = base;
+  const madeOf = { id, license, sha256, ...(residency && { residency }) };
   const facts = {
     format: 'lemniscate-model/1' as const,
     codeVersion: CODE_VERSION,
-    base: { id: base.id, license: base.license, sha256: base.sha256, description: describe(base) },
+    base: { ...madeOf, description: describe(base) },
     dataset: {
       digest: datasetDigest,
       good: model.counts.good,
@@ -81,7 +83,7 @@ export const writeModel = async (
   const metadata = {
     'lemniscate.format': facts.format,
     'lemniscate.code_version': facts.codeVersion,
-    'lemniscate.base': JSON.stringify({ id: base.id, license: base.license, sha256: base.sha256 }),
+    'lemniscate.base': JSON.stringify(madeOf),
     'lemniscate.dataset_digest': datasetDigest,
     'lemniscate.threshold': String(facts.threshold),
     'lemniscate.labels': JSON.stringify(facts.defectTypes),

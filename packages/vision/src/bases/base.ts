@@ -30,6 +30,8 @@ export interface Base {
   id: string;
   title: string;
   license: string;
+  /** Country or region (ISO 3166) of what it learned from; `none` for nobody's data, undefined where nobody has said. */
+  residency?: string;
   path: string;
   /** Hex digest of the ONNX file. */
   sha256: string;
@@ -47,7 +49,7 @@ export interface Base {
 /** What a model folder keeps of its base, so that an update need not find it out again. */
 export type KnownBase = Pick<
   Base,
-  'license' | 'sha256' | 'input' | 'features' | 'sizeMultiple' | 'fixedSize' | 'fixedBatch'
+  'license' | 'residency' | 'sha256' | 'input' | 'features' | 'sizeMultiple' | 'fixedSize' | 'fixedBatch'
 >;
 
 /** A base together with how its description came about. */

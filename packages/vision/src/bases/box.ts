@@ -25,11 +25,12 @@ const readBoxBase = async (folder: string): Promise<Base | undefined> => {
   const text = await readFile(path, 'utf8').catch(() => undefined);
   if (text === undefined) return undefined;
   const { file, features, input, ...rest } = parseDescriptor(BoxDescriptor, text, path);
-  const { id, title, license, sha256, sizeMultiple, fixedSize } = rest;
+  const { id, title, license, residency, sha256, sizeMultiple, fixedSize } = rest;
   return {
     id,
     title,
     license,
+    ...(residency && { residency }),
     path: join(folder, file),
     sha256,
     input,

@@ -21,11 +21,17 @@ const input = z.object({
   std: z.tuple([z.number().positive(), z.number().positive(), z.number().positive()]),
 });
 
+/** Where what it learned from comes from, as ISO 3166 has it; `none` where it learned from nobody's data. */
+export const Residency = z
+  .string()
+  .regex(/^([A-Z]{2}(-[A-Z0-9]{1,3})?|none)$/, 'use ISO 3166, e.g. DE, or none');
+
 /** base.json of a base in the box: says everything, so that listing bases runs nothing. */
 export const BoxDescriptor = z.object({
   id: z.string().regex(/^[a-z0-9][a-z0-9._-]*$/),
   title: z.string().min(1),
   license: z.string().min(1),
+  residency: Residency.optional(),
   file: z.string().regex(/^[^/\\]+\.onnx$/),
   sha256: z.string().regex(/^[0-9a-f]{64}$/),
   input,

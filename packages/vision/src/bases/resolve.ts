@@ -124,10 +124,12 @@ const describe = async ({
   });
   const { features, sizeMultiple, fixedSize = descriptor.fixedSize, fixedBatch } = inferred;
   const metadata = modelMetadata(model);
+  const { residency } = descriptor;
   const base: Base = {
     id: name,
     title: descriptor.title ?? metadata['title'] ?? name,
     license: descriptor.license ?? published?.license ?? metadata['license'] ?? 'unknown',
+    ...(residency && { residency }),
     path,
     sha256: digest,
     input,

@@ -33,8 +33,8 @@ const DUPLICATE_SHARE = 0.02;
 const NEIGHBOURHOOD = 4;
 
 /**
- * Chooses the parts whose labels teach most: a uniform audit sample of what is new, then the most uncertain parts
- * (before any defects are known, the oddest), each made less interesting by those already chosen near it
+ * Chooses the parts whose labels teach most: a uniform sample of what is new and unlike what is labelled, then the most
+ * uncertain parts (before any defects are known, the oddest), each made less interesting by those already chosen near it
  * (uncertainty with diversity; Settles 2009, §3–4). Near-duplicates of labelled parts are not asked again.
  */
 export const chooseLabels = (

@@ -23,14 +23,17 @@ const checkList = (
 ): void => {
   if (allowed === null) return;
   const codes = LISTS[what];
-  let isFine = lineage.length > 0;
-  for (const { name, [what]: said } of lineage) {
-    if (said !== null && allowed.includes(said)) continue;
+  const isAllowed = (said: string): boolean =>
+    allowed.some((one) => said === one || (what === 'residency' && said.startsWith(`${one}-`)));
+  const members = lineage.filter(({ [what]: said }) => said !== undefined);
+  let isFine = members.length > 0;
+  for (const { name, [what]: said = null } of members) {
+    if (said !== null && isAllowed(said)) continue;
     isFine = false;
     if (said === null) found.open.push(state(codes.unknown, { name }));
     else found.against.push(state(codes.wrong, { name, found: said, allowed }));
   }
-  if (isFine) found.noted.push(state(codes.fine, { members: lineage.length }));
+  if (isFine) found.noted.push(state(codes.fine, { members: members.length }));
 };
 
 const stateLatency = (challenger: number, champion: number | null, limit: number): Statement => {

@@ -65,10 +65,10 @@ export interface GateConfig {
 /** Something in the lineage: a base, a dataset, a model. */
 export interface LineageMember {
   name: string;
-  /** Null where nobody has said. */
-  licence: string | null;
-  /** Where it comes from or must stay, in the words of the site. */
-  residency: string | null;
+  /** Null where nobody has said; undefined where there is none to speak of. */
+  licence?: string | null;
+  /** Where its data lies or comes from (ISO 3166); null and undefined as above. */
+  residency?: string | null;
 }
 
 export interface GateInput {
@@ -91,6 +91,7 @@ export interface GateInput {
   lineage: readonly LineageMember[];
   /** Null: anything goes. */
   allowedLicences: readonly string[] | null;
+  /** A country covers its parts: DE also DE-BY. */
   allowedResidencies: readonly string[] | null;
   config?: GateConfig;
 }

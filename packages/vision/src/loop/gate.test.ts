@@ -153,6 +153,24 @@ describe('decideGate', () => {
     const lineage = [{ name: 'lot 7', licence: null, residency: 'elsewhere' }];
     expect(first({ lineage })).toMatchObject({ answer: 'hold' });
     expect(first({ lineage, allowedResidencies: ['site'] })).toMatchObject({ answer: 'reject' });
+    const ofParts = (residency: string | null | undefined) =>
+      first({
+        lineage: [
+          { name: 'base', licence: 'mit', residency: undefined },
+          { name: 'lot 7', residency },
+        ],
+        allowedResidencies: ['DE', 'CN-SH'],
+      });
+    const fine = ['DE', 'DE-BY', 'CN-SH'].map((one) => ofParts(one).answer);
+    expect(fine).toEqual(['promote', 'promote', 'promote']);
+    expect(ofParts('DE').reasons).toContain('The residency of all 1 in the lineage is allowed.');
+    expect(ofParts('CN-BJ').reasons[0]).toBe(
+      'The residency of lot 7 is CN-BJ, which is not allowed here (DE, CN-SH).',
+    );
+    expect(ofParts(null)).toMatchObject({
+      answer: 'hold',
+      reasons: expect.arrayContaining(['Nobody has said what the residency of lot 7 is.']),
+    });
   });
 
   it('counts an image once, and refuses what cannot be', () => {

@@ -15,6 +15,7 @@ import { rolloutStations } from './0014-rollout-stations.js';
 import { site } from './0015-site.js';
 import { hashBands } from './0016-hash-bands.js';
 import { inspectionsByModel } from './0017-inspections-by-model.js';
+import { residency } from './0018-residency.js';
 import type { SqlMigration } from './sql-migration.js';
 
 /** By name, in order. A migration that was released never changes; what comes later is a new one. */
@@ -36,4 +37,5 @@ export const MIGRATIONS: Record<string, SqlMigration> = {
   '0015-site': site,
   '0016-hash-bands': hashBands,
   '0017-inspections-by-model': inspectionsByModel,
+  '0018-residency': residency,
 };

@@ -1,4 +1,4 @@
-import type { Loop } from '@lemniscate/contracts';
+import { type Loop, LoopSettings } from '@lemniscate/contracts';
 import type { Selectable } from 'kysely';
 import type { Db, Trx } from '../../db/schema.js';
 import { byIdOrName } from '../../lib/by-id-or-name.js';
@@ -6,10 +6,14 @@ import type { LoopConfig, LoopTable } from './loops.tables.js';
 
 export type LoopRow = Selectable<LoopTable>;
 
+/** A row of an older version knows nothing of settings that came later: they have what a new loop has. */
+export const settingsOf = ({ settings }: Pick<LoopRow, 'settings'>): LoopConfig =>
+  LoopSettings.parse(settings);
+
 export const toLoop = (row: LoopRow, stationIds: string[]): Loop => ({
   id: row.id,
   name: row.name,
-  ...row.settings,
+  ...settingsOf(row),
   stationIds,
   createdAt: row.created_at.toISOString(),
 });

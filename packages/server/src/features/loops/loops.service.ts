@@ -71,7 +71,7 @@ export const createLoopService = ({
 
   return {
     getLoop: async (idOrName, from = db) => withStations(await rowOf(idOrName, from), from),
-    reviewSettings: async (from, loopId) => (await rowOf(loopId, from)).settings.review,
+    reviewSettings: async (from, loopId) => repo.settingsOf(await rowOf(loopId, from)).review,
     listLoops: async (from = db) => {
       const stationIds = await repo.stationIdsByLoop(from);
       return (await repo.listLoops(from)).map((row) => repo.toLoop(row, stationIds.get(row.id) ?? []));

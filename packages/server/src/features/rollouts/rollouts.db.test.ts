@@ -201,7 +201,10 @@ describeEachDatabase('roll-outs', (connection) => {
     await line.ingest.uploadInspections(line.device, canary);
     await line.engine.tick();
     // The first part is corrected twice in one upload and once more in the next: it is one part still.
-    for (const some of [[canary[0], ...canary.slice(0, 3)], [canary[0], ...canary.slice(3, 12)]]) {
+    for (const some of [
+      [canary[0], ...canary.slice(0, 3)],
+      [canary[0], ...canary.slice(3, 12)],
+    ]) {
       const overrides = some.map((part) => ({
         id: newId(app.clock.now().getTime()),
         inspectionId: part.id,

@@ -8,22 +8,23 @@ export interface SiteService {
   updateSite(actor: Actor, changes: Partial<Site>): Promise<Site>;
 }
 
-const readSite = async (db: Db): Promise<Site> => {
-  const row = await db.selectFrom('site').select('currency').executeTakeFirst();
-  return { currency: row?.currency ?? null };
+export const readSite = async (db: Db): Promise<Site> => {
+  const row = await db.selectFrom('site').select(['currency', 'residency']).executeTakeFirst();
+  return row ?? { currency: null, residency: null };
 };
 
 export const createSiteService = ({ db, history }: { db: Db; history: History }): SiteService => ({
   getSite: () => readSite(db),
-  updateSite: async (actor, { currency }) => {
-    if (currency === undefined) return readSite(db);
+  updateSite: async (actor, changes) => {
+    const said = Object.fromEntries(Object.entries(changes).filter(([, value]) => value !== undefined));
+    if (Object.keys(said).length === 0) return readSite(db);
     return inTransaction(db, async (trx) => {
       await trx
         .insertInto('site')
-        .values({ currency })
-        .onConflict((oc) => oc.column('id').doUpdateSet({ currency }))
+        .values({ currency: null, residency: null, ...said })
+        .onConflict((oc) => oc.column('id').doUpdateSet(said))
         .execute();
-      history.decided(trx, { actor, type: 'site_changed', subject: 'site:settings', data: { currency } });
+      history.decided(trx, { actor, type: 'site_changed', subject: 'site:settings', data: said });
       return readSite(trx);
     });
   },

@@ -3,6 +3,7 @@ import type { Generated } from 'kysely';
 export interface SiteTable {
   id: Generated<number>;
   currency: string | null;
+  residency: string | null;
 }
 
 export interface SiteTables {

@@ -12,6 +12,7 @@ import {
   decideGate,
   type GateImage,
   isWorthAsking,
+  type LineageMember,
   sampleEvidence,
   type SamplePart,
 } from '@lemniscate/vision/loop';
@@ -32,6 +33,8 @@ interface Gating {
   challenger: ModelRevision;
   settings: Loop['gate'];
   costs: { escape: number; falseReject: number };
+  /** Of the site's images. */
+  residency: string | null;
   at: Date;
 }
 
@@ -79,12 +82,21 @@ const imagesOf = ({ result, manifest, audited, picked, hasChampion }: Gating): G
 /** Through JSON: what is not a number there (a rate of nothing) is null. */
 const throughJson = <T>(value: T): T => JSON.parse(JSON.stringify(value)) as T;
 
+/** What stands behind a model: its base, and the images of this site, which are the site's own. */
+const lineageOf = ({ base, datasetRevisionId }: ModelRevision, ofSite: string | null): LineageMember[] => [
+  {
+    name: base.id,
+    licence: base.license === 'unknown' ? null : base.license,
+    residency: base.residency === 'none' ? undefined : (base.residency ?? null),
+  },
+  { name: `dataset ${datasetRevisionId.slice(0, 8)}`, residency: ofSite },
+];
+
 /** Null where the trainer left out images that the gate needs. `ask`: captures whose labels would tell the two apart. */
 export const judgeGate = (gating: Gating): { decision: GateDecision; ask: string[] } | null => {
   const { result, manifest, challenger, settings, hasChampion, asked, at } = gating;
   const given = imagesOf(gating);
   if (!given) return null;
-  const { base } = challenger;
   const evidence = sampleEvidence(given, result.sample, gating.sample, asked);
   const decide = (counted: Counted) =>
     decideGate({
@@ -95,9 +107,9 @@ export const judgeGate = (gating: Gating): { decision: GateDecision; ask: string
       championLatencyMs: result.latencyMs.champion,
       challengerLatencyMs: result.latencyMs.challenger,
       scoreDifference: result.parityMaxAbs,
-      lineage: [{ name: base.id, licence: base.license, residency: null }],
+      lineage: lineageOf(challenger, gating.residency),
       allowedLicences: settings.allowedLicences,
-      allowedResidencies: null,
+      allowedResidencies: settings.allowedResidencies,
       config: {
         minOk: settings.minOk,
         minDefects: settings.minDefects,

@@ -190,6 +190,37 @@ describeEachDatabase('turn engine', (connection) => {
     expect((await line.stations.getStation(line.station.id)).championId).toBe(held.challengerId);
   });
 
+  test('a gate that allows some residencies holds until somebody says where the images of the site lie', async () => {
+    app = await createTestApp(connection());
+    const line = await createTestLine(app, { gate: { allowedResidencies: ['DE'] } }, { attach: false });
+    await line.importImages(12, 'ok');
+    const answers: unknown[] = [];
+    for (const residency of [undefined, 'CN', 'DE-BY']) {
+      if (residency) await app.as('admin')('PATCH', '/api/v1/site', { residency });
+      const { id } = await line.turns.startByHand(ADMIN, line.loop.name);
+      await settle(line);
+      const { gate } = await line.turns.getTurn(id);
+      answers.push([
+        gate?.answer,
+        gate?.statements.map(({ code }) => code).find((code) => code.startsWith('residenc')),
+      ]);
+    }
+    // The base in the box learned from nobody's data.
+    expect(answers).toEqual([
+      ['hold', 'residency_unknown'],
+      ['reject', 'residency_not_allowed'],
+      ['promote', 'residencies_allowed'],
+    ]);
+  });
+
+  test('settings that a loop of an older version lacks are those of a new one', async () => {
+    app = await createTestApp(connection());
+    const line = await createTestLine(app);
+    const { db } = app.context;
+    await sql`update loop set settings = settings #- '{gate,allowedResidencies}'`.execute(db);
+    expect(await line.loops.getLoop(line.loop.name)).toEqual(line.loop);
+  });
+
   /** A line whose first model judges all its parts; turns start by hand. */
   const lineWithChampion = async (settings: Parameters<typeof createTestLine>[1] = {}) => {
     app = await createTestApp(connection());

@@ -16,6 +16,7 @@ import type { ModelService } from '../models/models.service.js';
 import { type Reason, stated } from '../../lib/reason.js';
 import { wakeAfterCommit } from '../../lib/wake-after-commit.js';
 import type { ReviewService } from '../review/review.service.js';
+import { readSite } from '../site/site.service.js';
 import { deployedChampion } from './deployed-champion.js';
 import { dueTrigger } from './due-trigger.js';
 import {
@@ -273,6 +274,7 @@ export const createTurnSteps = (deps: StepDeps): TurnSteps => {
       challenger,
       settings: loop.gate,
       costs: (await stations.stationsOfLoop(trx, loop.id))[0].costs,
+      residency: (await readSite(trx)).residency,
       at,
     });
     if (!judged) return abort(trx, turn, stated(state('scores_missing', {})));

@@ -1,3 +1,4 @@
+import type { Site } from '@lemniscate/contracts';
 import { Select, Stack } from '@mantine/core';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -19,37 +20,85 @@ const useCurrencies = (): { value: string; label: string }[] => {
   }, [locale]);
 };
 
-/** What holds for every station. */
-export const SiteTab = () => {
+const LETTERS = Array.from({ length: 26 }, (_, i) => String.fromCodePoint(65 + i));
+
+/** Countries by the name that the browser has for their two letters of ISO 3166, and a part of one that was set by command. */
+const useCountries = (chosen: string | null): { value: string; label: string }[] => {
+  const { locale } = useFormat();
+  return useMemo(() => {
+    const names = new Intl.DisplayNames(locale, { type: 'region', fallback: 'none' });
+    const countries = LETTERS.flatMap((a) => LETTERS.map((b) => a + b)).flatMap((value) => {
+      const name = names.of(value);
+      return name === undefined ? [] : [{ value, label: `${value} · ${name}` }];
+    });
+    const isListed = chosen === null || countries.some(({ value }) => value === chosen);
+    return isListed ? countries : [{ value: chosen, label: chosen }, ...countries];
+  }, [locale, chosen]);
+};
+
+const Money = ({ currency }: Pick<Site, 'currency'>) => {
   const { t } = useTranslation('admin');
-  const site = useCall('getSite');
   const change = useChange('updateSite');
-  const currencies = useCurrencies();
-  const choose = (currency: string | null): void =>
+  const choose = (chosen: string | null): void =>
     change.mutate(
-      { body: { currency } },
+      { body: { currency: chosen } },
       {
-        onSuccess: () => notify(currency === null ? t('site.savedNone') : t('site.saved', { currency })),
+        onSuccess: () =>
+          notify(chosen === null ? t('site.savedNone') : t('site.saved', { currency: chosen })),
         onError: notifyError,
       },
     );
   return (
-    <Card title={t('site.money')}>
-      <Loaded query={site} heightPx={80}>
-        {({ currency }) => (
+    <Select
+      label={t('site.currency')}
+      description={t('site.currencyHint')}
+      placeholder={t('site.none')}
+      nothingFoundMessage={t('site.nothing')}
+      data={useCurrencies()}
+      value={currency}
+      onChange={choose}
+      searchable
+      clearable
+      clearButtonProps={{ 'aria-label': t('site.none') }}
+    />
+  );
+};
+
+const Residency = ({ residency }: Pick<Site, 'residency'>) => {
+  const { t } = useTranslation('admin');
+  const change = useChange('updateSite');
+  return (
+    <Select
+      label={t('site.residency')}
+      description={t('site.residencyHint')}
+      placeholder={t('site.notSaid')}
+      nothingFoundMessage={t('site.noCountry')}
+      data={useCountries(residency)}
+      value={residency}
+      onChange={(chosen) =>
+        change.mutate(
+          { body: { residency: chosen } },
+          { onSuccess: () => notify(t('site.residencySaved')), onError: notifyError },
+        )
+      }
+      searchable
+      clearable
+      clearButtonProps={{ 'aria-label': t('site.notSaid') }}
+    />
+  );
+};
+
+/** What holds for every station. */
+export const SiteTab = () => {
+  const { t } = useTranslation('admin');
+  const site = useCall('getSite');
+  return (
+    <Card title={t('site.title')}>
+      <Loaded query={site} heightPx={160}>
+        {({ currency, residency }) => (
           <Stack maw={420}>
-            <Select
-              label={t('site.currency')}
-              description={t('site.currencyHint')}
-              placeholder={t('site.none')}
-              nothingFoundMessage={t('site.nothing')}
-              data={currencies}
-              value={currency}
-              onChange={choose}
-              searchable
-              clearable
-              clearButtonProps={{ 'aria-label': t('site.none') }}
-            />
+            <Money currency={currency} />
+            <Residency residency={residency} />
           </Stack>
         )}
       </Loaded>

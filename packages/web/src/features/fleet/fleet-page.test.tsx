@@ -76,7 +76,9 @@ test('a device tells what it holds back and what it put aside', async () => {
               bytes: 0,
               droppedByReason: {},
               refused: 3,
-              held: [{ stationId: id(11), why: 'No such station.', inspections: 1204, captures: 5, overrides: 1 }],
+              held: [
+                { stationId: id(11), why: 'No such station.', inspections: 1204, captures: 5, overrides: 1 },
+              ],
             },
             stations: [],
           },

@@ -114,7 +114,7 @@ test('files that were left out keep their names through a reload', async () => {
 });
 
 test('what mistakes cost is asked for in the currency of the site', async () => {
-  server.use(mockRoute('getSite', () => ({ currency: 'EUR' })));
+  server.use(mockRoute('getSite', () => ({ currency: 'EUR', residency: null })));
   await show({ ...MADE, step: 'costs', stationMade: false });
   await screen.findByLabelText('A good part thrown away');
   expect(await screen.findAllByText('EUR')).toHaveLength(2);

@@ -208,6 +208,17 @@ export const LoopSettings = ({ loop, onClose }: { loop: Loop; onClose: () => voi
               value={gate.allowedLicences ?? []}
               onChange={(tags) => set('gate', { allowedLicences: tags.length === 0 ? null : tags })}
             />
+            <TagsInput
+              label={t('set.allowedResidencies')}
+              description={t('set.allowedResidenciesHint')}
+              placeholder={gate.allowedResidencies === null ? t('set.anywhere') : undefined}
+              value={gate.allowedResidencies ?? []}
+              onChange={(tags) =>
+                set('gate', {
+                  allowedResidencies: tags.length === 0 ? null : tags.map((tag) => tag.toUpperCase()),
+                })
+              }
+            />
           </Part>
           <Part title={t('set.rollout')} about={t('set.rolloutAbout')}>
             <SettingNumber

@@ -11,7 +11,7 @@ export default {
     health: 'Health',
   },
   site: {
-    money: 'Money',
+    title: 'What holds for every station',
     currency: 'Currency of costs',
     currencyHint:
       'What mistakes and labels cost at every station stands in it. Sums are named by it, not converted.',
@@ -19,6 +19,12 @@ export default {
     nothing: 'No such currency',
     saved: 'Sums are in {{currency}} now.',
     savedNone: 'Sums are in cost units now.',
+    residency: 'Residency of the images',
+    residencyHint:
+      'The country where they lie. A loop that allows some residencies only holds its challengers while nobody has said.',
+    notSaid: 'Nobody has said',
+    noCountry: 'No such country',
+    residencySaved: 'The residency is saved.',
   },
   users: {
     about: 'Each role may do what those before it may.',

@@ -243,6 +243,10 @@ export default {
     needsApprovalHint: 'What the gate would promote waits for an engineer',
     allowedLicences: 'Allowed licences',
     allowedLicencesHint: 'Of everything in the lineage, e.g. Apache-2.0. Empty: any.',
+    allowedResidencies: 'Allowed residencies',
+    allowedResidenciesHint:
+      'Where the images of this site, and what the base learned from, may come from: ISO 3166, e.g. DE or CN-SH. Empty: anywhere.',
+    anywhere: 'anywhere',
     anyLicence: 'any',
     rollout: 'How it comes to the line',
     rolloutAbout:

@@ -224,6 +224,10 @@ export default {
     needsApprovalHint: '通过验收的模型须等待工程师批准',
     allowedLicences: '允许的许可证',
     allowedLicencesHint: '适用于谱系中的所有项，例如 Apache-2.0。留空：不限。',
+    allowedResidencies: '允许的数据属地',
+    allowedResidenciesHint:
+      '本工厂的图像以及基础模型所用数据允许来自何处：ISO 3166 代码，例如 DE 或 CN-SH。留空：不限。',
+    anywhere: '不限',
     anyLicence: '不限',
     rollout: '上线方式',
     rolloutAbout:

@@ -1,7 +1,6 @@
 import { execFile } from 'node:child_process';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 
 const execute = promisify(execFile);
@@ -17,28 +16,26 @@ export class TinyDisk {
     this.dir = dir;
   }
 
-  static async mount(dir: string, sizeMib: number): Promise<TinyDisk> {
+  /** Of `size` as mount takes it, e.g. 64m. */
+  static async mount(dir: string, size: string): Promise<TinyDisk> {
     const disk = new TinyDisk(dir);
     await mkdir(dir, { recursive: true });
     if (process.platform !== 'linux' || process.getuid?.() !== 0)
       disk.problem = 'left out: only root on Linux can mount a disk small enough to fill';
     else
-      await execute('mount', ['-t', 'tmpfs', '-o', `size=${sizeMib}m`, 'tmpfs', dir]).catch(
-        (error: Error) => {
-          disk.problem = `left out: mounting is not allowed here: ${error.message.trim()}`;
-        },
-      );
+      await execute('mount', ['-t', 'tmpfs', '-o', `size=${size}`, 'tmpfs', dir]).catch((error: Error) => {
+        disk.problem = `left out: mounting is not allowed here: ${error.message.trim()}`;
+      });
     return disk;
   }
 
-  /** To the last byte, for a while. */
-  async fill(ms: number): Promise<void> {
-    if (this.problem !== undefined) return;
+  /** To the last byte. @returns what makes room again */
+  async fill(): Promise<() => Promise<void>> {
+    if (this.problem !== undefined) return async () => undefined;
     const ballast = join(this.dir, 'ballast');
     await execute('dd', ['if=/dev/zero', `of=${ballast}`, 'bs=64k']).catch(() => undefined);
     this.fills++;
-    await sleep(ms);
-    await execute('rm', ['-f', ballast]);
+    return async () => void (await execute('rm', ['-f', ballast]));
   }
 
   async unmount(): Promise<void> {
