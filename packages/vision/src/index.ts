@@ -61,7 +61,7 @@ export * as onnx from './onnx/index.js';
 export type { Progress, Work } from './progress.js';
 export { replay, type ReplayOptions } from './replay/replay.js';
 export type { LabelPolicy, ReplayPicture, ReplayResult, ReplayTurn } from './replay/types.js';
-export { DEFAULT_COSTS, DEFAULT_FALSE_REJECT_RATE, type Costs } from './station/costs.js';
+export { DEFAULT_FALSE_REJECT_RATE, type Costs } from './station/costs.js';
 // For bench/: the parts an artifact is made of, to measure them one by one.
 export { Tensor } from 'onnxruntime-node';
 export { readChecked } from './artifact/open-model.js';

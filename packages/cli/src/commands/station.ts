@@ -1,5 +1,6 @@
 import type { Client } from '@lemniscate/client';
 import type { Station } from '@lemniscate/contracts';
+import { DEFAULT_COSTS } from '@lemniscate/contracts/words';
 import { Option, type Command } from 'commander';
 import { printable } from '../draw/printable.js';
 import { examples } from '../options/help.js';
@@ -12,12 +13,9 @@ import { type Field, showList, showPairs } from '../remote/show.js';
 import { rateWords, timeWords } from '../remote/words.js';
 import { printJson, type Cli } from '../run/cli.js';
 
-/** What a new station's costs are where only some are named. */
-const COSTS = { escape: 5, falseReject: 1, label: 0 };
-
 const settingsOfNew = (options: RemoteOptions): Record<string, unknown> => {
   const { costs, ...others } = settingsOf(stationSettings(), options);
-  return { ...others, ...(costs !== undefined && { costs: { ...COSTS, ...costs } }) };
+  return { ...others, ...(costs !== undefined && { costs: { ...DEFAULT_COSTS, ...costs } }) };
 };
 
 const FIELDS: Field<Station>[] = [

@@ -1,3 +1,4 @@
+import { DEFAULT_COSTS } from '@lemniscate/contracts/words';
 import type { Measured } from './measure.js';
 
 /** Two models on the same parts, which neither was ever shown. */
@@ -10,9 +11,6 @@ export interface Paired {
   aurocGain: number;
   aurocWorseP: number;
 }
-
-/** What stations start with. */
-const COSTS = { escape: 5, falseReject: 1 };
 
 /** Paired tests at the defect rate of the parts themselves. */
 export const compareMeasured = async (before: Measured, after: Measured): Promise<Paired> => {
@@ -38,7 +36,7 @@ export const compareMeasured = async (before: Measured, after: Measured): Promis
   const input = {
     images,
     hasChampion: true,
-    costs: COSTS,
+    costs: DEFAULT_COSTS,
     defectRate,
     championLatencyMs: null,
     challengerLatencyMs: null,
@@ -49,8 +47,8 @@ export const compareMeasured = async (before: Measured, after: Measured): Promis
   };
   const { cost, auroc } = compareModels(input, images, { ...GATE_DEFAULTS, resamples: 0 });
   const costOf = ({ escapeRate, falseRejectRate }: Measured): number =>
-    defectRate * COSTS.escape * escapeRate.value +
-    (1 - defectRate) * COSTS.falseReject * falseRejectRate.value;
+    defectRate * DEFAULT_COSTS.escape * escapeRate.value +
+    (1 - defectRate) * DEFAULT_COSTS.falseReject * falseRejectRate.value;
   return {
     costBefore: costOf(before),
     costAfter: costOf(after),

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { CAPTURE_REASONS } from '../words.js';
+import { CAPTURE_REASONS, DEFAULT_COSTS } from '../words.js';
 import { Id, Instant, Note, Rate, Sha256, Share, Slug } from './primitives.js';
 import { Statement } from './statements.js';
 
@@ -38,7 +38,7 @@ export type CapturePolicy = z.infer<typeof CapturePolicy>;
 
 export const StationSettings = z.object({
   title: Note.default(''),
-  costs: Costs.default({ escape: 5, falseReject: 1, label: 0 }),
+  costs: Costs.default({ ...DEFAULT_COSTS }),
   capture: CapturePolicy.prefault({}),
   /** By hand; null: the model's own operating point. */
   threshold: Share.nullable().default(null),

@@ -7,7 +7,8 @@ import { AnomalyScorer } from '../heads/anomaly-scorer.js';
 import { startSecondThread } from '../threads/second-thread.js';
 import { createRng } from '../math/rng.js';
 import { chooseAugmentation, copiesOf } from '../station/augmentation.js';
-import { DEFAULT_COSTS, DEFAULT_FALSE_REJECT_RATE } from '../station/costs.js';
+import { DEFAULT_COSTS } from '@lemniscate/contracts/words';
+import { DEFAULT_FALSE_REJECT_RATE } from '../station/costs.js';
 import { fitStation } from '../station/fit-station.js';
 import { keepWithinBudget } from '../station/latency-budget.js';
 import {

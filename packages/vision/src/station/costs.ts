@@ -6,8 +6,5 @@ export interface Costs {
   falseReject: number;
 }
 
-/** An escape is taken as five times as bad as a false reject until somebody who knows says otherwise. */
-export const DEFAULT_COSTS: Costs = { escape: 5, falseReject: 1 };
-
 /** Share of good parts that may be rejected, while there are no defects to weigh against. */
 export const DEFAULT_FALSE_REJECT_RATE = 0.01;

@@ -2,8 +2,8 @@ import {
   AppError,
   type Actor,
   type Champion,
-  Costs,
   CapturePolicy,
+  DEFAULT_COSTS,
   type Station,
 } from '@lemniscate/contracts';
 import type { Db, Trx } from '../../db/schema.js';
@@ -111,7 +111,7 @@ export const createStationService = ({
           id: newId(at.getTime()),
           name: input.name,
           title: input.title ?? '',
-          costs: input.costs ?? Costs.parse({ escape: 5, falseReject: 1 }),
+          costs: input.costs ?? { ...DEFAULT_COSTS },
           capture: input.capture ?? CapturePolicy.parse({}),
           threshold: input.threshold ?? null,
           parts_per_day: input.partsPerDay ?? 1000,

@@ -1,3 +1,4 @@
+import { DEFAULT_COSTS } from '@lemniscate/contracts';
 import { useMemo } from 'react';
 import { useDraft } from '../../components/use-draft.ts';
 import type { BadPhoto } from './bad-photos.ts';
@@ -24,8 +25,8 @@ export interface StartState {
 const FRESH: StartState = {
   step: 'name',
   station: '',
-  escape: 5,
-  falseReject: 1,
+  escape: DEFAULT_COSTS.escape,
+  falseReject: DEFAULT_COSTS.falseReject,
   photosWanted: 0,
   photosSent: 0,
   bad: [],

@@ -1,4 +1,4 @@
-import { Slug } from '@lemniscate/contracts';
+import { type Costs, DEFAULT_COSTS, Slug } from '@lemniscate/contracts';
 import { Button, Group, Modal, NumberInput, SimpleGrid, Stack, Text, TextInput } from '@mantine/core';
 import { useNavigate } from '@tanstack/react-router';
 import type { FormEvent } from 'react';
@@ -8,8 +8,8 @@ import { ErrorNote } from '../../components/error-note.tsx';
 import { useDraft } from '../../components/use-draft.ts';
 import { useMoneyField } from '../../components/money-field.tsx';
 
-const EMPTY = { name: '', title: '', escape: 5, falseReject: 1, label: 0, partsPerDay: 1000 };
-type Draft = typeof EMPTY;
+type Draft = Record<'name' | 'title', string> & Record<keyof Costs | 'partsPerDay', number>;
+const EMPTY: Draft = { name: '', title: '', ...DEFAULT_COSTS, partsPerDay: 1000 };
 
 /** A number field gives text while it is being typed. */
 export const asNumber = (value: number | string): number => (value === '' ? Number.NaN : Number(value));
