@@ -5,7 +5,15 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { open, settled } from './at-page.js';
 import { openBrowser, signedIn } from './browser.js';
 import { keepFigures } from './keep-figures.js';
-import { figuresOf, firstPaintOf, measureChange, quantileOf, readWaits } from './measure-waits.js';
+import {
+  figuresOf,
+  firstPaintOf,
+  measureChange,
+  measureFrames,
+  quantileOf,
+  readFrames,
+  readWaits,
+} from './measure-waits.js';
 import { startWebServer, type WebServer } from './web-server.js';
 import { describeInBrowser } from './in-browser.js';
 
@@ -89,6 +97,35 @@ describeInBrowser('a large lineage in a browser', () => {
       steps: STEPS,
       ...figuresOf(waits),
     });
+    await page.close();
+  });
+
+  test('follows the hand that drags it and the wheel that zooms it, with all of it in sight', async () => {
+    const page = await context.newPage();
+    await page.route('**/api/v1/lineage?*', (route) => route.fulfill({ json: thousandNodes() }));
+    await open(page, '/lineage');
+    await page.getByRole('button', { name: 'Show everything' }).click();
+    await settled(page);
+    const world = page.locator('.react-flow__viewport');
+    const placed = () => world.evaluate((element) => element.getAttribute('style'));
+    const pane = (await page.locator('.react-flow__pane').boundingBox())!;
+    const [x, y] = [pane.x + pane.width / 2, pane.y + pane.height - 20];
+    const whole = await placed();
+    await page.mouse.move(x, y);
+    await page.mouse.down();
+    await measureFrames(page);
+    for (let i = 1; i <= STEPS; i++) await page.mouse.move(x + 6 * i, y - 3 * i);
+    const dragged = await readFrames(page);
+    await page.mouse.up();
+    const moved = await placed();
+    expect(moved).not.toBe(whole);
+    await measureFrames(page);
+    for (let i = 0; i < STEPS; i++) await page.mouse.wheel(0, i % 4 < 2 ? -120 : 120);
+    const zoomed = await readFrames(page);
+    await page.mouse.wheel(0, -400);
+    await expect.poll(placed).not.toBe(moved);
+    keepFigures('lineage, dragged', figuresOf(dragged));
+    keepFigures('lineage, zoomed', figuresOf(zoomed));
     await page.close();
   });
 

@@ -41,6 +41,21 @@ export const measureAttribute = (page: Page, selector: string, attribute: string
 
 export const readWaits = (page: Page): Promise<Wait[]> => page.evaluate<Wait[]>('globalThis.waits');
 
+/** From now on, until they are read: how long each frame of the page took. */
+export const measureFrames = (page: Page): Promise<void> =>
+  page.evaluate(`
+    globalThis.frames_ = { last: performance.now(), ms: [], on: true };
+    (function frame() {
+      const now = performance.now();
+      frames_.ms.push(now - frames_.last);
+      frames_.last = now;
+      if (frames_.on) requestAnimationFrame(frame);
+    })();
+  `);
+
+export const readFrames = async (page: Page): Promise<number[]> =>
+  (await page.evaluate<number[]>('frames_.on = false, frames_.ms')).slice(1);
+
 export const firstPaintOf = (page: Page): Promise<number> =>
   page.evaluate<number>('performance.getEntriesByName("first-contentful-paint")[0]?.startTime ?? 0');
 

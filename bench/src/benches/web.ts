@@ -72,6 +72,8 @@ export const web: Bench = {
         ...ms('key to next image painted', review, 50),
         figure('labels a minute, at a key in 500 ms', review['labelsPerMinute'], 'at least', 40, '', 0),
         ...ms('a step in the lineage', lineage, 100),
+        ...ms('a frame while the lineage is dragged', of('lineage, dragged'), 100),
+        ...ms('a frame while the lineage is zoomed', of('lineage, zoomed'), 100),
         ...ms(`another time in the rates of a station, ${millions}: the control`, control, 100),
         ...ms('the same: its charts', charts, 100),
         figure('first contentful paint, median', paint['p50Ms'], 'at most', 1000, 'ms', 0),
