@@ -290,6 +290,12 @@ export const ERRORS = {
     exit: 3,
     status: 422,
   },
+  archive_not_recognised: {
+    title: 'What {path} holds is not laid out as a dataset that Lemniscate knows: {detail}',
+    hint: 'Sort the images into folders named after their class, or say that all are good or all defective. Nothing was brought in.',
+    exit: 3,
+    status: 422,
+  },
   blob_missing: {
     title: 'The blob {sha256} is not here yet.',
     hint: 'Send its bytes first, then name it. What you hold is not lost.',

@@ -89,7 +89,7 @@ describe('the replay report', () => {
       base: HOSTILE,
       scored,
       worstMisses: pictures,
-      skipped: [{ file: HOSTILE, code: HOSTILE, reason: HOSTILE }],
+      skipped: [{ file: HOSTILE, code: 'image_unreadable', params: { path: HOSTILE }, reason: HOSTILE }],
       turns: result.turns.map((turn) => ({ ...turn, heads: [{ name: HOSTILE, weight: 1 }] })),
     });
     expect(withoutPictures(hostile)).not.toMatch(/<script|onerror='/);

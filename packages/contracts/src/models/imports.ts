@@ -1,6 +1,12 @@
 import { z } from 'zod';
 import { Id, Instant, Sha256, Verdict } from './primitives.js';
 
+/** An error as it is kept: its code and what fills its words, so that pages can say it in any language. */
+export const KeptError = z
+  .object({ code: z.string().max(80), params: z.record(z.string(), z.union([z.string(), z.number()])) })
+  .meta({ id: 'KeptError' });
+export type KeptError = z.infer<typeof KeptError>;
+
 export const ImportInput = z
   .object({
     /** An archive (zip, tar, tar.gz) that was sent as a blob. */
@@ -31,13 +37,16 @@ export const Import = z
     imported: z.number().int(),
     duplicates: z.number().int(),
     /** The first 200. */
-    skipped: z.array(z.object({ path: z.string(), reason: z.string() })),
+    skipped: z.array(
+      z.object({ path: z.string(), reason: z.string(), error: KeptError.nullable().default(null) }),
+    ),
     skippedCount: z.number().int(),
     startedBy: z.string(),
     createdAt: Instant,
     finishedAt: Instant.nullable(),
     /** Why it failed, in words. */
     problem: z.string().nullable(),
+    problemError: KeptError.nullable(),
   })
   .meta({ id: 'Import' });
 export type Import = z.infer<typeof Import>;

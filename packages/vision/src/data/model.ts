@@ -1,3 +1,5 @@
+import type { ErrorCode, ErrorParams } from '@lemniscate/contracts/errors';
+
 /** A defect in an image: box in pixels of the upright image, with `polygon` as x, y, x, y, … when the outline is known. */
 export interface Region {
   type: string;
@@ -27,7 +29,8 @@ export interface Sample {
 /** A file that was left out, and why. */
 export interface Skipped {
   file: string;
-  code: string;
+  code: ErrorCode;
+  params: ErrorParams;
   reason: string;
 }
 

@@ -13,10 +13,17 @@ export interface Problems {
 /** What says nothing about one file of the dataset, and so must stop the work. */
 const NEVER_SKIPPED: ReadonlySet<ErrorCode> = new Set(['disk_full', 'write_failed', 'cancelled', 'internal']);
 
+export const skippedFor = (file: string, { code, params, message }: AppError): Skipped => ({
+  file,
+  code,
+  params,
+  reason: message,
+});
+
 export const collectProblems = (skipBad: boolean): Problems => {
   const skipped: Skipped[] = [];
   const note = (file: string, error: AppError): void => {
-    skipped.push({ file, code: error.code, reason: error.message });
+    skipped.push(skippedFor(file, error));
   };
   const report = (file: string, error: unknown): void => {
     if (!skipBad || !(error instanceof AppError) || NEVER_SKIPPED.has(error.code)) throw error;

@@ -5,6 +5,7 @@ import { readMask } from '../images/read-mask.js';
 import type { ImageSize, Mask } from '../images/types.js';
 import { clipRegion } from './clip-region.js';
 import type { Region, Sample, Skipped } from './model.js';
+import { skippedFor } from './problems.js';
 import { maskFromRegions } from './region-mask.js';
 
 /** Whether regions are learned from, or image labels alone. */
@@ -47,7 +48,7 @@ const readCoverage = async (
   } catch (error) {
     if (!skipped || !(error instanceof AppError)) throw error;
     if (!skipped.some((s) => s.file === sample.file && s.code === error.code))
-      skipped.push({ file: sample.file, code: error.code, reason: error.message });
+      skipped.push(skippedFor(sample.file, error));
     return undefined;
   }
 };

@@ -5,6 +5,7 @@ import { readTraining } from '../artifact/training.js';
 import type { Heatmap } from '../images/heat-overlay.js';
 import type { Sample, Skipped } from '../data/model.js';
 import { openDataset } from '../data/open-dataset.js';
+import { skippedFor } from '../data/problems.js';
 import { readSampleMask } from '../data/sample-regions.js';
 import { decodeImage } from '../images/decode-image.js';
 import { readImageFile } from '../images/read-image-file.js';
@@ -50,7 +51,7 @@ export const evaluateModel = async (options: EvaluateOptions): Promise<Evaluatio
       next = start(i + 1);
       if ('failed' in loaded) {
         if (!skipBad || !(loaded.failed instanceof AppError)) throw loaded.failed;
-        skipped.push({ file: sample.file, code: loaded.failed.code, reason: loaded.failed.message });
+        skipped.push(skippedFor(sample.file, loaded.failed));
       } else {
         const { score, verdict, latencyMs, heatmap } = await model.judge(loaded.image);
         const { path, file, label, defectTypes } = sample;
@@ -216,7 +217,7 @@ export const pixelMetrics = async (
       metrics.add(enlargeHeatmap(heatmap, w, h), mask && shrinkMask(mask.data, width, shrink, w, h), w, h);
     } catch (error) {
       if (!skipped || !(error instanceof AppError)) throw error;
-      skipped.push({ file: sample.file, code: error.code, reason: error.message });
+      skipped.push(skippedFor(sample.file, error));
     }
   }
   const { pixelAuroc, pixelAupro } = metrics.result();

@@ -1,3 +1,4 @@
+import type { Skipped } from '../data/model.js';
 import type { Rate } from '../metrics/confusion.js';
 
 export type { Rate };
@@ -45,7 +46,7 @@ export interface Evaluation {
   /** Images the model learned from: left out, or included because there was nothing else to measure on. */
   seen: { leftOut: number; included: number };
   /** Images left out and why. */
-  skipped: { file: string; code: string; reason: string }[];
+  skipped: Skipped[];
   /** Every image's score, highest first; left out of the printed JSON. */
   images: ScoredImage[];
 }

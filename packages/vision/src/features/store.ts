@@ -1,6 +1,7 @@
 import { AppError } from '@lemniscate/contracts/errors';
 import type { Base } from '../bases/base.js';
 import type { Skipped } from '../data/model.js';
+import { skippedFor } from '../data/problems.js';
 import { Ahead } from '../images/ahead.js';
 import { decodeImage } from '../images/decode-image.js';
 import { PixelRoom } from '../images/pixel-room.js';
@@ -96,7 +97,7 @@ export class FeatureStore {
         const { error, sha256, features, image } = await decoded.take(i);
         if (error) {
           if (!skipBad || !(error instanceof AppError)) throw error;
-          skipped.push({ file: nameOf(paths[i]), code: error.code, reason: error.message });
+          skipped.push(skippedFor(nameOf(paths[i]), error));
           note();
           room.leave(i);
         } else if (features) keep(i, sha256, features);

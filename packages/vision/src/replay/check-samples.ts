@@ -1,5 +1,6 @@
 import { AppError } from '@lemniscate/contracts/errors';
 import type { Sample, Skipped } from '../data/model.js';
+import { skippedFor } from '../data/problems.js';
 import { decodeImage } from '../images/decode-image.js';
 import { readImageSize } from '../images/read-image-size.js';
 import { readMask } from '../images/read-mask.js';
@@ -42,7 +43,7 @@ export const checkSplit = (
 
 const skip = (skipped: Skipped[] | undefined, file: string, error: unknown): void => {
   if (!skipped || !(error instanceof AppError)) throw error;
-  skipped.push({ file, code: error.code, reason: error.message });
+  skipped.push(skippedFor(file, error));
 };
 
 /** Leaves out images that cannot be decoded. */

@@ -1,4 +1,5 @@
 import type { Augmentation } from '../features/augment.js';
+import type { Skipped } from '../data/model.js';
 import type { RegionUse } from '../data/region-coverage.js';
 import type { Rate, ScoredImage } from '../evaluate/types.js';
 import type { Costs } from '../station/costs.js';
@@ -65,7 +66,7 @@ export interface ReplayResult {
   worstFalseRejects: ReplayPicture[];
   /** A few defects that were found, for the contact sheet. */
   bestCatches: ReplayPicture[];
-  skipped: { file: string; code: string; reason: string }[];
+  skipped: Skipped[];
   /** What a person should know besides, in sentences. */
   notes: string[];
   seconds: number;

@@ -16,6 +16,7 @@ import { site } from './0015-site.js';
 import { hashBands } from './0016-hash-bands.js';
 import { inspectionsByModel } from './0017-inspections-by-model.js';
 import { residency } from './0018-residency.js';
+import { importErrors } from './0019-import-errors.js';
 import type { SqlMigration } from './sql-migration.js';
 
 /** By name, in order. A migration that was released never changes; what comes later is a new one. */
@@ -38,4 +39,5 @@ export const MIGRATIONS: Record<string, SqlMigration> = {
   '0016-hash-bands': hashBands,
   '0017-inspections-by-model': inspectionsByModel,
   '0018-residency': residency,
+  '0019-import-errors': importErrors,
 };

@@ -73,7 +73,10 @@ describeEachDatabase('imports from a browser', (connection) => {
       skippedCount: 1,
       problem: null,
     });
-    expect(done.skipped[0]).toMatchObject({ path: 'test/broken/5.png' });
+    expect(done.skipped[0]).toMatchObject({
+      path: 'test/broken/5.png',
+      error: { code: 'image_unreadable', params: { path: expect.stringContaining('5.png') } },
+    });
     expect(done.finishedAt).not.toBeNull();
     const made = await captures();
     expect(made).toHaveLength(4);
@@ -102,6 +105,10 @@ describeEachDatabase('imports from a browser', (connection) => {
     expect(failed.state).toBe('failed');
     expect(failed.problem).toContain('say that all are good');
     expect(failed.problem).not.toContain(app.dataDir);
+    expect(failed.problemError).toMatchObject({
+      code: 'archive_not_recognised',
+      params: { path: 'a' },
+    });
     const told = await send(flat, 'ng');
     await runNext();
     expect(await get(told.json().id)).toMatchObject({ state: 'done', imported: 2 });

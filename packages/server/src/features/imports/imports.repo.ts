@@ -1,4 +1,4 @@
-import type { Actor, Import, ImportInput } from '@lemniscate/contracts';
+import type { Actor, Import, ImportInput, KeptError } from '@lemniscate/contracts';
 import type { Selectable } from 'kysely';
 import type { z } from 'zod';
 import { toInstant, toInstantOrNull, toJson } from '../../db/columns.js';
@@ -23,6 +23,7 @@ export const toImport = (row: ImportRow): Import => ({
   createdAt: toInstant(row.created_at),
   finishedAt: toInstantOrNull(row.finished_at),
   problem: row.problem,
+  problemError: row.problem_error,
 });
 
 export const insertImport = async (
@@ -42,6 +43,7 @@ export const insertImport = async (
       started_by: toJson(run.startedBy),
       created_at: run.at,
       problem: null,
+      problem_error: null,
       worker: null,
     })
     .returningAll()
@@ -102,17 +104,32 @@ export type Progress = Pick<
   'done' | 'total' | 'imported' | 'duplicates' | 'skipped' | 'skippedCount'
 >;
 
+/** Why an import failed. */
+export interface Problem {
+  words: string;
+  error: KeptError | null;
+}
+
 /** False where it is no longer this worker's: it was cancelled, or another took it over. */
 export const saveProgress = async (
   db: Db,
   id: string,
   worker: string,
   { skipped, skippedCount, ...counts }: Progress,
-  more: { worker_until?: Date; state?: Import['state']; finished_at?: Date; problem?: string | null },
+  {
+    problem,
+    ...more
+  }: { worker_until?: Date; state?: Import['state']; finished_at?: Date; problem?: Problem },
 ): Promise<boolean> => {
   const row = await db
     .updateTable('import_run')
-    .set({ ...counts, ...more, skipped: toJson(skipped), skipped_count: skippedCount })
+    .set({
+      ...counts,
+      ...more,
+      ...(problem && { problem: problem.words, problem_error: problem.error && toJson(problem.error) }),
+      skipped: toJson(skipped),
+      skipped_count: skippedCount,
+    })
     .where('id', '=', id)
     .where('state', '=', 'running')
     .where('worker', '=', worker)

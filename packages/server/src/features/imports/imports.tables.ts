@@ -1,6 +1,6 @@
-import type { Actor, Import, Verdict } from '@lemniscate/contracts';
+import type { Actor, Import, KeptError, Verdict } from '@lemniscate/contracts';
 import type { Generated } from 'kysely';
-import type { Json, Time, TimeOrNull } from '../../db/columns.js';
+import type { Json, JsonOrNull, Time, TimeOrNull } from '../../db/columns.js';
 
 export interface ImportRunTable {
   id: string;
@@ -19,6 +19,7 @@ export interface ImportRunTable {
   created_at: Time;
   finished_at: TimeOrNull;
   problem: string | null;
+  problem_error: JsonOrNull<KeptError>;
   /** Who works on it, until when: a server that died does not come back for it. */
   worker: string | null;
   worker_until: TimeOrNull;

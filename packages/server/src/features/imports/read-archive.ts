@@ -1,7 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
 import { AppError, type LabelRegion, type Verdict } from '@lemniscate/contracts';
-import { listImages, openDataset } from '@lemniscate/vision';
+import { listImages, openDataset, type Skipped } from '@lemniscate/vision';
 
 export interface ArchiveImage {
   /** Absolute. */
@@ -15,7 +15,7 @@ export interface ArchiveImage {
 
 export interface ReadArchive {
   images: ArchiveImage[];
-  skipped: { path: string; reason: string }[];
+  skipped: Skipped[];
 }
 
 /** The one folder that everything lies in, as most archives have it. */
@@ -62,7 +62,7 @@ const readLabelled = async (folder: string, depth = 0): Promise<ReadArchive> => 
         defectTypes: [...new Set(sample.defectTypes.map(typeName))].slice(0, MAX_TYPES),
         regions: (sample.regions ?? []).flatMap(toRegion).slice(0, MAX_REGIONS),
       })),
-      skipped: skipped.map(({ file, reason }) => ({ path: file, reason })),
+      skipped,
     };
   } catch (error) {
     const inner = depth < 3 ? await onlyFolder(folder) : null;

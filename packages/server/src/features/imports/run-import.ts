@@ -2,7 +2,7 @@ import { createReadStream, createWriteStream } from 'node:fs';
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
-import { AppError, type Import, MAX_IMAGE_BYTES } from '@lemniscate/contracts';
+import { AppError, type Import, type KeptError, MAX_IMAGE_BYTES } from '@lemniscate/contracts';
 import type { FastifyBaseLogger } from 'fastify';
 import type { Db } from '../../db/schema.js';
 import { inTransaction } from '../../db/transaction.js';
@@ -64,7 +64,7 @@ export const createImportRunner = (deps: ImportRunnerDeps): ImportRunner => {
     };
     let told = -Infinity;
 
-    const save = async (more: { state?: Import['state']; problem?: string | null } = {}): Promise<void> => {
+    const save = async (more: { state?: Import['state'] } = {}): Promise<void> => {
       const at = clock.now();
       const ended = more.state !== undefined;
       const { done, total, imported, duplicates, skippedCount } = progress;
@@ -80,7 +80,7 @@ export const createImportRunner = (deps: ImportRunnerDeps): ImportRunner => {
             actor: SYSTEM,
             subject: `import:${row.id}`,
             stationId: row.station_id,
-            data: { ...counts, state: more.state ?? 'running', problem: more.problem ?? null },
+            data: { ...counts, state: more.state ?? 'running', problem: null },
           });
         return saved;
       });
@@ -90,10 +90,10 @@ export const createImportRunner = (deps: ImportRunnerDeps): ImportRunner => {
     const tell = async (): Promise<void> => {
       if (performance.now() - told >= TELL_MS) await save();
     };
-    const skip = (path: string, reason: string): void => {
+    const skip = (path: string, error: KeptError, reason: string): void => {
       progress.skippedCount++;
       if (progress.skipped.length < SHOWN_SKIPPED)
-        progress.skipped.push({ path: path.slice(0, 300), reason: reason.slice(0, 300) });
+        progress.skipped.push({ path: cut(path), reason: cut(reason), error: keptOf(error) });
     };
 
     const bringIn = async (image: ArchiveImage, seen: Set<string>): Promise<void> => {
@@ -139,7 +139,7 @@ export const createImportRunner = (deps: ImportRunnerDeps): ImportRunner => {
     };
 
     const { images, skipped } = await readImages();
-    for (const { path, reason } of skipped) skip(path, reason);
+    for (const { file, reason, ...error } of skipped) skip(file, error, reason);
     progress.total = images.length + skipped.length;
     progress.done = skipped.length;
     const seen = new Set<string>();
@@ -150,15 +150,15 @@ export const createImportRunner = (deps: ImportRunnerDeps): ImportRunner => {
         await bringIn(image, seen);
       } catch (error) {
         if (!(error instanceof AppError) || error.status >= 500) throw error;
-        skip(image.file, error.message);
+        skip(image.file, error, error.message);
       }
       progress.done++;
     }
-    await save({ state: 'done', problem: null });
+    await save({ state: 'done' });
   };
 
   const fail = async (row: repo.ImportRow, worker: string, error: unknown): Promise<void> => {
-    const problem = inWords(error);
+    const problem = problemOf(error);
     if (!(error instanceof AppError)) log.error({ err: error, importId: row.id }, 'an import failed');
     await inTransaction(db, async (trx) => {
       const now = await repo.findImport(trx, row.id);
@@ -166,14 +166,14 @@ export const createImportRunner = (deps: ImportRunnerDeps): ImportRunner => {
       const { skipped, skipped_count: skippedCount, done, total, imported, duplicates } = now;
       const progress = { skipped, skippedCount, done, total, imported, duplicates };
       const at = clock.now();
-      const more = { state: 'failed' as const, finished_at: at, problem: problem.slice(0, 2000) };
+      const more = { state: 'failed' as const, finished_at: at, problem };
       if (!(await repo.saveProgress(trx, row.id, worker, progress, more))) return;
       history.happened(trx, {
         type: 'import_finished',
         actor: SYSTEM,
         subject: `import:${row.id}`,
         stationId: row.station_id,
-        data: { state: 'failed', imported, problem: more.problem },
+        data: { state: 'failed', imported, problem: problem.words },
       });
     });
   };
@@ -210,14 +210,20 @@ export const createImportRunner = (deps: ImportRunnerDeps): ImportRunner => {
   };
 };
 
-/** Hints are for the command line where a folder is named there: here it is an archive. */
-const inWords = (error: unknown): string => {
-  if (!(error instanceof AppError))
-    return 'Something went wrong inside Lemniscate; the server’s log has more.';
-  return error.code === 'dataset_not_recognised'
-    ? `${error.message}. Sort the images into folders named after their class, or say that all are good or all defective.`
-    : `${error.message} ${error.hint}`;
-};
+/** Names of files may be long, and there may be many. */
+const cut = (text: string): string => text.slice(0, 300);
+
+const keptOf = ({ code, params }: KeptError): KeptError => ({
+  code,
+  params: Object.fromEntries(
+    Object.entries(params).map(([name, value]) => [name, typeof value === 'string' ? cut(value) : value]),
+  ),
+});
+
+const problemOf = (error: unknown): repo.Problem =>
+  error instanceof AppError
+    ? { words: `${error.message} ${error.hint}`.slice(0, 2000), error: keptOf(error) }
+    : { words: 'Something went wrong inside Lemniscate; the server’s log has more.', error: null };
 
 /** Where the server unpacks is nobody's business. */
 const withoutFolder = (error: unknown, folder: string, fileName: string): unknown => {
@@ -226,5 +232,7 @@ const withoutFolder = (error: unknown, folder: string, fileName: string): unknow
     key,
     typeof value === 'string' ? value.replaceAll(`${folder}/`, '').replaceAll(folder, fileName) : value,
   ]);
-  return new AppError(error.code, Object.fromEntries(entries), { cause: error });
+  // The hint of the other is for the command line: here it is an archive.
+  const code = error.code === 'dataset_not_recognised' ? 'archive_not_recognised' : error.code;
+  return new AppError(code, Object.fromEntries(entries), { cause: error });
 };

@@ -42,6 +42,10 @@ export default {
     title: '采集 {{id}} 没有热力图。',
     hint: '只有模型生成了热力图的工位才会保留；导入的图像没有。',
   },
+  archive_not_recognised: {
+    title: '{{path}} 中的内容不是 Lemniscate 能识别的数据集布局：{{detail}}',
+    hint: '请按类别把图像放进各自命名的文件夹，或者说明全部为良品或全部为不良品。没有导入任何内容。',
+  },
   archive_refused: {
     title: '压缩包 {{path}} 被拒绝：{{detail}}',
     hint: '请将图像文件夹重新打包为 zip 或 tar.gz，不要包含链接和嵌套的压缩包。文件夹之外没有写入任何内容。',

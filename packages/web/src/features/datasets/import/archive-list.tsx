@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { useCall, useChange } from '../../../api/use-call.ts';
 import { Loaded } from '../../../components/loaded.tsx';
 import { notifyError } from '../../../components/notices.tsx';
-import { useErrorSentence } from '../../../words/error-sentence.ts';
+import { useErrorWords } from '../../../words/error-words.ts';
 import { useFormat } from '../../../words/format.ts';
 
 const COLOUR = {
@@ -17,7 +17,7 @@ const COLOUR = {
 
 const Skipped = ({ skipped, skippedCount }: Pick<Import, 'skipped' | 'skippedCount'>) => {
   const { t } = useTranslation('datasets');
-  const inWords = useErrorSentence();
+  const words = useErrorWords();
   if (skippedCount === 0) return null;
   return (
     <details>
@@ -25,13 +25,13 @@ const Skipped = ({ skipped, skippedCount }: Pick<Import, 'skipped' | 'skippedCou
         {t('imports.skipped')} ({skippedCount})
       </summary>
       <ul style={{ margin: 0, paddingInlineStart: 18, maxHeight: 220, overflowY: 'auto' }} tabIndex={0}>
-        {skipped.map(({ path, reason }) => (
+        {skipped.map(({ path, reason, error }) => (
           <li key={path}>
             <Text size="sm" fw={600} component="span" style={{ overflowWrap: 'anywhere' }}>
               {path}
             </Text>{' '}
             <Text size="sm" component="span">
-              {inWords(reason)}
+              {error ? words({ ...error, message: reason, hint: '' }).title : reason}
             </Text>
           </li>
         ))}
@@ -43,10 +43,12 @@ const Skipped = ({ skipped, skippedCount }: Pick<Import, 'skipped' | 'skippedCou
   );
 };
 
+const inFull = ({ title, hint }: { title: string; hint: string }): string => `${title} ${hint}`.trim();
+
 const One = ({ item }: { item: Import }) => {
   const { t } = useTranslation('datasets');
   const { ago, count } = useFormat();
-  const inWords = useErrorSentence();
+  const words = useErrorWords();
   const cancel = useChange('cancelImport');
   const open = item.state === 'waiting' || item.state === 'running';
   return (
@@ -93,7 +95,13 @@ const One = ({ item }: { item: Import }) => {
           skipped: count(item.skippedCount),
         })}
       </Text>
-      {item.problem && <Text size="sm">{inWords(item.problem)}</Text>}
+      {item.problem && (
+        <Text size="sm">
+          {item.problemError
+            ? inFull(words({ ...item.problemError, message: item.problem, hint: '' }))
+            : item.problem}
+        </Text>
+      )}
       <Skipped skipped={item.skipped} skippedCount={item.skippedCount} />
     </Stack>
   );
