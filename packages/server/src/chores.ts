@@ -17,9 +17,11 @@ export const registerChores = (context: ServerContext): void => {
   });
   if (dbKind === 'pglite') schedule.every('tidy tables', MINUTE_MS, async () => void (await tidyTables(db)));
   checks.register('audit log', async () => {
-    const { entries, detail } = await verifyAudit(db);
-    const whatToDo = detail && 'Somebody changed the database by hand. Compare it with a backup from before.';
-    return { checked: entries, problems: detail ? [detail] : [], whatToDo };
+    const { entries, intact, statements } = await verifyAudit(db);
+    const whatToDo = intact
+      ? null
+      : 'Somebody changed the database by hand. Compare it with a backup from before.';
+    return { checked: entries, problems: statements, whatToDo };
   });
   checks.register('audit sums', () => checkAuditHours(db));
   checks.register('blob digests', () => checkBlobBytes(context));

@@ -6,6 +6,7 @@ import { Inspection } from './inspections.js';
 import { Turn } from './loops.js';
 import { Champion, ModelRevision } from './models.js';
 import { Id, Instant } from './primitives.js';
+import { Statement } from './statements.js';
 
 /** What happened. `subject` is what it happened to: {kind}:{id}. */
 export const Event = z
@@ -44,6 +45,8 @@ export const AuditCheck = z
     /** The first row at which the chain breaks, and how. */
     brokenAt: z.number().int().nullable(),
     detail: z.string().nullable(),
+    /** The same, to be said in any language; one at most. */
+    statements: z.array(Statement),
     headHash: z.string().nullable(),
   })
   .meta({ id: 'AuditCheck' });

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Instant } from './primitives.js';
+import { Statement } from './statements.js';
 
 export const Health = z
   .object({
@@ -16,6 +17,8 @@ export const DoctorCheck = z.object({
   ok: z.boolean(),
   checked: z.number().int(),
   problems: z.array(z.string()),
+  /** The same, to be said in any language. */
+  statements: z.array(Statement),
   whatToDo: z.string().nullable(),
 });
 

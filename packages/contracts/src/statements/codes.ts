@@ -101,6 +101,16 @@ export const STATEMENTS = {
   waits_for_own_at: { station: 'text', ...SO_FAR },
   waits_to_be_live: { station: 'text' },
   not_waited_for: { station: 'text' },
+  // What the doctor found. Numbers of entries are names: none is counted.
+  audit_order: { entry: 'text', before: 'text' },
+  audit_link: { entry: 'text' },
+  audit_changed: { entry: 'text' },
+  audit_cut: { last: 'text', written: 'text' },
+  audit_sums: { station: 'text', hour: 'text', counted: 'texts', kept: 'texts' },
+  blob_missing: { blob: 'text' },
+  blob_changed: { blob: 'text' },
+  blob_wanted: { by: 'text', blob: 'text' },
+  and_more: { count: 'count' },
 } as const satisfies Record<string, Record<string, Kind>>;
 
 export type StatementCode = keyof typeof STATEMENTS;

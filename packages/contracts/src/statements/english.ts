@@ -99,6 +99,17 @@ export const STATEMENT_WORDS = {
     'It waits for {{needed}} at {{station}} on which the challenger has the first word: {{seen}} so far.',
   waits_to_be_live: 'It waits until {{station}} is seen judging with the challenger.',
   not_waited_for: '{{station}} is not waited for: nothing is heard of its device.',
+  audit_order: 'Entry {{entry}} follows {{before}}: something between was removed or the order changed.',
+  audit_link: 'Entry {{entry}} names another entry before it than the one that is there.',
+  audit_changed: 'Entry {{entry}} was changed after it was written.',
+  audit_cut: 'The log ends at entry {{last}}, but {{written}} were written.',
+  audit_sums:
+    'Station {{station}}, {{hour}}: audit samples good, defective, escapes, false rejects are {{counted}}, and {{kept}} are kept.',
+  blob_missing: 'Blob {{blob}} is missing.',
+  blob_changed: 'Blob {{blob}} was changed: its bytes have another digest.',
+  blob_wanted: '{{by}} refers to blob {{blob}}, which is not there.',
+  and_more_one: 'And {{count}} more.',
+  and_more_other: 'And {{count}} more.',
   /** What sentences are made of. */
   part: {
     images_one: '{{count}} image',

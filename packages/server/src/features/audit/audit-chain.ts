@@ -1,4 +1,5 @@
 import type { AuditEntry } from '@lemniscate/contracts';
+import { state, type Statement } from '@lemniscate/contracts/statements';
 import { canonicalJson } from '../../lib/canonical-json.js';
 import { sha256Hex } from '../../lib/digest.js';
 
@@ -9,11 +10,11 @@ export const hashOfEntry = ({ previousHash, ...entry }: AuditEntry): string =>
   sha256Hex(`${previousHash}\n${canonicalJson({ ...entry, hash: undefined })}\n`);
 
 /** Why `entry` cannot be what was written after `previous`, or null. */
-export const breakAfter = (previous: { seq: number; hash: string }, entry: AuditEntry): string | null => {
+export const breakAfter = (previous: { seq: number; hash: string }, entry: AuditEntry): Statement | null => {
+  const seq = String(entry.seq);
   if (entry.seq !== previous.seq + 1)
-    return `entry ${entry.seq} follows ${previous.seq}: something between was removed or the order changed`;
-  if (entry.previousHash !== previous.hash)
-    return `entry ${entry.seq} names another entry before it than the one that is there`;
-  if (hashOfEntry(entry) !== entry.hash) return `entry ${entry.seq} was changed after it was written`;
+    return state('audit_order', { entry: seq, before: String(previous.seq) });
+  if (entry.previousHash !== previous.hash) return state('audit_link', { entry: seq });
+  if (hashOfEntry(entry) !== entry.hash) return state('audit_changed', { entry: seq });
   return null;
 };

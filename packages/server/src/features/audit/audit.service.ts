@@ -1,4 +1,5 @@
 import type { Actor, AuditCheck, AuditEntry } from '@lemniscate/contracts';
+import { sayInEnglish, state, type Statement } from '@lemniscate/contracts/statements';
 import { beforeCommit, inTransaction, lockLog } from '../../db/transaction.js';
 import type { Db, Trx } from '../../db/schema.js';
 import type { Clock } from '../../lib/clock.js';
@@ -55,18 +56,19 @@ export const verifyAudit = async (db: Db): Promise<AuditCheck> =>
 const verifyWithin = async (trx: Trx): Promise<AuditCheck> => {
   let last = { seq: 0, hash: NO_HASH };
   let entries = 0;
-  const broken = (brokenAt: number, detail: string): AuditCheck => ({
+  const broken = (brokenAt: number, why: Statement): AuditCheck => ({
     entries,
     intact: false,
     brokenAt,
-    detail,
+    detail: sayInEnglish(why),
+    statements: [why],
     headHash: null,
   });
   for (;;) {
     const page = await listEntriesAfter(trx, last.seq, PAGE);
     for (const entry of page) {
-      const detail = breakAfter(last, entry);
-      if (detail) return broken(entry.seq, detail);
+      const why = breakAfter(last, entry);
+      if (why) return broken(entry.seq, why);
       last = entry;
       entries++;
     }
@@ -74,6 +76,6 @@ const verifyWithin = async (trx: Trx): Promise<AuditCheck> => {
   }
   const head = (await readHead(trx)) ?? { seq: 0, hash: NO_HASH };
   if (head.seq !== last.seq || head.hash !== last.hash)
-    return broken(last.seq + 1, `the log ends at entry ${last.seq}, but ${head.seq} entries were written`);
-  return { entries, intact: true, brokenAt: null, detail: null, headHash: head.hash };
+    return broken(last.seq + 1, state('audit_cut', { last: String(last.seq), written: String(head.seq) }));
+  return { entries, intact: true, brokenAt: null, detail: null, statements: [], headHash: head.hash };
 };

@@ -145,7 +145,7 @@ describeEachDatabase('blobs', (connection) => {
       expect.arrayContaining([
         expect.stringContaining(`${changed} was changed`),
         expect.stringContaining(`${missing} is missing`),
-        'test refers to blob dangling, which is not there',
+        'test refers to blob dangling, which is not there.',
       ]),
     );
     await close();

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { state, type Statement } from '@lemniscate/contracts/statements';
 import { sql } from 'kysely';
 import type { ServerContext } from '../../context.js';
 import type { CheckResult } from '../system/checks.js';
@@ -10,7 +11,7 @@ export const checkBlobBytes = async ({
   db,
   storage,
 }: Pick<ServerContext, 'db' | 'storage'>): Promise<CheckResult> => {
-  const problems: string[] = [];
+  const problems: Statement[] = [];
   let checked = 0;
   for (let last = ''; ;) {
     const rows = await db
@@ -23,7 +24,7 @@ export const checkBlobBytes = async ({
       .execute();
     for (const { sha256 } of rows) {
       const problem = await problemOf(storage, sha256);
-      if (problem) problems.push(`blob ${sha256} ${problem}`);
+      if (problem) problems.push(state(problem, { blob: sha256 }));
       checked++;
     }
     if (rows.length < PAGE) break;
@@ -34,12 +35,15 @@ export const checkBlobBytes = async ({
   return { checked, problems, whatToDo };
 };
 
-const problemOf = async (storage: ServerContext['storage'], sha256: string): Promise<string | null> => {
+const problemOf = async (
+  storage: ServerContext['storage'],
+  sha256: string,
+): Promise<'blob_missing' | 'blob_changed' | null> => {
   const stream = await storage.open(sha256);
-  if (!stream) return 'is missing';
+  if (!stream) return 'blob_missing';
   const hash = createHash('sha256');
   for await (const piece of stream) hash.update(piece as Buffer);
-  return hash.digest('hex') === sha256 ? null : 'was changed: its bytes have another digest';
+  return hash.digest('hex') === sha256 ? null : 'blob_changed';
 };
 
 /** Every digest that a feature refers to is the name of a blob. */
@@ -47,7 +51,7 @@ export const checkBlobReferences = async ({
   db,
   references,
 }: Pick<ServerContext, 'db' | 'references'>): Promise<CheckResult> => {
-  const problems: string[] = [];
+  const problems: Statement[] = [];
   let checked = 0;
   for (const { name, query } of references.all()) {
     const counted = await sql<{ count: number }>`
@@ -58,7 +62,7 @@ export const checkBlobReferences = async ({
       where used.sha256 is not null
         and not exists (select 1 from blob where blob.sha256 = used.sha256 and not blob.deleting)
       order by 1 limit 1000`.execute(db);
-    problems.push(...rows.map(({ sha256 }) => `${name} refers to blob ${sha256}, which is not there`));
+    problems.push(...rows.map(({ sha256 }) => state('blob_wanted', { by: name, blob: sha256 })));
   }
   const whatToDo = problems.length > 0 ? 'Restore the missing blobs from a backup.' : null;
   return { checked, problems, whatToDo };

@@ -1,3 +1,4 @@
+import { sayInEnglish } from '@lemniscate/contracts/statements';
 import * as fc from 'fast-check';
 import { sql } from 'kysely';
 import { afterEach, expect, test } from 'vitest';
@@ -131,8 +132,9 @@ describeEachDatabase('sums of the audit sample by the hour', (connection) => {
     await db.updateTable('station_hour_audit').set({ ok: 3 }).execute();
     const { problems } = await checkAuditHours(db);
     expect(problems).toHaveLength(1);
-    expect(problems[0]).toContain(`${line.station.id}, 2026-03-01T00:00:00.000Z`);
-    expect(problems[0]).toContain('0, 1, 1, 0, and 3, 1, 1, 0 are kept');
+    const said = sayInEnglish(problems[0]);
+    expect(said).toContain(`${line.station.id}, 2026-03-01T00:00:00.000Z`);
+    expect(said).toContain('0, 1, 1, 0, and 3, 1, 1, 0 are kept');
   });
 
   test('labels that meet in one hour are all counted', async () => {

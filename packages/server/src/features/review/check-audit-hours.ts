@@ -1,3 +1,4 @@
+import { state } from '@lemniscate/contracts/statements';
 import { sql } from 'kysely';
 import type { Db } from '../../db/schema.js';
 import type { CheckResult } from '../system/checks.js';
@@ -28,9 +29,13 @@ export const checkAuditHours = async (db: Db): Promise<CheckResult> => {
   const wrong = rows.filter(({ isSame }) => !isSame);
   return {
     checked: rows.length,
-    problems: wrong.map(
-      ({ station, hour, kept, counted }) =>
-        `station ${station}, ${hour.toISOString()}: audit samples good, defective, escapes, false rejects are ${counted.join(', ')}, and ${kept.join(', ')} are kept`,
+    problems: wrong.map(({ station, hour, kept, counted }) =>
+      state('audit_sums', {
+        station,
+        hour: hour.toISOString(),
+        counted: counted.map(String),
+        kept: kept.map(String),
+      }),
     ),
     whatToDo:
       wrong.length > 0

@@ -1,6 +1,11 @@
 import type { DoctorReport } from '@lemniscate/contracts';
+import { sayInEnglish, state, type Statement } from '@lemniscate/contracts/statements';
 
-export type CheckResult = Omit<DoctorReport['checks'][number], 'name' | 'ok'>;
+export interface CheckResult {
+  checked: number;
+  problems: readonly Statement[];
+  whatToDo: string | null;
+}
 
 /** What the doctor looks at. A feature registers what must hold of its tables. */
 export interface Checks {
@@ -18,11 +23,12 @@ export const createChecks = (): Checks => {
     async runAll() {
       const results: DoctorReport['checks'] = [];
       for (const [name, check] of checks) {
-        const result = await check();
-        const told = result.problems.slice(0, MOST_TOLD);
-        const untold = result.problems.length - told.length;
-        if (untold > 0) told.push(`and ${untold} more`);
-        results.push({ name, ...result, problems: told, ok: told.length === 0 });
+        const { checked, problems, whatToDo } = await check();
+        const statements = problems.slice(0, MOST_TOLD);
+        const untold = problems.length - statements.length;
+        if (untold > 0) statements.push(state('and_more', { count: untold }));
+        const ok = statements.length === 0;
+        results.push({ name, ok, checked, problems: statements.map(sayInEnglish), statements, whatToDo });
       }
       return { ok: results.every(({ ok }) => ok), checks: results };
     },

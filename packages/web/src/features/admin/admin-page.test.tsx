@@ -1,5 +1,6 @@
 // @vitest-environment happy-dom
 import type { Role } from '@lemniscate/contracts';
+import { sayInEnglish, state } from '@lemniscate/contracts/statements';
 import { screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { expect, test } from 'vitest';
@@ -69,6 +70,7 @@ test('the check of the audit log says where it breaks and opens that entry, howe
       intact: false,
       brokenAt: 2,
       detail: 'It was changed.',
+      statements: [],
       headHash: HASH,
     })),
   );
@@ -80,4 +82,31 @@ test('the check of the audit log says where it breaks and opens that entry, howe
   await user.click(screen.getByRole('button', { name: 'Show the entry' }));
   const dialog = await screen.findByRole('dialog');
   expect(dialog.textContent).toContain('of entry 2');
+});
+
+test('what the doctor finds is said in Chinese as well, also what only a newer server knows', async () => {
+  signIn('admin');
+  const statements = [state('blob_missing', { blob: HASH }), state('and_more', { count: 3 })];
+  const check = { name: 'blob digests', ok: false, checked: 9, whatToDo: 'Restore these files.' };
+  const newer = { name: 'moons', ok: false, checked: 1, whatToDo: null, problems: ['One is full.'] };
+  server.use(
+    mockRoute('health', () => ({
+      status: 'ok' as const,
+      version: '1',
+      database: 'pglite' as const,
+      time: AT,
+    })),
+    mockRoute('doctor', () => ({
+      ok: false,
+      checks: [
+        { ...check, problems: statements.map(sayInEnglish), statements },
+        { ...newer, statements: [{ code: 'moon_full', values: {} }] },
+      ],
+    })),
+  );
+  localStorage.setItem('lemniscate.language', 'zh');
+  await renderPage('/admin?tab=health');
+  await userEvent.setup().click(await screen.findByRole('button', { name: '运行自检' }));
+  expect(await screen.findByText(`文件块 ${HASH} 缺失。`)).toBeTruthy();
+  for (const words of ['另有 3 项。', 'One is full.']) expect(screen.getByText(words)).toBeTruthy();
 });

@@ -5,6 +5,7 @@ import { useCall } from '../../api/use-call.ts';
 import { CopyLine } from '../../components/copy-line.tsx';
 import { ErrorNote } from '../../components/error-note.tsx';
 import { useFormat } from '../../words/format.ts';
+import { useStatementText } from '../../words/statement-words.ts';
 
 interface AuditCheckProps {
   /** Goes to an entry of the log. */
@@ -15,6 +16,7 @@ interface AuditCheckProps {
 export const AuditCheck = ({ onShow }: AuditCheckProps) => {
   const { t } = useTranslation('admin');
   const { number, instant } = useFormat();
+  const say = useStatementText();
   const check = useCall('verifyAudit', {}, { enabled: false });
   const { data, error, isFetching, refetch, dataUpdatedAt } = check;
   return (
@@ -43,7 +45,7 @@ export const AuditCheck = ({ onShow }: AuditCheckProps) => {
         >
           {!data.intact && (
             <Group gap="sm" mb={6}>
-              <Text size="sm">{data.detail}</Text>
+              <Text size="sm">{say(data.statements, data.detail)}</Text>
               {onShow && data.brokenAt !== null && (
                 <Button size="compact-xs" variant="default" onClick={() => onShow(data.brokenAt as number)}>
                   {t('audit.show')}

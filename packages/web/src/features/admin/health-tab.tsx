@@ -8,6 +8,7 @@ import { Card } from '../../components/card.tsx';
 import { ErrorNote } from '../../components/error-note.tsx';
 import { Loaded } from '../../components/loaded.tsx';
 import { useFormat } from '../../words/format.ts';
+import { useStatementWords } from '../../words/statement-words.ts';
 
 const EVERY_MS = 10_000;
 
@@ -23,7 +24,8 @@ const isKnown = (name: string): name is keyof typeof KEYS => Object.hasOwn(KEYS,
 const Check = ({ check }: { check: DoctorReport['checks'][number] }) => {
   const { t } = useTranslation('admin');
   const { number } = useFormat();
-  const { name, ok, checked, problems, whatToDo } = check;
+  const { name, ok, checked, whatToDo } = check;
+  const problems = useStatementWords()(check.statements, check.problems);
   const Icon = ok ? IconCircleCheck : IconAlertTriangle;
   return (
     <Group

@@ -90,6 +90,16 @@ export default {
   waits_for_own_at: '正在等待 {{station}} 由候选模型先行判定的 {{needed}}：目前 {{seen}} 个。',
   waits_to_be_live: '正在等待 {{station}} 开始用候选模型判定。',
   not_waited_for: '不等待 {{station}}：其设备没有消息。',
+  audit_order: '第 {{entry}} 条紧接在第 {{before}} 条之后：中间有条目被删除，或者顺序被改动。',
+  audit_link: '第 {{entry}} 条所记的前一条与实际的前一条不符。',
+  audit_changed: '第 {{entry}} 条在写入之后被改动过。',
+  audit_cut: '日志止于第 {{last}} 条，但一共写入过 {{written}} 条。',
+  audit_sums:
+    '工位 {{station}}，{{hour}}：抽检样本的良品、不良品、漏检、过杀应为 {{counted}}，而保存的是 {{kept}}。',
+  blob_missing: '文件块 {{blob}} 缺失。',
+  blob_changed: '文件块 {{blob}} 被改动过：内容与其摘要不符。',
+  blob_wanted: '{{by}} 引用了不存在的文件块 {{blob}}。',
+  and_more_other: '另有 {{count}} 项。',
   part: {
     images_other: '{{count}} 张图像',
     goodImages_other: '{{count}} 张良品图像',
