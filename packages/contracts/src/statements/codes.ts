@@ -48,6 +48,7 @@ export const STATEMENTS = {
   false_reject_rates: { challenger: 'rate', champion: 'rate' },
   evidence_unseen: { judged: 'goldenImages', unseen: 'images' },
   evidence_taught: { count: 'count' },
+  taught_spared: {},
   evidence_sampled: { parts: 'parts', disputed: 'count', agreed: 'count' },
   evidence_left_out: { count: 'count' },
   // What needs no images.

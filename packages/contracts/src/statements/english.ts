@@ -40,6 +40,8 @@ export const STATEMENT_WORDS = {
     '{{count}} image that taught both counts by cross-validation of either: models that learned as it did from the others.',
   evidence_taught_other:
     '{{count}} images that taught both count by cross-validation of either: models that learned as it did from the others.',
+  taught_spared:
+    'On images that taught both the challenger looks worse; the champion was chosen by them, so that is not held against it.',
   evidence_sampled:
     'Of {{parts}} drawn by lot the two judge {{disputed}} differently, and a person labelled those; on the other {{agreed}} neither is ahead.',
   evidence_left_out_one:

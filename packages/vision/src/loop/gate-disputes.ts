@@ -18,8 +18,7 @@ export const isWorthAsking = (
   outlook: () => GateDecision = () => decision,
 ): boolean => {
   if (decision.answer === 'promote') return false;
-  const may = ({ wantsLabels, numbers }: GateDecision): boolean =>
-    wantsLabels && (numbers.comparison?.cost.probability ?? 0) >= ASKING.leastProbability;
+  const may = ({ hope }: GateDecision): boolean => hope >= ASKING.leastProbability;
   if (may(decision)) return true;
   const seen = outlook();
   return seen.answer === 'promote' || may(seen);

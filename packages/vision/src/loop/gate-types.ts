@@ -181,8 +181,8 @@ export interface GateDecision {
   /** The same in plain words. */
   reasons: string[];
   numbers: GateNumbers;
-  /** It holds for want of evidence that labels can give. */
-  wantsLabels: boolean;
+  /** Where it holds for want of evidence that labels can give: how likely the challenger is to be better. 0 elsewhere. */
+  hope: number;
 }
 
 export const GATE_DEFAULTS = {

@@ -70,9 +70,22 @@ describe('decideGate', () => {
       const golden = [...alike(40, 20), ...judged(8, 'ng', 'ng', 'ok', 'stain')];
       const { answer, reasons } = decideGate(gateInput([...golden, ...held]));
       expect(answer).toBe('reject');
-      expect(reasons[0]).toContain('On golden and audit images alone: ');
+      // What taught both is not held against it, so there is nothing else than what its file does.
+      expect(reasons[0].startsWith('On golden and audit images alone: ')).toBe(source === 'unseen');
     },
   );
+
+  it('does not hold against a challenger what the champion was chosen by', () => {
+    const chosenBy = judged(9, 'ng', 'ng', 'ok', 'stain').map((i) => ({ ...i, source: 'taught' as const }));
+    const since = [...alike(30, 12), ...judged(3, 'ng', 'ok', 'ng', 'stain')];
+    const { answer, reasons, hope } = decideGate(gateInput([...since, ...chosenBy]));
+    expect(answer).toBe('hold');
+    expect(hope).toBeGreaterThan(0.7);
+    expect(reasons.join(' ')).toContain('the champion was chosen by them');
+    // On images that nobody had chosen by, the same is enough.
+    const seen = chosenBy.map((i) => ({ ...i, source: 'golden' as const }));
+    expect(decideGate(gateInput([...since, ...seen]))).toMatchObject({ answer: 'reject' });
+  });
 
   it('counts what taught both by cross-validation of either, and says so', () => {
     const taught = judged(18, 'ng', 'ok', 'ng', 'stain').map((i) => ({ ...i, source: 'taught' as const }));

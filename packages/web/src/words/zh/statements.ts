@@ -37,6 +37,8 @@ export default {
     '依据：{{judged}}由双方的导出文件判定；另有 {{unseen}}是现役模型产出之后标注、候选模型学习过的，对这些图像采用候选模型的交叉验证判定，即由用其余图像以同样方式学习的模型作出。',
   evidence_taught_other:
     '双方都学习过的 {{count}} 张图像按各自的交叉验证计入，即由用其余图像以同样方式学习的模型判定。',
+  taught_spared:
+    '在两个模型都学过的图像上，候选模型显得更差；但现役模型正是凭这些图像选出的，因此不以此为由否决。',
   evidence_sampled:
     '随机抽取的 {{parts}}中，两者对 {{disputed}} 件判定不同，这些已由人标注；其余 {{agreed}} 件上两者不分高下。',
   evidence_left_out_other:
