@@ -82,7 +82,7 @@ const worseOnExportedFile = (
  * What taught both, the gate had before it when it chose the champion, which was promoted for looking well on just that (the
  * winner's curse). It counts where the challenger is the better one all the same, and is not held against it. Seen on the
  * tiles: a champion without a miss among the defects that it was chosen by let 30 % pass on the held-out parts, and four
- * better challengers were rejected for missing some.
+ * challengers were rejected for missing some.
  */
 const worseThanChampion = (
   input: GateInput,
