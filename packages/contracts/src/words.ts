@@ -1,4 +1,4 @@
-// Words and numbers that options of the command line are chosen from and begin with. No zod here: help must not wait until every schema is made.
+// Words, patterns and numbers that options of the command line are chosen from and begin with. No zod here: help must not wait until every schema is made.
 
 /** Each may do what those before it may. */
 export const ROLES = ['operator', 'reviewer', 'engineer', 'admin'] as const;
@@ -19,6 +19,9 @@ export const CAPTURE_REASONS = [
   /** Brought in from a folder rather than kept by a station. */
   'import',
 ] as const;
+
+/** A country or a part of one (ISO 3166), e.g. DE or CN-SH. */
+export const RESIDENCY = /^[A-Z]{2}(-[A-Z0-9]{1,3})?$/;
 
 /** An escape is taken as five times as bad as a false reject, and labels as free, until somebody who knows says otherwise. */
 export const DEFAULT_COSTS = { escape: 5, falseReject: 1, label: 0 } as const;

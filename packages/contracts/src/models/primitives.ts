@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { RESIDENCY } from '../words.js';
 
 /** UUID version 7 (RFC 9562, §5.7): unique without a server, and sorted by the time it was made. */
 export const Id = z.uuid().meta({ id: 'Id', description: 'UUIDv7' });
@@ -37,7 +38,7 @@ export type DefectType = z.infer<typeof DefectType>;
 /** Where data lies or comes from, as ISO 3166 has it: a country or a part of one, e.g. DE or CN-SH. */
 export const Residency = z
   .string()
-  .regex(/^[A-Z]{2}(-[A-Z0-9]{1,3})?$/, 'use ISO 3166, e.g. DE or CN-SH')
+  .regex(RESIDENCY, 'use ISO 3166, e.g. DE or CN-SH')
   .meta({ id: 'Residency' });
 export type Residency = z.infer<typeof Residency>;
 

@@ -1,4 +1,5 @@
 import { AppError } from '@lemniscate/contracts/errors';
+import { RESIDENCY } from '@lemniscate/contracts/words';
 import { z } from 'zod';
 
 const triple = z.tuple([z.number(), z.number(), z.number()]);
@@ -24,7 +25,7 @@ const input = z.object({
 /** Where what it learned from comes from, as ISO 3166 has it; `none` where it learned from nobody's data. */
 export const Residency = z
   .string()
-  .regex(/^([A-Z]{2}(-[A-Z0-9]{1,3})?|none)$/, 'use ISO 3166, e.g. DE, or none');
+  .refine((said) => said === 'none' || RESIDENCY.test(said), 'use ISO 3166, e.g. DE, or none');
 
 /** base.json of a base in the box: says everything, so that listing bases runs nothing. */
 export const BoxDescriptor = z.object({

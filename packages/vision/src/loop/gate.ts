@@ -11,6 +11,7 @@ import {
   type GateInput,
   type GateNumbers,
   type GateSettings,
+  type ModelRates,
 } from './gate-types.js';
 
 const uniqueImages = (images: readonly GateImage[]): GateImage[] =>
@@ -87,19 +88,21 @@ const worseOnExportedFile = (
 const worseThanChampion = (
   input: GateInput,
   images: readonly GateImage[],
-  comparison: Comparison,
+  { comparison, challenger }: { comparison: Comparison; challenger: ModelRates },
   settings: GateSettings,
 ): { worse: Findings; hope: number } => {
+  const onAll = findWorse(comparison, challenger, settings);
+  let [worse, hope] = [onAll, comparison.cost.probability];
   const fair = images.filter((image) => image.source !== 'taught');
-  const challengerOn = (some: readonly GateImage[]) => modelRates(input, some, (i) => i.challengerVerdict);
-  const onFair =
-    fair.length === images.length ? comparison : compareModels(input, fair, { ...settings, resamples: 0 });
-  const worse = findWorse(onFair, challengerOn(fair), settings);
+  if (fair.length < images.length) {
+    const onFair = compareModels(input, fair, { ...settings, resamples: 0 });
+    const rates = modelRates(input, fair, (i) => i.challengerVerdict);
+    worse = findWorse(onFair, rates, settings);
+    hope = Math.max(hope, onFair.cost.probability);
+  }
   if (worse.against.length === 0) worse.against.push(...worseOnExportedFile(input, images, settings));
-  const isSpared =
-    worse.against.length === 0 && findWorse(comparison, challengerOn(images), settings).against.length > 0;
-  if (isSpared) worse.noted.push(state('taught_spared', {}));
-  return { worse, hope: Math.max(comparison.cost.probability, onFair.cost.probability) };
+  if (worse.against.length === 0 && onAll.against.length > 0) worse.noted.push(state('taught_spared', {}));
+  return { worse, hope };
 };
 
 /**
@@ -139,7 +142,7 @@ export const decideGate = (input: GateInput): GateDecision => {
   };
   const artifact = checkArtifact(input, settings);
   const counted = [...stateRates(numbers), ...stateEvidence(numbers)];
-  const { comparison } = numbers;
+  const { comparison, challenger } = numbers;
   const answer = (
     answer: GateDecision['answer'],
     why: Statement[],
@@ -157,7 +160,7 @@ export const decideGate = (input: GateInput): GateDecision => {
     return answer('promote', [state('first_model', {})], noted);
   }
   const few = tooFew(numbers, settings);
-  const { worse, hope } = worseThanChampion(input, images, comparison, settings);
+  const { worse, hope } = worseThanChampion(input, images, { comparison, challenger }, settings);
   const { against, open, noted } = merge(artifact, worse);
   // Significance counts however few there are; what is merely likely does not.
   if (against.length > 0) return answer('reject', [...against, ...few], noted);

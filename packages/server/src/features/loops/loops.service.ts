@@ -3,6 +3,7 @@ import type { Db } from '../../db/schema.js';
 import { inTransaction } from '../../db/transaction.js';
 import type { Clock } from '../../lib/clock.js';
 import type { History } from '../../lib/history.js';
+import { given } from '../../lib/given.js';
 import { newId } from '../../lib/new-id.js';
 import { inOwnWords } from '../../lib/reason.js';
 import { wakeAfterCommit } from '../../lib/wake-after-commit.js';
@@ -34,12 +35,7 @@ const GROUPS = ['trigger', 'review', 'training', 'gate', 'rollout'] as const;
 
 const merged = (before: Partial<LoopConfig>, changes: LoopChanges): LoopConfig =>
   LoopSettings.parse(
-    Object.fromEntries(
-      GROUPS.map((group) => {
-        const named = Object.entries(changes[group] ?? {}).filter(([, value]) => value !== undefined);
-        return [group, { ...before[group], ...Object.fromEntries(named) }];
-      }),
-    ),
+    Object.fromEntries(GROUPS.map((group) => [group, { ...before[group], ...given(changes[group] ?? {}) }])),
   );
 
 export const createLoopService = ({

@@ -1,6 +1,7 @@
 import type { Actor, Site } from '@lemniscate/contracts';
 import type { Db } from '../../db/schema.js';
 import { inTransaction } from '../../db/transaction.js';
+import { given } from '../../lib/given.js';
 import type { History } from '../../lib/history.js';
 
 export interface SiteService {
@@ -16,7 +17,7 @@ export const readSite = async (db: Db): Promise<Site> => {
 export const createSiteService = ({ db, history }: { db: Db; history: History }): SiteService => ({
   getSite: () => readSite(db),
   updateSite: async (actor, changes) => {
-    const said = Object.fromEntries(Object.entries(changes).filter(([, value]) => value !== undefined));
+    const said = given(changes);
     if (Object.keys(said).length === 0) return readSite(db);
     return inTransaction(db, async (trx) => {
       await trx

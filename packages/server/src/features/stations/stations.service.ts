@@ -10,6 +10,7 @@ import type { Db, Trx } from '../../db/schema.js';
 import { inTransaction, lockPlacing } from '../../db/transaction.js';
 import type { Clock } from '../../lib/clock.js';
 import type { History } from '../../lib/history.js';
+import { given } from '../../lib/given.js';
 import { newId } from '../../lib/new-id.js';
 import type { Reason } from '../../lib/reason.js';
 import { wakeAfterCommit } from '../../lib/wake-after-commit.js';
@@ -25,10 +26,6 @@ export type StationChanges = Omit<StationInput, 'costs' | 'capture'> & {
   costs?: Partial<Station['costs']>;
   capture?: Partial<Station['capture']>;
 };
-
-/** What is left undefined is not a change: it would make nothing of what is there. */
-const given = <T extends object>(changes: T): T =>
-  Object.fromEntries(Object.entries(changes).filter(([, value]) => value !== undefined)) as T;
 
 export interface StationService {
   listStations(): Promise<Station[]>;

@@ -22,7 +22,7 @@ const useCurrencies = (): { value: string; label: string }[] => {
 
 const LETTERS = Array.from({ length: 26 }, (_, i) => String.fromCodePoint(65 + i));
 
-/** Countries by the name that the browser has for their two letters of ISO 3166, and a part of one that was set by command. */
+/** Countries by the name that the browser has for their two letters of ISO 3166, and a part of one that was set through the API. */
 const useCountries = (chosen: string | null): { value: string; label: string }[] => {
   const { locale } = useFormat();
   return useMemo(() => {
@@ -36,54 +36,79 @@ const useCountries = (chosen: string | null): { value: string; label: string }[]
   }, [locale, chosen]);
 };
 
-const Money = ({ currency }: Pick<Site, 'currency'>) => {
-  const { t } = useTranslation('admin');
+interface SiteChoiceProps {
+  label: string;
+  description: string;
+  /** What stands there while nobody has said. */
+  none: string;
+  nothingFound: string;
+  data: { value: string; label: string }[];
+  value: string | null;
+  changes: (chosen: string | null) => Partial<Site>;
+  saved: (chosen: string | null) => string;
+}
+
+/** One of a list, saved as it is chosen. */
+const SiteChoice = ({
+  label,
+  description,
+  none,
+  nothingFound,
+  data,
+  value,
+  changes,
+  saved,
+}: SiteChoiceProps) => {
   const change = useChange('updateSite');
-  const choose = (chosen: string | null): void =>
-    change.mutate(
-      { body: { currency: chosen } },
-      {
-        onSuccess: () =>
-          notify(chosen === null ? t('site.savedNone') : t('site.saved', { currency: chosen })),
-        onError: notifyError,
-      },
-    );
   return (
     <Select
-      label={t('site.currency')}
-      description={t('site.currencyHint')}
-      placeholder={t('site.none')}
-      nothingFoundMessage={t('site.nothing')}
-      data={useCurrencies()}
-      value={currency}
-      onChange={choose}
+      label={label}
+      description={description}
+      placeholder={none}
+      nothingFoundMessage={nothingFound}
+      data={data}
+      value={value}
+      onChange={(chosen) =>
+        change.mutate(
+          { body: changes(chosen) },
+          { onSuccess: () => notify(saved(chosen)), onError: notifyError },
+        )
+      }
       searchable
       clearable
-      clearButtonProps={{ 'aria-label': t('site.none') }}
+      clearButtonProps={{ 'aria-label': none }}
+    />
+  );
+};
+
+const Money = ({ currency }: Pick<Site, 'currency'>) => {
+  const { t } = useTranslation('admin');
+  return (
+    <SiteChoice
+      label={t('site.currency')}
+      description={t('site.currencyHint')}
+      none={t('site.none')}
+      nothingFound={t('site.nothing')}
+      data={useCurrencies()}
+      value={currency}
+      changes={(chosen) => ({ currency: chosen })}
+      saved={(chosen) => (chosen === null ? t('site.savedNone') : t('site.saved', { currency: chosen }))}
     />
   );
 };
 
 const Residency = ({ residency }: Pick<Site, 'residency'>) => {
   const { t } = useTranslation('admin');
-  const change = useChange('updateSite');
   return (
-    <Select
+    <SiteChoice
       label={t('site.residency')}
       description={t('site.residencyHint')}
-      placeholder={t('site.notSaid')}
-      nothingFoundMessage={t('site.noCountry')}
+      none={t('site.notSaid')}
+      nothingFound={t('site.noCountry')}
       data={useCountries(residency)}
       value={residency}
-      onChange={(chosen) =>
-        change.mutate(
-          { body: { residency: chosen } },
-          { onSuccess: () => notify(t('site.residencySaved')), onError: notifyError },
-        )
-      }
-      searchable
-      clearable
-      clearButtonProps={{ 'aria-label': t('site.notSaid') }}
+      changes={(chosen) => ({ residency: chosen })}
+      saved={() => t('site.residencySaved')}
     />
   );
 };
