@@ -1,6 +1,7 @@
 import { AppError, type Problem } from '@lemniscate/contracts';
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
+import { isDiskFull } from '../lib/is-disk-full.js';
 
 /** A request that does not fit its schema, with every place where it does not. */
 export class InvalidRequest extends AppError {
@@ -20,9 +21,6 @@ export class InvalidRequest extends AppError {
 const isDataException = (error: unknown): boolean =>
   /^22[0-9A-Z]{3}$/.test(String((error as { code?: unknown } | null)?.code));
 
-/** ENOSPC where files are written; PostgreSQL's 53100. */
-const DISK_FULL = new Set(['ENOSPC', 'EDQUOT', '53100']);
-
 const CUT = new Set(['ECONNRESET', 'EPIPE', 'ERR_STREAM_PREMATURE_CLOSE', 'ABORT_ERR']);
 
 /** Whoever sent it is gone, or an upload was overtaken by a newer one: nobody's fault here. */
@@ -37,7 +35,7 @@ const toAppError = (error: unknown, request: FastifyRequest): AppError => {
   const { code = '', statusCode } = error as Partial<FastifyError>;
   if (code === 'FST_ERR_CTP_BODY_TOO_LARGE')
     return new AppError('request_too_large', { limitBytes: request.routeOptions.bodyLimit ?? 0 });
-  if (DISK_FULL.has(code)) return new AppError('disk_full', { path: 'the data folder' }, { cause: error });
+  if (isDiskFull(error)) return new AppError('disk_full', { path: 'the data folder' }, { cause: error });
   if (statusCode && statusCode >= 400 && statusCode < 500)
     return new AppError('request_invalid', { detail: (error as Error).message });
   // What went wrong is in the log under the request's id; it may hold what is nobody's business.

@@ -16,6 +16,7 @@ import type { Db, Trx } from '../../db/schema.js';
 import { inTransaction } from '../../db/transaction.js';
 import { sha256Hex } from '../../lib/digest.js';
 import { digestOfFile } from '../../lib/digest-of-file.js';
+import { isDiskFull } from '../../lib/is-disk-full.js';
 import { syncFolder } from '../../storage/disk-storage.js';
 import { storageOf } from '../../storage/storage-of.js';
 import { siteKeyFrom, SITE_KEY_FILE, writeSiteKey } from '../site-key/site-key.js';
@@ -132,7 +133,7 @@ const unpack = async (path: string, folder: string): Promise<BackupManifest> => 
     if (error instanceof AppError) throw error;
     const { code } = error as NodeJS.ErrnoException;
     if (code === 'ENOENT') throw new AppError('path_not_found', { path }, { cause: error });
-    if (code === 'ENOSPC') throw new AppError('disk_full', { path: folder }, { cause: error });
+    if (isDiskFull(error)) throw new AppError('disk_full', { path: folder }, { cause: error });
     throw invalid(path, 'it is not a whole tar file', error);
   }
   for (const name of [MANIFEST, SITE_KEY, END])

@@ -7,6 +7,7 @@ import { createGunzip } from 'node:zlib';
 import { AppError } from '@lemniscate/contracts';
 import { extract } from 'tar-stream';
 import { openPromise, type ZipFile } from 'yauzl';
+import { isDiskFull } from '../../lib/is-disk-full.js';
 import {
   createUnpackGuard,
   DEFAULT_UNPACK_LIMITS,
@@ -145,8 +146,7 @@ export const unpack = async (path: string, folder: string, options: UnpackOption
     else await unpackTar(path, { gzip: true }, folder, guard, signal);
   } catch (error) {
     if (error instanceof AppError || signal.aborted) throw error;
-    if ((error as NodeJS.ErrnoException).code === 'ENOSPC')
-      throw new AppError('disk_full', { path: 'the data folder' }, { cause: error });
+    if (isDiskFull(error)) throw new AppError('disk_full', { path: 'the data folder' }, { cause: error });
     throw guard.refuse((error as Error).message.slice(0, 300));
   }
 };
