@@ -110,3 +110,25 @@ test('what the doctor finds is said in Chinese as well, also what only a newer s
   expect(await screen.findByText(`文件块 ${HASH} 缺失。`)).toBeTruthy();
   for (const words of ['另有 3 项。', 'One is full.']) expect(screen.getByText(words)).toBeTruthy();
 });
+
+test('each country is offered once: not by the code that it had before, nor what is none', async () => {
+  signIn('admin');
+  const saved: unknown[] = [];
+  server.use(
+    mockRoute('updateSite', ({ body }) => {
+      saved.push(body);
+      return { currency: null, residency: 'DE' };
+    }),
+  );
+  await renderPage('/admin?tab=site');
+  const user = userEvent.setup();
+  const field = await screen.findByRole('combobox', { name: 'Residency of the images' });
+  await user.click(field);
+  const options = (await screen.findAllByRole('option', { hidden: true })).map(
+    (one) => one.textContent ?? '',
+  );
+  expect(options.filter((one) => one.endsWith('· Germany'))).toEqual(['DE · Germany']);
+  expect(options.filter((one) => /^(DD|SU|ZZ|XA) /.test(one))).toEqual([]);
+  await user.click(screen.getByRole('option', { name: 'DE · Germany', hidden: true }));
+  await waitFor(() => expect(saved).toEqual([{ residency: 'DE' }]));
+});

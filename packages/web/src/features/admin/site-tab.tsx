@@ -22,13 +22,17 @@ const useCurrencies = (): { value: string; label: string }[] => {
 
 const LETTERS = Array.from({ length: 26 }, (_, i) => String.fromCodePoint(65 + i));
 
+/** Browsers name former codes (DD) and those that ISO 3166 leaves to its users (XA, ZZ) as well. Kosovo's is one that is used. */
+const isCurrent = (code: string): boolean =>
+  Intl.getCanonicalLocales(`und-${code}`)[0] === `und-${code}` && !/^(AA|Q[M-Z]|X[A-JL-Z]|ZZ)$/.test(code);
+
 /** Countries by the name that the browser has for their two letters of ISO 3166, and a part of one that was set through the API. */
 const useCountries = (chosen: string | null): { value: string; label: string }[] => {
   const { locale } = useFormat();
   return useMemo(() => {
     const names = new Intl.DisplayNames(locale, { type: 'region', fallback: 'none' });
     const countries = LETTERS.flatMap((a) => LETTERS.map((b) => a + b)).flatMap((value) => {
-      const name = names.of(value);
+      const name = isCurrent(value) ? names.of(value) : undefined;
       return name === undefined ? [] : [{ value, label: `${value} · ${name}` }];
     });
     const isListed = chosen === null || countries.some(({ value }) => value === chosen);
